@@ -1,0 +1,1 @@
+"""plan-service: decides on plans, units and index sets, and serves their read models."""

@@ -1,0 +1,107 @@
+"""From the bytes of a request to its events, each by itself: one that cannot be read never spoils the others."""
+
+import json
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+
+from par.problems import ProblemError, Rejected
+from progress_service.intake.limits import MAX_DEPTH, MAX_EVENT_BYTES, MAX_EVENTS, MAX_REQUEST_BYTES
+
+_STRUCTURE: Final = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{},]', re.DOTALL)
+_BLANK: Final = b" \t\r\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One element of a batch: its JSON value, or the problem that kept it from being read."""
+
+    value: Any = None
+    problem: ProblemError | None = None
+
+
+def read_batch(payload: bytes) -> list[Element]:
+    """The elements of a JSON array of events, in order; a single object counts as a batch of one.
+
+    Raises Rejected for the request as a whole: ``too-large``, ``malformed-json``, ``not-a-batch``,
+    ``too-many-events``. Faults of one element (size, depth, encoding, NaN) stay with that element.
+    """
+    if len(payload) > MAX_REQUEST_BYTES:
+        raise Rejected("too-large", size=len(payload), limit=MAX_REQUEST_BYTES)
+    body = payload.strip(_BLANK)
+    if body[:1] == b"{":
+        body = b"[" + body + b"]"
+    if body[:1] != b"[" or body[-1:] != b"]":
+        raise Rejected("not-a-batch")
+    elements: list[Element] = []
+    for part, depth in _split(body):
+        if len(elements) == MAX_EVENTS:
+            raise Rejected("too-many-events", count=f"> {MAX_EVENTS}", limit=MAX_EVENTS)
+        elements.append(_read(part, depth))
+    return elements
+
+
+def _split(body: bytes) -> Iterator[tuple[bytes, int]]:
+    """(bytes, depth) of each element of a top-level array, without building any value."""
+    depth = deepest = 0
+    start = 1
+    end = len(body) - 1
+    for found in _STRUCTURE.finditer(body):
+        token = found.group()
+        if token in (b"[", b"{"):
+            depth += 1
+            deepest = max(deepest, depth - 1)
+        elif token in (b"]", b"}"):
+            depth -= 1
+            if depth == 0 and found.start() != end:
+                raise Rejected("malformed-json", reason=f"content after the array, at byte {found.end()}")
+        elif token == b"," and depth == 1:
+            yield body[start : found.start()].strip(_BLANK), deepest
+            start, deepest = found.end(), 0
+    if depth != 0:
+        raise Rejected("malformed-json", reason="brackets or quotes do not match")
+    last = body[start:end].strip(_BLANK)
+    if last or start > 1:
+        yield last, deepest
+
+
+def _read(part: bytes, depth: int) -> Element:
+    if len(part) > MAX_EVENT_BYTES:
+        return Element(problem=Rejected("event-too-large", size=len(part), limit=MAX_EVENT_BYTES))
+    if depth > MAX_DEPTH:
+        return Element(problem=Rejected("too-deep", limit=MAX_DEPTH))
+    try:
+        return Element(value=orjson.loads(part))
+    except orjson.JSONDecodeError as error:
+        pointer = _not_a_number(part)
+        if pointer is not None:
+            return Element(problem=Rejected("not-a-number", pointer))
+        return Element(problem=Rejected("malformed-json", reason=str(error)))
+
+
+def _not_a_number(part: bytes) -> str | None:
+    """The pointer of the first NaN or infinity, which JSON does not know but some writers send; else None."""
+    try:
+        value = json.loads(part)
+    except ValueError:
+        return None
+    return next(_not_finite(value, ""), None)
+
+
+def _not_finite(value: Any, pointer: str) -> Iterator[str]:
+    if isinstance(value, float) and not math.isfinite(value):
+        yield pointer
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield from _not_finite(part, f"{pointer}/{_escaped(key)}")
+    elif isinstance(value, list):
+        for number, part in enumerate(value):
+            yield from _not_finite(part, f"{pointer}/{number}")
+
+
+def _escaped(key: str) -> str:
+    return key.replace("~", "~0").replace("/", "~1")

@@ -1,0 +1,243 @@
+"""The intake: every event of a batch gets its receipt; what is accepted is in the log before the answer.
+
+A resend is recognised by the aggregate itself (its identities are folded from the log), so exactly-once does not
+depend on any read model. The read model of submissions finds the same identity used for another aggregate.
+"""
+
+import asyncio
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any, Final
+
+from prometheus_client import CollectorRegistry, Counter
+
+from par.calendar.local_time import local_day
+from par.deciding import AggregateStore, Executed, Origin
+from par.events import AggregateId
+from par.events.index_set import Indicator
+from par.log import LogError
+from par.messaging import Request
+from par.problems import ProblemError, Rejected, Retryable
+from par.units import UnitTree
+from progress_service.day.decider import CALENDAR, DAY
+from progress_service.intake.batch import Element, read_batch
+from progress_service.intake.known import KnownSubmissions
+from progress_service.intake.receipt import Receipt
+from progress_service.intake.submission import (
+    MeasurementReported,
+    ProductConfirmed,
+    ProductReturned,
+    ProductSubmitted,
+    Submission,
+    WorkProgressed,
+    WorkStarted,
+    read_submission,
+)
+from progress_service.measurement.decider import MEASUREMENT, Record, aggregate_token
+from progress_service.obligation.decider import (
+    OBLIGATION,
+    Confirm,
+    Progress,
+    ReportCommand,
+    Return,
+    Start,
+    Submit,
+)
+from progress_service.reference.reference import Reference
+
+APPEND_AT_ONCE: Final = 32
+
+
+class Intake:
+    """Turns requests on ``par.in.<sender>.submit`` into receipts."""
+
+    def __init__(
+        self,
+        store: AggregateStore,
+        reference: Reference,
+        known: KnownSubmissions,
+        registry: CollectorRegistry,
+    ) -> None:
+        self._store = store
+        self._reference = reference
+        self._known = known
+        self._outcomes = Counter(
+            "par_intake_events", "Submitted events", ("outcome", "code"), registry=registry
+        )
+
+    async def submit(self, request: Request) -> dict[str, Any]:
+        """Answer ``{"receipts": […]}``, one per event in order.
+
+        Raises Rejected when the request as a whole is unreadable, Retryable when the log is in the way: then the
+        sender repeats the same request, and what was stored meanwhile is answered as a duplicate.
+        """
+        sender = request.subject.split(".")[2]
+        elements = read_batch(request.payload)
+        receipts: list[Receipt | None] = [None] * len(elements)
+        submissions: dict[int, Submission] = {}
+        for number, element in enumerate(elements):
+            try:
+                submissions[number] = self._read(element, sender)
+            except Rejected as problem:
+                receipts[number] = _refused(_id_of(element), problem)
+        for number, receipt in await self._take(sender, submissions):
+            receipts[number] = receipt
+        for receipt in receipts:
+            assert receipt is not None
+            code = receipt.problem.code if receipt.problem else ""
+            self._outcomes.labels(receipt.outcome, code).inc()
+        return {"receipts": [receipt.to_json() for receipt in receipts if receipt is not None]}
+
+    def _read(self, element: Element, sender: str) -> Submission:
+        if element.problem is not None:
+            raise element.problem
+        return read_submission(element.value, sender)
+
+    async def _take(self, sender: str, submissions: dict[int, Submission]) -> list[tuple[int, Receipt]]:
+        """Events of one aggregate one after the other, in order; those of different aggregates at once."""
+        known = await self._known.find([submission.identity for submission in submissions.values()])
+        lanes: dict[object, list[int]] = {}
+        first: dict[tuple[str, str], object] = {}
+        for number, submission in submissions.items():
+            # An identity repeated within the batch goes behind its first use, whatever it names.
+            lane = first.setdefault(submission.identity, _lane(submission))
+            lanes.setdefault(lane, []).append(number)
+        slots = asyncio.Semaphore(APPEND_AT_ONCE)
+
+        async def take_lane(numbers: Sequence[int]) -> list[tuple[int, Receipt]]:
+            async with slots:
+                return [(number, await self._take_one(sender, submissions[number], known)) for number in numbers]
+
+        try:
+            done = await asyncio.gather(*(take_lane(numbers) for numbers in lanes.values()))
+        except LogError as error:
+            raise Retryable("log-unavailable") from error
+        return [receipt for lane in done for receipt in lane]
+
+    async def _take_one(
+        self, sender: str, submission: Submission, known: dict[tuple[str, str], tuple[int, str]]
+    ) -> Receipt:
+        identity = submission.envelope.id
+        try:
+            earlier = known.get(submission.identity)
+            if earlier is None:
+                done = await self._execute(sender, submission)
+                if not done.earlier:
+                    self._known.remember(submission.identity, done.position, submission.digest)
+                    known[submission.identity] = (done.position, submission.digest)
+                    return Receipt("accepted", identity, done.position)
+                earlier = (done.position, done.content_digest or "")
+            position, digest = earlier
+            if digest != submission.digest:
+                raise Rejected("id-conflict", "/id", id=identity, position=position)
+            return Receipt("duplicate", identity, position)
+        except Rejected as problem:
+            return _refused(identity, problem)
+
+    async def _execute(self, sender: str, submission: Submission) -> Executed:
+        envelope = submission.envelope
+        city, tree = await self._tree(sender)
+        day = await self._day(envelope.time)
+        origin = Origin(
+            id=envelope.id,
+            source=envelope.source,
+            time=envelope.time.astimezone(dt.UTC),
+            correlation_id=envelope.id,
+            traceparent=envelope.traceparent,
+            content_digest=submission.digest,
+        )
+        if isinstance(submission.data, MeasurementReported):
+            if submission.target not in tree.units:
+                raise Rejected("unknown-unit", "/subject", unit=submission.target)
+            data = submission.data
+            record = Record(
+                sender=sender,
+                city=city,
+                unit=submission.target,
+                tree=tree,
+                day=day,
+                indicator=await self._indicator(data.indicator),
+                period=data.period,
+                numerator=data.numerator,
+                denominator=data.denominator,
+                note=data.note,
+            )
+            aggregate = AggregateId(
+                city, "progress", "measurement", aggregate_token(submission.target, data.indicator, _year(data.period))
+            )
+            return await self._store.execute(aggregate, MEASUREMENT, record, origin)
+        aggregate = AggregateId(city, "progress", "obligation", submission.target)
+        command = _report_command(submission, sender, tree, day)
+        return await self._store.execute(aggregate, OBLIGATION, command, origin)
+
+    async def _tree(self, sender: str) -> tuple[str, UnitTree]:
+        found = self._reference.tree_of(sender)
+        if found is None:
+            await self._reference.refresh()
+            found = self._reference.tree_of(sender)
+        if found is None:
+            raise Rejected("unknown-unit", "/source", unit=sender)
+        return found
+
+    async def _indicator(self, name: str) -> Indicator:
+        if name not in self._reference.indicators:
+            await self._reference.refresh()
+        indicator = self._reference.indicators.get(name)
+        if indicator is None:
+            raise Rejected("unknown-indicator", "/data/indicator", indicator=name)
+        return indicator
+
+    async def _day(self, time: dt.datetime) -> dt.date:
+        """The calendar day now. Raises Rejected when ``time`` lies after it, Retryable before the first day."""
+        day: dt.date | None = self._known.day
+        happened = local_day(time)
+        if day is None or happened > day:  # the read models may lag behind a day just opened
+            day = await self._store.state(CALENDAR, DAY)
+        if day is None:
+            raise Retryable("not-ready")
+        if happened > day:
+            raise Rejected("in-the-future", "/time", time=time.isoformat(), day=day)
+        return day
+
+
+def _lane(submission: Submission) -> object:
+    """Events with the same lane may belong to the same aggregate."""
+    if isinstance(submission.data, MeasurementReported):
+        return submission.target, submission.data.indicator, submission.data.period[:4]
+    return submission.target
+
+
+def _year(period: str) -> str:
+    """The year of a period for the aggregate's name; a malformed one is refused by the decider."""
+    year = period[:4]
+    return year if year.isascii() and year.isdigit() else "0000"
+
+
+def _report_command(submission: Submission, sender: str, tree: UnitTree, day: dt.date) -> ReportCommand:
+    target, data = submission.target, submission.data
+    match data:
+        case WorkStarted():
+            return Start(target, sender, tree, day, note=data.note)
+        case WorkProgressed():
+            return Progress(target, sender, tree, day, percent=data.percent, text=data.text)
+        case ProductSubmitted():
+            return Submit(target, sender, tree, day, completed_on=data.completed_on, evidence=data.evidence)
+        case ProductConfirmed():
+            return Confirm(target, sender, tree, day, note=data.note)
+        case ProductReturned():
+            return Return(target, sender, tree, day, reason=data.reason)
+        case _:
+            raise AssertionError(f"no command for {type(data).__name__}")
+
+
+def _refused(identity: str | None, problem: ProblemError) -> Receipt:
+    return Receipt("refused", identity, problem=problem)
+
+
+def _id_of(element: Element) -> str | None:
+    """The id an unreadable event claims, so that its sender can find it; None when there is none to show."""
+    value = element.value
+    found = value.get("id") if isinstance(value, dict) else None
+    return found if isinstance(found, str) and len(found) <= 64 else None
+
+

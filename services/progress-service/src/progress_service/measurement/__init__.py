@@ -1,0 +1,1 @@
+"""Measurements: numerator and denominator of one indicator, unit and month."""

@@ -1,0 +1,1 @@
+"""Obligations: how an issued plan opens them, and the rules of their life."""

@@ -1,0 +1,1 @@
+"""Obligations as they stand."""

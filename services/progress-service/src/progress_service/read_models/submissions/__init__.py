@@ -1,0 +1,1 @@
+"""Every accepted submission by its identity."""

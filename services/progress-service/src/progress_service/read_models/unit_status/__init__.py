@@ -1,0 +1,1 @@
+"""The four-cell status per unit."""

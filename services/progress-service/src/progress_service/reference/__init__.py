@@ -1,0 +1,1 @@
+"""What progress-service must know of units and indicators, which plan-service owns."""

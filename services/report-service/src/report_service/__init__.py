@@ -1,0 +1,1 @@
+"""report-service: computes indicators and the index, and publishes report events."""

@@ -1,0 +1,40 @@
+"""Exact numbers of the index: rationals inside, rounded only for show (national practice: two decimals)."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+SHOWN_PLACES: Final = 2
+
+
+def exact(text: str) -> Fraction:
+    """The number of a decimal (``2.5``) or of a ratio (``5/2``); ValueError for anything else."""
+    numerator, slash, denominator = text.partition("/")
+    # The ratios are our own and in lowest terms; this way is several times quicker than Fraction(text).
+    return Fraction(int(numerator), int(denominator)) if slash else Fraction(text)
+
+
+def ratio_text(value: Fraction) -> str:
+    """``p/q`` in lowest terms, also for whole numbers: equal values are equal texts."""
+    return f"{value.numerator}/{value.denominator}"
+
+
+def shown(value: Fraction) -> str:
+    """The decimal text with two places, halves rounded away from zero (2.345 is shown as 2.35)."""
+    scaled = abs(value) * 10**SHOWN_PLACES
+    digits = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    whole, rest = divmod(digits, 10**SHOWN_PLACES)
+    sign = "-" if value < 0 and digits else ""
+    return f"{sign}{whole}.{rest:0{SHOWN_PLACES}d}"
+
+
+def percent(numerator: int, denominator: int) -> str | None:
+    """The ratio in percent as it is shown; None for a denominator of 0."""
+    return None if denominator == 0 else shown(Fraction(100 * numerator, denominator))
+
+
+def decimal_sum(texts: Iterable[str]) -> str:
+    """The sum of decimals as a decimal without an exponent or trailing zeros."""
+    total = f"{sum(map(Decimal, texts), Decimal(0)):f}"
+    return total.rstrip("0").rstrip(".") if "." in total else total

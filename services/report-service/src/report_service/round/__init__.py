@@ -1,0 +1,1 @@
+"""Scoring rounds: one city, one year, one frozen index set."""

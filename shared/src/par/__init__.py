@@ -1,0 +1,1 @@
+"""PAR Ledger: an event-sourced record of public administration reform plans."""

@@ -1,0 +1,140 @@
+"""Executing commands on aggregates: read, decide, append; on a conflict read the tail and decide again."""
+
+import asyncio
+import datetime as dt
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final, Generic, TypeVar
+
+from par.deciding.decider import Decider, Origin
+from par.events import AggregateId, Event, EventData, Recorded
+from par.log import ConflictError, EventLog, LogError, UnknownResultError
+from par.problems import Retryable
+
+S = TypeVar("S")
+C = TypeVar("C")
+
+ATTEMPTS: Final = 5
+CAPACITY: Final = 5_000
+
+Identity = tuple[str, str]
+"""source, id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Executed:
+    """The outcome of a command: ``position`` of its last event, 0 when it made none.
+
+    ``earlier`` is True when the same identity was executed before: nothing was written now.
+    ``content_digest`` is the one stored with the events.
+    """
+
+    position: int
+    earlier: bool
+    content_digest: str | None = None
+
+
+@dataclass(slots=True)
+class _Aggregate(Generic[S]):
+    state: S
+    position: int = 0
+    known: dict[Identity, tuple[int, str | None]] = field(default_factory=dict)
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def fold(self, evolve: Callable[[S, EventData], S], tail: Sequence[Recorded]) -> None:
+        for item in tail:
+            event = item.event
+            self.state = evolve(self.state, event.data)
+            self.position = item.position
+            self.known[event.source, _command_id(event)] = (item.position, event.content_digest)
+
+
+class AggregateStore:
+    """Aggregates of one service, the recently used ones kept in memory (their state and their identities)."""
+
+    def __init__(self, log: EventLog, now: Callable[[], dt.datetime]) -> None:
+        self._log = log
+        self._now = now
+        self._aggregates: OrderedDict[AggregateId, _Aggregate[Any]] = OrderedDict()
+
+    async def execute(
+        self, aggregate: AggregateId, decider: Decider[S, C], command: C, origin: Origin
+    ) -> Executed:
+        """Execute ``command`` once. Raises Rejected from the decider, Retryable when the log is in the way."""
+        tried = False
+        for _ in range(ATTEMPTS):
+            try:
+                async with self._loaded(aggregate, decider, refresh=tried) as found:
+                    known = found.known.get((origin.source, origin.id))
+                    if known is not None:
+                        position, digest = known
+                        own = tried and digest == origin.content_digest  # our lost try was stored after all
+                        return Executed(position, earlier=not own, content_digest=digest)
+                    facts = decider.decide(command, found.state)
+                    if not facts:
+                        return Executed(0, earlier=False)
+                    events = self._events(aggregate, facts, origin)
+                    tried = True
+                    last = await self._log.append(aggregate, events, found.position)
+                    first = last - len(events) + 1
+                    found.fold(
+                        decider.evolve,
+                        [Recorded(first + n, aggregate.log_subject, event) for n, event in enumerate(events)],
+                    )
+                    return Executed(last, earlier=False, content_digest=origin.content_digest)
+            except ConflictError:
+                continue
+            except UnknownResultError:
+                continue
+            except LogError as error:
+                raise Retryable("log-unavailable") from error
+        raise Retryable("conflict")
+
+    async def state(self, aggregate: AggregateId, decider: Decider[S, C]) -> S:
+        """The present state of an aggregate, from the log. Raises Retryable when the log does not answer."""
+        try:
+            async with self._loaded(aggregate, decider, refresh=True) as found:
+                state: S = found.state
+                return state
+        except LogError as error:
+            raise Retryable("log-unavailable") from error
+
+    @asynccontextmanager
+    async def _loaded(
+        self, aggregate: AggregateId, decider: Decider[S, C], *, refresh: bool
+    ) -> AsyncIterator[_Aggregate[S]]:
+        found = self._aggregates.get(aggregate)
+        if found is None:
+            found = self._aggregates[aggregate] = _Aggregate(decider.initial)
+            refresh = True
+        self._aggregates.move_to_end(aggregate)
+        async with found.lock:
+            if refresh or found.position == 0:
+                found.fold(decider.evolve, await self._log.read(aggregate, found.position))
+            yield found
+        while len(self._aggregates) > CAPACITY:
+            self._aggregates.popitem(last=False)
+
+    def _events(self, aggregate: AggregateId, facts: Sequence[EventData], origin: Origin) -> list[Event]:
+        now = self._now()
+        return [
+            Event(
+                id=origin.id if number == 1 else f"{origin.id}#{number}",
+                source=origin.source,
+                subject=f"{aggregate.kind}/{aggregate.id}",
+                time=origin.time,
+                data=data,
+                recorded_time=now,
+                correlation_id=origin.correlation_id,
+                causation_id=origin.causation_id,
+                traceparent=origin.traceparent,
+                content_digest=origin.content_digest,
+            )
+            for number, data in enumerate(facts, 1)
+        ]
+
+
+def _command_id(event: Event) -> str:
+    return event.id.partition("#")[0]

@@ -1,0 +1,150 @@
+"""A nats-server with JetStream on a loopback port."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from par.embedded.errors import EmbeddedError, data_folder_unusable, port_in_use
+from par.embedded.ports import LOOPBACK
+from par.embedded.process import ServerProcess
+from par.embedded.programs import find_nats_server
+
+DEFAULT_MAX_PAYLOAD = 1024 * 1024
+
+_PORT_TAKEN = re.compile(r"listen tcp [\d.]+:(?P<port>\d+): bind: address already in use")
+
+
+def nats_config(
+    *, port: int, monitor_port: int, store_dir: Path, max_payload: int = DEFAULT_MAX_PAYLOAD, extra: str = ""
+) -> str:
+    """The text of a nats-server configuration for one server that keeps every acknowledged message.
+
+    Args:
+        port: port for clients, on 127.0.0.1.
+        monitor_port: port of the HTTP monitoring page, on 127.0.0.1.
+        store_dir: folder of JetStream.
+        max_payload: largest message in bytes.
+        extra: more configuration text, for example `accounts { ... }`; put after the rest.
+    """
+    # JSON's quoting of strings is understood by the server's configuration language.
+    return f"""\
+server_name: par-embedded
+listen: "{LOOPBACK}:{port}"
+http: "{LOOPBACK}:{monitor_port}"
+max_payload: {max_payload}
+jetstream {{
+  store_dir: {json.dumps(str(store_dir), ensure_ascii=False)}
+  # A message is on the disk before it is acknowledged.
+  sync_interval: always
+}}
+{extra}
+"""
+
+
+class NatsServer:
+    """A nats-server whose configuration, log and streams live in one folder.
+
+    Args:
+        folder: its folder; made when missing.
+        port: port for clients.
+        monitor_port: port of the HTTP monitoring page.
+        max_payload: largest message in bytes.
+        extra_config: more configuration text, for example `accounts { ... }`.
+        pass_fds: file descriptors that the server inherits.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        port: int,
+        monitor_port: int,
+        max_payload: int = DEFAULT_MAX_PAYLOAD,
+        extra_config: str = "",
+        pass_fds: Sequence[int] = (),
+    ) -> None:
+        self.folder = folder
+        self.port = port
+        self.monitor_port = monitor_port
+        self.max_payload = max_payload
+        self.extra_config = extra_config
+        self.config_path = folder / "nats.conf"
+        self._pass_fds = tuple(pass_fds)
+        self.process: ServerProcess | None = None
+
+    def start(self, timeout: float = 30.0) -> None:
+        """Start the server and wait until JetStream answers.
+
+        Args:
+            timeout: seconds.
+
+        Raises:
+            EmbeddedError: any code but those of MongoDB.
+        """
+        program = find_nats_server()
+        self._write_config()
+        self.process = ServerProcess(
+            "nats-server",
+            [str(program), "--config", str(self.config_path)],
+            self.folder / "nats.log",
+            pass_fds=self._pass_fds,
+        )
+        self.process.start()
+        try:
+            self.process.wait_until(self._is_healthy, timeout)
+        except EmbeddedError as error:
+            taken = _PORT_TAKEN.search(self.process.log_tail())
+            self.process.stop()
+            if error.code == "server-died" and taken is not None:
+                raise port_in_use(int(taken["port"])) from error
+            raise
+
+    def reload(self, extra_config: str) -> None:
+        """Have a running server take another `extra_config`, such as a new account; clients stay connected.
+
+        Raises:
+            EmbeddedError: `data-folder-unusable`.
+        """
+        self.extra_config = extra_config
+        self._write_config()
+        if self.process is not None:
+            self.process.hang_up()
+
+    def begin_stop(self) -> None:
+        """Ask the server to end, without waiting for it."""
+        if self.process is not None:
+            self.process.begin_stop()
+
+    def stop(self, timeout: float = 10.0) -> None:
+        """End the server; after `timeout` seconds with SIGKILL."""
+        if self.process is not None:
+            self.process.stop(timeout)
+
+    def _write_config(self) -> None:
+        text = nats_config(
+            port=self.port,
+            monitor_port=self.monitor_port,
+            store_dir=self.folder / "store",
+            max_payload=self.max_payload,
+            extra=self.extra_config,
+        )
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self.config_path.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise data_folder_unusable(str(self.folder), error.strerror or str(error)) from error
+
+    def _is_healthy(self) -> bool:
+        """Whether the server says that its streams are recovered and it takes clients."""
+        connection = http.client.HTTPConnection(LOOPBACK, self.monitor_port, timeout=2.0)
+        try:
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status == http.client.OK
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()

@@ -1,0 +1,132 @@
+"""Facts about index sets (aggregate ``index-set``, city ``all``, owner plan-service).
+
+Maxima and parameters are exact decimals as text: scores are never computed in binary floating point.
+"""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from par.events.registry import EventData, event_type
+from par.events.unit import UnitType
+
+
+class Accumulate(StrEnum):
+    """How the months of a year make the year's figure: flows are summed, of stocks the last month counts."""
+
+    SUM = "sum"
+    LAST = "last"
+
+
+class WhenEmpty(StrEnum):
+    """What a denominator of zero scores (the sources differ per metric)."""
+
+    FULL = "full"
+    ZERO = "zero"
+    NONE = "none"
+
+
+class Indicator(EventData):
+    """What units report: a numerator and a denominator per month."""
+
+    id: str
+    name_vi: str
+    name_en: str
+    numerator_vi: str
+    denominator_vi: str
+    kind: Literal["pooled"] = "pooled"
+    accumulate: Accumulate
+    direction: Literal["up", "down"] = "up"
+    unit: str = "percent"
+    source: str | None = None
+
+
+class YesNo(EventData):
+    """Full points when the ratio is 100 %, else none."""
+
+    kind: Literal["yes_no"]
+    indicator: str
+    empty: WhenEmpty = WhenEmpty.NONE
+
+
+class Linear(EventData):
+    """Ratio times the maximum."""
+
+    kind: Literal["linear"]
+    indicator: str
+    empty: WhenEmpty = WhenEmpty.NONE
+
+
+class FloorLinear(EventData):
+    """Nothing below ``floor`` percent, from there ratio times the maximum."""
+
+    kind: Literal["floor_linear"]
+    indicator: str
+    floor: str
+    empty: WhenEmpty = WhenEmpty.NONE
+
+
+class Cap(EventData):
+    """Full points from ``target`` percent on, proportional below."""
+
+    kind: Literal["cap"]
+    indicator: str
+    target: str
+    empty: WhenEmpty = WhenEmpty.NONE
+
+
+class NotApplicable(EventData):
+    """A row that does not apply: credited in full."""
+
+    kind: Literal["not_applicable"]
+    credit: Literal["full"] = "full"
+
+
+Formula = Annotated[YesNo | Linear | FloorLinear | Cap | NotApplicable, Field(discriminator="kind")]
+
+
+class Criterion(EventData):
+    """A node of the set: either a leaf with a ``formula``, or a parent whose ``components`` add up to ``max``.
+
+    ``not_applicable_to`` lists unit types that get the row's full points without a measurement.
+    """
+
+    code: str
+    name_vi: str
+    name_en: str
+    max: str
+    formula: Formula | None = None
+    components: tuple["Criterion", ...] = ()
+    not_applicable_to: tuple[UnitType, ...] = ()
+    not_applicable_credit: Literal["full"] | None = None
+    source: str | None = None
+    remark: str | None = None
+
+
+class Area(EventData):
+    """A top-level area of the set."""
+
+    code: str
+    name_vi: str
+    name_en: str
+    max: str
+    criteria: tuple[Criterion, ...]
+
+
+@event_type("par.index-set.published.v1")
+class IndexSetPublished(EventData):
+    """One immutable version of an index set; ``base`` is the sum of its area maxima."""
+
+    index_set: str
+    version: int
+    name_vi: str
+    name_en: str
+    issued_by: str
+    example: bool = False
+    source: str | None = None
+    remark: str | None = None
+    unit_types: tuple[UnitType, ...]
+    base: str
+    indicators: tuple[Indicator, ...]
+    areas: tuple[Area, ...]

@@ -1,0 +1,18 @@
+"""The event log: the record of truth on JetStream."""
+
+from par.log.errors import ConflictError, LogDamagedError, LogError, UnknownResultError
+from par.log.event_log import EventLog
+from par.log.follow import follow
+from par.log.stream import LOG, REPORT, ensure_streams
+
+__all__ = [
+    "LOG",
+    "REPORT",
+    "ConflictError",
+    "EventLog",
+    "LogDamagedError",
+    "LogError",
+    "UnknownResultError",
+    "ensure_streams",
+    "follow",
+]

@@ -1,0 +1,17 @@
+"""What can go wrong at the log, by what the caller must do about it."""
+
+
+class LogError(Exception):
+    """Base of all errors of the log."""
+
+
+class ConflictError(LogError):
+    """Somebody appended to the aggregate since it was read: read the tail and decide again."""
+
+
+class UnknownResultError(LogError):
+    """No answer came: the events may or may not be stored. Read the tail and look for their ids."""
+
+
+class LogDamagedError(LogError):
+    """The log is not what it must be (a gap, a shorter log than a checkpoint): stop and call an operator."""

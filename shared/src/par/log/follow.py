@@ -1,0 +1,116 @@
+"""Following the log from a position: a callback pull with overlapping requests, no acknowledgements."""
+
+import asyncio
+import contextlib
+import uuid
+from collections.abc import AsyncIterator
+from typing import Final
+
+import orjson
+import structlog
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
+
+from par.log.errors import LogDamagedError
+from par.log.stream import LOG
+
+PULL: Final = 1000
+LOW_WATER: Final = PULL
+"""Ask for more when no more than this many messages are still on order: two pulls overlap, none waits."""
+PULL_EXPIRES_SECONDS: Final = 5.0
+SILENCE_SECONDS: Final = PULL_EXPIRES_SECONDS + 3.0
+"""Every pull ends with a status at its expiry, so a longer silence means that the consumer is gone."""
+REOPEN_PAUSE_SECONDS: Final = 0.5
+
+logger = structlog.get_logger(__name__)
+
+
+class _ConsumerLostError(Exception):
+    """The server-side consumer no longer answers; open a new one behind the last position seen."""
+
+
+async def follow(client: Client, after: int) -> AsyncIterator[list[tuple[int, Msg]]]:
+    """Yield batches of (position, message) behind ``after``, in order and without a gap, for ever.
+
+    A batch is what has arrived meanwhile: one message when idle, thousands when behind. A lost consumer or
+    connection is replaced silently. Raises LogDamagedError when a position is missing: the log has no gaps.
+    """
+    position = after
+    while True:
+        try:
+            async with contextlib.aclosing(_consume(client, position)) as batches:
+                async for batch in batches:
+                    for found, _ in batch:
+                        if found != position + 1:
+                            raise LogDamagedError(f"position {position + 1} is missing, next is {found}")
+                        position = found
+                    yield batch
+        except (_ConsumerLostError, NatsError, TimeoutError) as error:
+            logger.info("log consumer reopened", position=position, reason=repr(error))
+            await asyncio.sleep(REOPEN_PAUSE_SECONDS)
+
+
+async def _consume(client: Client, after: int) -> AsyncIterator[list[tuple[int, Msg]]]:
+    name = f"follow-{uuid.uuid4().hex[:12]}"
+    queue: asyncio.Queue[Msg] = asyncio.Queue()
+
+    async def enqueue(message: Msg) -> None:
+        queue.put_nowait(message)
+
+    inbox = client.new_inbox()
+    subscription = await client.subscribe(inbox, cb=enqueue, pending_msgs_limit=-1, pending_bytes_limit=-1)
+    try:
+        await _create_consumer(client, name, after)
+        pull = orjson.dumps({"batch": PULL, "expires": int(PULL_EXPIRES_SECONDS * 1e9)})
+        on_order = 0
+        while True:
+            while on_order <= LOW_WATER:
+                await client.publish(f"$JS.API.CONSUMER.MSG.NEXT.{LOG}.{name}", pull, reply=inbox)
+                on_order += PULL
+            try:
+                messages = [await asyncio.wait_for(queue.get(), SILENCE_SECONDS)]
+            except (TimeoutError, asyncio.TimeoutError):
+                raise _ConsumerLostError("silence") from None
+            while not queue.empty():
+                messages.append(queue.get_nowait())
+            batch: list[tuple[int, Msg]] = []
+            for message in messages:
+                headers = message.headers or {}
+                status = headers.get("Status") if not message.data else None
+                if status is None:
+                    batch.append((int(message.reply.split(".")[5]), message))
+                    on_order -= 1
+                elif status == "408":  # a pull expired, with this part of its order undelivered
+                    on_order -= int(headers["Nats-Pending-Messages"])
+                else:
+                    raise _ConsumerLostError(f"status {status}")
+            if batch:
+                yield batch
+    finally:
+        with contextlib.suppress(NatsError, TimeoutError):
+            await subscription.unsubscribe()
+            await client.jetstream().delete_consumer(LOG, name)
+
+
+async def _create_consumer(client: Client, name: str, after: int) -> None:
+    config = {
+        "stream_name": LOG,
+        "config": {
+            "name": name,
+            "deliver_policy": "by_start_sequence",
+            "opt_start_seq": after + 1,
+            "ack_policy": "none",
+            "replay_policy": "instant",
+            "max_waiting": 16,
+            "inactive_threshold": int(30e9),
+            "mem_storage": True,
+            "num_replicas": 1,
+        },
+    }
+    answer = await client.request(
+        f"$JS.API.CONSUMER.CREATE.{LOG}.{name}", orjson.dumps(config), timeout=5.0
+    )
+    error = orjson.loads(answer.data).get("error")
+    if error is not None:
+        raise _ConsumerLostError(str(error))

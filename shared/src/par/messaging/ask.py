@@ -1,0 +1,63 @@
+"""Asking a service over NATS, patiently: services may restart while we ask."""
+
+import asyncio
+from typing import Any, Final
+
+import orjson
+from nats.aio.client import Client
+from nats.errors import Error as NatsError
+
+from par.problems import ProblemError
+
+ANSWER_SECONDS: Final = 10.0
+FIRST_PAUSE_SECONDS: Final = 0.05
+LONGEST_PAUSE_SECONDS: Final = 1.0
+
+RETRYABLE_CODES: Final = frozenset({"conflict", "not-ready", "log-unavailable", "internal"})
+
+
+class NoAnswerError(Exception):
+    """Nobody answered within the patience given."""
+
+
+class RemoteProblem(ProblemError):
+    """A problem a service answered, with its own sentences."""
+
+    def __init__(self, problem: dict[str, Any]) -> None:
+        Exception.__init__(self, f"{problem['code']} {problem.get('pointer', '')} {problem['message_en']}")
+        self.code = problem["code"]
+        self.pointer = problem.get("pointer", "")
+        self.message_vi = problem["message_vi"]
+        self.message_en = problem["message_en"]
+
+
+async def ask(client: Client, subject: str, content: Any, patience: float = 60.0) -> Any:
+    """The value answered to ``content`` (JSON, or bytes as they are).
+
+    No responder, silence and retryable problems are tried again with the same content until ``patience`` seconds
+    have passed (requests are idempotent by their ids); then NoAnswerError or the last problem. Other problems
+    are raised at once as RemoteProblem.
+    """
+    payload = content if isinstance(content, bytes) else orjson.dumps(content)
+    pause = FIRST_PAUSE_SECONDS
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + patience
+    while True:
+        failure: Exception
+        try:
+            reply = await client.request(subject, payload, timeout=ANSWER_SECONDS)
+            answer = orjson.loads(reply.data)
+            problem = answer.get("problem")
+            if problem is None:
+                return answer["value"]
+            failure = RemoteProblem(problem)
+            if problem["code"] not in RETRYABLE_CODES:
+                raise failure
+        except (NatsError, TimeoutError, asyncio.TimeoutError) as error:
+            failure = NoAnswerError(f"no answer on {subject}: {error!r}")
+        if loop.time() + pause > deadline:
+            raise failure
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+
+

@@ -1,0 +1,69 @@
+"""Commands over NATS: one JSON object with the identity of the command and its content.
+
+``{"id": "01J…", "source": "/chi-linh", "time": "2023-01-03T08:00:00Z", "content": {…}}``
+"""
+
+import datetime as dt
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, Generic, TypeVar
+
+import orjson
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+
+from par.deciding import Executed, Origin
+from par.messaging.answers import Handler, Request
+from par.problems import Rejected
+
+Content = TypeVar("Content", bound=BaseModel)
+
+ID_PATTERN = r"^[A-Za-z0-9._:-]{1,100}$"
+SOURCE_PATTERN = r"^/[a-z0-9-]+(/[a-z0-9-]+)*$"
+
+
+class CommandMessage(BaseModel, Generic[Content]):
+    """The wire form of a command."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: Annotated[str, Field(pattern=ID_PATTERN)]
+    source: Annotated[str, Field(pattern=SOURCE_PATTERN, max_length=200)]
+    time: AwareDatetime
+    content: Content
+
+
+def command_handler(
+    content: type[Content], execute: Callable[[Content, Origin], Awaitable[Executed]]
+) -> Handler:
+    """A handler that parses the command, executes it and answers ``{"position", "earlier"}``."""
+    model = CommandMessage[content]  # type: ignore[valid-type]
+
+    async def handle(request: Request) -> dict[str, Any]:
+        command = parse_command(model, request.payload)
+        origin = Origin(
+            id=command.id,
+            source=command.source,
+            time=command.time.astimezone(dt.UTC),
+            correlation_id=command.id,
+            traceparent=request.headers.get("traceparent"),
+        )
+        done = await execute(command.content, origin)
+        return {"position": done.position, "earlier": done.earlier}
+
+    return handle
+
+
+def parse_command(model: type[CommandMessage[Content]], payload: bytes) -> CommandMessage[Content]:
+    """The command in ``payload``. Raises Rejected (``malformed-json``, ``invalid-command`` with its pointer)."""
+    try:
+        return model.model_validate_json(payload)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        if first["type"] == "json_invalid":
+            raise Rejected("malformed-json", reason=first["msg"]) from None
+        pointer = "".join(f"/{part}" for part in first["loc"])
+        raise Rejected("invalid-command", pointer, reason=first["msg"]) from None
+
+
+def command_body(identity: str, source: str, time: dt.datetime, content: Any) -> bytes:
+    """The bytes of a command to send."""
+    return orjson.dumps({"id": identity, "source": source, "time": time, "content": content})

@@ -1,0 +1,35 @@
+"""A digest per read model: equal contents give equal digests, however they were built."""
+
+import hashlib
+from typing import Any, Final
+
+import orjson
+
+from par.projection.projection import Document
+from par.projection.runner import Database
+
+NOT_CONTENT: Final = frozenset({"position"})
+"""Where in the log a document was last changed depends on how concurrent senders interleaved."""
+
+
+def document_bytes(document: Document) -> bytes:
+    """The canonical form of one document."""
+    return orjson.dumps(content(document), option=orjson.OPT_SORT_KEYS)
+
+
+def content(value: Any) -> Any:
+    """A value without what is not content, at any depth."""
+    if isinstance(value, dict):
+        return {key: content(part) for key, part in value.items() if key not in NOT_CONTENT}
+    if isinstance(value, list | tuple):
+        return [content(part) for part in value]
+    return value
+
+
+async def collection_digest(database: Database, name: str) -> str:
+    """SHA-256 over the canonical documents of a collection in the order of their ids."""
+    digest = hashlib.sha256()
+    async for document in database[name].find().sort("_id", 1):
+        digest.update(document_bytes(document))
+        digest.update(b"\n")
+    return digest.hexdigest()

@@ -1,0 +1,54 @@
+"""The pure core of the engine: folding a batch of facts through one projection.
+
+The caller has loaded every document the batch can touch; nothing here does I/O.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from par.projection.projection import ChangeFact, Document, EveryDocument, Fact, Projection
+
+
+@dataclass(slots=True)
+class Documents:
+    """The documents of one projection that a batch may touch, and which of them it changed."""
+
+    current: dict[str, Document | None]
+    initial: dict[str, Document | None] = field(default_factory=dict)
+
+    def put(self, key: str, document: Document | None) -> None:
+        """Set a document and remember how it stood before the batch."""
+        self.initial.setdefault(key, self.current.get(key))
+        self.current[key] = document
+
+    def matching(self, every: EveryDocument) -> list[str]:
+        """The keys of the loaded documents that match at this moment, in a fixed order."""
+        return sorted(key for key, found in self.current.items() if found is not None and every.matches(found))
+
+    def changed(self) -> list[str]:
+        """The keys whose documents differ from before the batch, in the order of their first change."""
+        return [key for key, before in self.initial.items() if before != self.current[key]]
+
+
+Touch = tuple[Fact, tuple[str, ...] | EveryDocument]
+"""A fact and the documents it may touch."""
+
+
+def fold(projection: Projection, touches: Iterable[Touch], documents: Documents) -> list[ChangeFact]:
+    """Fold facts in order into ``documents`` and return the changes, each with the position of its fact.
+
+    Raises KeyError when a touched document was not loaded.
+    """
+    changes: list[ChangeFact] = []
+    for fact, keys in touches:
+        for key in documents.matching(keys) if isinstance(keys, EveryDocument) else keys:
+            before = documents.current[key]
+            evolved = projection.evolve(key, before, fact)
+            if evolved is before:
+                continue
+            after = None if evolved is None else {**evolved, "_id": key, "position": fact.position}
+            if after is not None and before is not None and after == {**before, "position": fact.position}:
+                continue
+            documents.put(key, after)
+            changes.append(ChangeFact(fact.position, fact.day, projection.name, key, before, after))
+    return changes

@@ -1,0 +1,32 @@
+"""Metrics of the projection engine. Labels are names from the code, never ids."""
+
+from typing import Final
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+
+class ProjectionMetrics:
+    """One set of series per service; ``read_models`` is the label."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        labels: Final = ("read_models",)
+        self.position = Gauge("par_projection_position", "Position reached in the log", labels, registry=registry)
+        self.events = Counter("par_projection_events", "Events folded", labels, registry=registry)
+        self.lag_seconds = Gauge(
+            "par_projection_lag_seconds",
+            "Age of the latest event at the moment its fold was committed",
+            labels,
+            registry=registry,
+        )
+        self.step_seconds = Histogram(
+            "par_projection_step_duration_seconds",
+            "Time to fold and commit one batch",
+            labels,
+            buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
+            registry=registry,
+        )
+        self.faulted = Gauge(
+            "par_projection_faulted", "1 while an event cannot be applied", labels, registry=registry
+        )
+        self.outbox_pending = Gauge("par_outbox_pending", "Report events not yet sent", registry=registry)
+        self.reports = Counter("par_report_events", "Report events sent", ("topic",), registry=registry)

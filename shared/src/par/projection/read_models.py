@@ -1,0 +1,105 @@
+"""The read models of one service: their projections in order, and the one batch step that advances them."""
+
+import datetime as dt
+import heapq
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from par.events import Event, Recorded
+from par.events.day import DayOpened
+from par.projection.fold import Documents, Touch
+from par.projection.projection import (
+    LOG_FACTS,
+    Announcement,
+    ChangeFact,
+    EveryDocument,
+    EventFact,
+    Fact,
+    Projection,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An announcement with the position and the event that caused it."""
+
+    position: int
+    event: Event
+    announcement: Announcement
+
+
+class ReadModels:
+    """Projections that share one checkpoint, in an order in which each follows only earlier ones."""
+
+    def __init__(self, name: str, projections: Sequence[Projection]) -> None:
+        seen = {LOG_FACTS}
+        for projection in projections:
+            if not set(projection.follows) <= seen:
+                raise ValueError(f"{projection.name} follows a projection that does not stand before it")
+            seen.add(projection.name)
+        self.name = name
+        self.projections = tuple(projections)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The facts of one batch on their way through the projections."""
+
+    facts: tuple[EventFact, ...]
+
+    @staticmethod
+    def of(batch: Iterable[Recorded], day: dt.date | None) -> "Step":
+        """Turn log events into facts, each with the calendar day of its position."""
+        facts: list[EventFact] = []
+        for item in batch:
+            if isinstance(item.event.data, DayOpened):
+                day = item.event.data.day
+            facts.append(EventFact(item.position, day, item.event))
+        return Step(tuple(facts))
+
+    @property
+    def day(self) -> dt.date | None:
+        """The calendar day after the batch."""
+        return self.facts[-1].day
+
+
+def facts_for(projection: Projection, step: Step, changes: Sequence[ChangeFact]) -> list[Fact]:
+    """What ``projection`` follows of this batch, in the order of positions.
+
+    Of one position, the event comes before the changes it made.
+    """
+    by_position: Callable[[Fact], int] = lambda fact: fact.position  # noqa: E731 (a typed key)
+    # ``changes`` holds one projection after the other: to go by position, those of several must be interleaved.
+    # The sort is stable, so at one position they keep the order of the projections.
+    followed = sorted((change for change in changes if change.projection in projection.follows), key=by_position)
+    if LOG_FACTS not in projection.follows:
+        return list(followed)
+    return list(heapq.merge(step.facts, followed, key=by_position))
+
+
+def touches(projection: Projection, facts: Iterable[Fact]) -> list[Touch]:
+    """Each fact with the documents it may touch; facts that touch none are left out."""
+    found: list[Touch] = []
+    for fact in facts:
+        keys = projection.keys(fact)
+        if not isinstance(keys, EveryDocument):
+            keys = tuple(keys)
+        if keys:
+            found.append((fact, keys))
+    return found
+
+
+def announcements(
+    projection: Projection, documents: Documents, changes: Sequence[ChangeFact], step: Step
+) -> list[Told]:
+    """What a batch has to tell: the last state of each document whose announcement differs from before it."""
+    latest = {change.key: change.position for change in changes}
+    events = {fact.position: fact.event for fact in step.facts}
+    told: list[Told] = []
+    for key in documents.changed():
+        before, after = documents.initial[key], documents.current[key]
+        now = None if after is None else projection.announce(key, after)
+        if now is not None and (before is None or projection.announce(key, before) != now):
+            told.append(Told(latest[key], events[latest[key]], now))
+    return told
+

@@ -1,0 +1,222 @@
+"""The engine: follows the log and keeps the read models of one service in MongoDB.
+
+Per batch: load what is missing, fold in memory, then one majority transaction that compares and sets the
+checkpoint and writes one operation per changed document and one row per announcement. The checkpoint is the
+position and the comparison is the fence: of two instances, the slower one loads the checkpoint anew.
+"""
+
+import asyncio
+import datetime as dt
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+import structlog
+from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorClientSession, AsyncIOMotorDatabase
+from nats.aio.client import Client
+from pymongo import DeleteOne, InsertOne, ReplaceOne
+from pymongo.errors import PyMongoError
+from pymongo.read_concern import ReadConcern
+from pymongo.write_concern import WriteConcern
+
+from par.events import Recorded, decode
+from par.log import LogDamagedError, follow
+from par.projection.announce import outbox_row
+from par.projection.cache import DocumentCache
+from par.projection.fold import Documents, Touch, fold
+from par.projection.metrics import ProjectionMetrics
+from par.projection.projection import ChangeFact, Document, EveryDocument, Projection
+from par.projection.read_models import ReadModels, Step, Told, announcements, facts_for, touches
+
+CHECKPOINTS: Final = "checkpoints"
+OUTBOX: Final = "outbox"
+
+MAX_BATCH: Final = 1000
+CACHE_CAPACITY: Final = 20_000
+RETRY_PAUSE_SECONDS: Final = 0.5
+
+logger = structlog.get_logger(__name__)
+
+Database = AsyncIOMotorDatabase[dict[str, Any]]
+
+
+class _FencedError(Exception):
+    """Another instance has moved the checkpoint."""
+
+
+class Runner:
+    """Advances one service's :class:`ReadModels` in ``database``; one instance per process."""
+
+    def __init__(
+        self,
+        client: Client,
+        mongo: "AsyncIOMotorClient[dict[str, Any]]",
+        database: Database,
+        read_models: ReadModels,
+        metrics: ProjectionMetrics,
+        on_commit: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._client = client
+        self._mongo = mongo
+        self._database = database
+        self._models = read_models
+        self._metrics = metrics
+        self._on_commit = on_commit
+        self._cache = DocumentCache(CACHE_CAPACITY)
+        self._position = 0
+        self._day: dt.date | None = None
+        self._moved = asyncio.Condition()
+
+    @property
+    def position(self) -> int:
+        """The position up to which the documents are committed."""
+        return self._position
+
+    @property
+    def day(self) -> dt.date | None:
+        """The calendar day as of :attr:`position`."""
+        return self._day
+
+    async def wait_for(self, position: int, timeout: float) -> bool:
+        """Wait until the documents include ``position``; False after ``timeout`` seconds."""
+        try:
+            async with asyncio.timeout(timeout), self._moved:
+                await self._moved.wait_for(lambda: self._position >= position)
+        except TimeoutError:
+            return False
+        return True
+
+    async def prepare(self) -> None:
+        """Create collections, indexes and the checkpoint (a transaction cannot create them)."""
+        existing = set(await self._database.list_collection_names())
+        needed = {projection.name for projection in self._models.projections} | {CHECKPOINTS, OUTBOX}
+        for name in sorted(needed - existing):
+            await self._database.create_collection(name)
+        for projection in self._models.projections:
+            for fields in projection.indexes:
+                await self._database[projection.name].create_index([(field, 1) for field in fields])
+        await self._database[OUTBOX].create_index([("position", 1)])
+        await self._database[CHECKPOINTS].update_one(
+            {"_id": self._models.name}, {"$setOnInsert": {"position": 0, "day": None}}, upsert=True
+        )
+        await self._load_checkpoint()
+
+    async def run(self) -> None:
+        """Follow the log for ever. Raises LogDamagedError; everything else is retried behind the checkpoint."""
+        label = self._models.name
+        while True:
+            try:
+                await self._load_checkpoint()
+                async for batch in follow(self._client, self._position):
+                    for start in range(0, len(batch), MAX_BATCH):
+                        part = batch[start : start + MAX_BATCH]
+                        await self._advance(
+                            [Recorded(position, m.subject, decode(m.data)) for position, m in part]
+                        )
+            except LogDamagedError:
+                raise
+            except _FencedError:
+                logger.info("another instance advanced the read models", read_models=label)
+            except PyMongoError as error:
+                logger.warning("database not available", read_models=label, error=str(error))
+                await asyncio.sleep(RETRY_PAUSE_SECONDS)
+            except Exception:
+                # An event that cannot be applied: visible in a metric, tried again, never skipped.
+                self._metrics.faulted.labels(label).set(1)
+                logger.exception("cannot apply an event", read_models=label, after=self._position)
+                await asyncio.sleep(RETRY_PAUSE_SECONDS)
+
+    async def _load_checkpoint(self) -> None:
+        self._cache.clear()
+        found = await self._database[CHECKPOINTS].find_one({"_id": self._models.name})
+        if found is None:
+            raise LogDamagedError(f"the checkpoint of {self._models.name} is gone")
+        await self._move(found["position"], dt.date.fromisoformat(found["day"]) if found["day"] else None)
+
+    async def _move(self, position: int, day: dt.date | None) -> None:
+        async with self._moved:
+            self._position, self._day = position, day
+            self._moved.notify_all()
+        self._metrics.position.labels(self._models.name).set(position)
+
+    async def _advance(self, batch: Sequence[Recorded]) -> None:
+        began = time.perf_counter()
+        step = Step.of(batch, self._day)
+        changes: list[ChangeFact] = []
+        results: list[tuple[Projection, Documents]] = []
+        told: list[Told] = []
+        for projection in self._models.projections:
+            wanted = touches(projection, facts_for(projection, step, changes))
+            documents = await self._load(projection, wanted)
+            made = fold(projection, wanted, documents)
+            changes += made
+            results.append((projection, documents))
+            told += announcements(projection, documents, made, step)
+        await self._commit(step, results, told)
+        for projection, documents in results:
+            for key, document in documents.current.items():
+                self._cache.remember(projection.name, key, document)
+        await self._move(step.facts[-1].position, step.day)
+        self._observe(batch, time.perf_counter() - began)
+        if told:
+            self._on_commit()
+
+    def _observe(self, batch: Sequence[Recorded], seconds: float) -> None:
+        label = self._models.name
+        self._metrics.events.labels(label).inc(len(batch))
+        self._metrics.step_seconds.labels(label).observe(seconds)
+        self._metrics.faulted.labels(label).set(0)
+        recorded = batch[-1].event.recorded_time
+        if recorded is not None:
+            self._metrics.lag_seconds.labels(label).set((dt.datetime.now(dt.UTC) - recorded).total_seconds())
+
+    async def _load(self, projection: Projection, wanted: Sequence[Touch]) -> Documents:
+        keys: dict[str, None] = {}
+        filters: list[EveryDocument] = []
+        for _, touched in wanted:
+            if isinstance(touched, EveryDocument):
+                filters.append(touched)
+            else:
+                keys.update(dict.fromkeys(touched))
+        found: dict[str, Document | None] = self._cache.known(projection.name, keys)
+        missing = [key for key in keys if key not in found]
+        collection = self._database[projection.name]
+        if missing:
+            found.update(dict.fromkeys(missing))
+            async for document in collection.find({"_id": {"$in": missing}}):
+                found[document["_id"]] = document
+        for every in filters:
+            async for document in collection.find(every.where):
+                found.setdefault(document["_id"], document)
+        return Documents(found)
+
+    async def _commit(
+        self, step: Step, results: Sequence[tuple[Projection, Documents]], told: Sequence[Told]
+    ) -> None:
+        checkpoint = {"position": step.facts[-1].position, "day": step.day.isoformat() if step.day else None}
+        rows = [InsertOne(outbox_row(self._models.name, item)) for item in told]
+
+        async def write(session: AsyncIOMotorClientSession) -> None:
+            moved = await self._database[CHECKPOINTS].update_one(
+                {"_id": self._models.name, "position": self._position}, {"$set": checkpoint}, session=session
+            )
+            if moved.matched_count != 1:
+                raise _FencedError
+            for projection, documents in results:
+                operations = [_write(key, documents.current[key]) for key in documents.changed()]
+                if operations:
+                    collection = self._database[projection.name]
+                    await collection.bulk_write(operations, ordered=False, session=session)
+            if rows:
+                await self._database[OUTBOX].bulk_write(rows, ordered=False, session=session)
+
+        async with await self._mongo.start_session() as session:
+            await session.with_transaction(
+                write, read_concern=ReadConcern("majority"), write_concern=WriteConcern("majority")
+            )
+
+
+def _write(key: str, document: Document | None) -> ReplaceOne[dict[str, Any]] | DeleteOne:
+    if document is None:
+        return DeleteOne({"_id": key})
+    return ReplaceOne({"_id": key}, dict(document), upsert=True)

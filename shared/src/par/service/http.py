@@ -1,0 +1,63 @@
+"""The HTTP side of a service: its health, its metrics and its read-only routes, answered by uvicorn."""
+
+import contextlib
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from typing import Final
+
+import uvicorn
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from par.problems import NotFound, ProblemError, Retryable
+
+PROBLEM_JSON: Final = "application/problem+json"
+
+Check = Callable[[], Awaitable[str | None]]
+"""None when the dependency is well, else a sentence that says what is wrong."""
+
+
+def http_app(registry: CollectorRegistry, checks: Mapping[str, Check], routes: Sequence[BaseRoute]) -> Starlette:
+    """``/livez``, ``/readyz`` (503 naming what is missing), ``/metrics`` and the service's own routes."""
+
+    async def livez(_: Request) -> Response:
+        return JSONResponse({"status": "alive"})
+
+    async def readyz(_: Request) -> Response:
+        faults = {name: fault for name, check in checks.items() if (fault := await check()) is not None}
+        if faults:
+            return JSONResponse({"status": "not ready", "faults": faults}, status_code=503)
+        return JSONResponse({"status": "ready"})
+
+    async def metrics(_: Request) -> Response:
+        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+
+    return Starlette(
+        routes=[Route("/livez", livez), Route("/readyz", readyz), Route("/metrics", metrics), *routes],
+        exception_handlers={ProblemError: _problem},
+    )
+
+
+async def _problem(_: Request, error: Exception) -> Response:
+    assert isinstance(error, ProblemError)
+    status = 404 if isinstance(error, NotFound) else 503 if isinstance(error, Retryable) else 400
+    body = {"type": f"urn:par:problem:{error.code}", "title": error.message_en, "status": status} | error.to_json()
+    return JSONResponse(body, status_code=status, media_type=PROBLEM_JSON)
+
+
+class HttpServer(uvicorn.Server):
+    """uvicorn without its own signal handling: the service decides when to stop."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals to the service."""
+        yield
+
+
+def http_server(app: Starlette, host: str, port: int) -> HttpServer:
+    """A server for ``app``, quiet about single requests."""
+    return HttpServer(
+        uvicorn.Config(app, host=host, port=port, log_config=None, access_log=False, lifespan="off")
+    )

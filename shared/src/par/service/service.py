@@ -1,0 +1,202 @@
+"""The frame of every service: connects, keeps the read models, answers requests, and shuts down in order."""
+
+import asyncio
+import contextlib
+import datetime as dt
+import signal
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import nats
+import structlog
+from faststream.nats import NatsBroker
+from motor.motor_asyncio import AsyncIOMotorClient
+from nats.aio.client import Client
+from prometheus_client import CollectorRegistry
+from pymongo.errors import PyMongoError
+from starlette.routing import BaseRoute
+
+from par.deciding import AggregateStore
+from par.log import EventLog, ensure_streams
+from par.messaging import Answer, AnswerMetrics, Request, register
+from par.messaging.subjects import query
+from par.projection import ReadModels
+from par.projection.digest import collection_digest
+from par.projection.metrics import ProjectionMetrics
+from par.projection.outbox import Outbox
+from par.projection.runner import Database, Runner
+from par.service.http import http_app, http_server
+from par.service.settings import Settings
+
+CONNECT_PAUSE_SECONDS: Final = 2
+DRAIN_SECONDS: Final = 10
+
+logger = structlog.get_logger(__name__)
+
+Task = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """What a service's bootstrap builds on."""
+
+    name: str
+    settings: Settings
+    client: Client
+    database: Database
+    log: EventLog
+    store: AggregateStore
+    runner: Runner
+    outbox: Outbox
+    registry: CollectorRegistry
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a service adds to the frame: answers on NATS, routes on HTTP, and tasks that run for ever.
+
+    ``queries`` are answered at once, ``commands`` only after the read models have caught up with the log.
+    """
+
+    commands: Sequence[Answer] = ()
+    queries: Sequence[Answer] = ()
+    routes: Sequence[BaseRoute] = ()
+    tasks: Sequence[Task] = ()
+    prepare: Sequence[Task] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Bootstrap:
+    """A service: its short name (``plan``), its read models, and how it is wired."""
+
+    name: str
+    read_models: Callable[[], ReadModels]
+    wire: Callable[[Resources], Parts]
+
+
+def now() -> dt.datetime:
+    """The wall clock, in UTC."""
+    return dt.datetime.now(dt.UTC)
+
+
+async def serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) -> None:
+    """Run a service until ``stop`` is set or one of its tasks fails; raises that failure."""
+    name = bootstrap.name
+    async with contextlib.AsyncExitStack() as stack:
+        client = await nats.connect(
+            settings.nats_url,
+            name=f"{name}-service",
+            max_reconnect_attempts=-1,
+            reconnect_time_wait=CONNECT_PAUSE_SECONDS,
+        )
+        stack.push_async_callback(client.close)
+        await ensure_streams(client, settings.stream_replicas)
+        mongo: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(settings.mongo_url, tz_aware=True)
+        stack.callback(mongo.close)
+        database = mongo[f"{settings.database_prefix}_{name}"]
+
+        registry = CollectorRegistry()
+        projection_metrics = ProjectionMetrics(registry)
+        outbox = Outbox(client, database, projection_metrics)
+        read_models = bootstrap.read_models()
+        runner = Runner(client, mongo, database, read_models, projection_metrics, outbox.wake)
+        await runner.prepare()
+        log = EventLog(client)
+        resources = Resources(
+            name, settings, client, database, log, AggregateStore(log, now), runner, outbox, registry
+        )
+        parts = bootstrap.wire(resources)
+        for prepare in parts.prepare:
+            await prepare()
+
+        caught_up = asyncio.Event()
+        server = http_server(
+            http_app(registry, _checks(client, database, caught_up), parts.routes),
+            settings.http_host,
+            settings.http_port,
+        )
+        queries = [*parts.queries, Answer(query(name, "projections"), _positions(runner, outbox, database, read_models))]
+        answer_metrics = AnswerMetrics(registry)
+
+        async with asyncio.TaskGroup() as tasks:
+            running = [
+                tasks.create_task(work())
+                for work in (runner.run, outbox.run, server.serve, *parts.tasks)
+            ]
+            broker = await _answering(settings, name, queries, answer_metrics)
+            await runner.wait_for(await log.end(), timeout=float("inf"))
+            caught_up.set()
+            commands = await _answering(settings, name, parts.commands, answer_metrics)
+            logger.info("ready", position=runner.position, http=f"{settings.http_host}:{settings.http_port}")
+            await stop.wait()
+            logger.info("stopping")
+            for side in (commands, broker):  # requests in flight are answered first
+                await side.stop()
+            server.should_exit = True
+            for task in running:
+                task.cancel()
+
+
+async def _answering(
+    settings: Settings, name: str, answers: Sequence[Answer], metrics: AnswerMetrics
+) -> NatsBroker:
+    broker = NatsBroker(
+        settings.nats_url,
+        logger=None,
+        graceful_timeout=DRAIN_SECONDS,
+        max_reconnect_attempts=-1,
+        reconnect_time_wait=CONNECT_PAUSE_SECONDS,
+    )
+    for answer in answers:
+        register(broker, f"{name}-service", answer, metrics)
+    await broker.start()
+    return broker
+
+
+def _checks(client: Client, database: Database, caught_up: asyncio.Event) -> dict[str, Callable[[], Awaitable[str | None]]]:
+    async def nats_well() -> str | None:
+        return None if client.is_connected else "not connected to NATS"
+
+    async def mongo_well() -> str | None:
+        try:
+            await database.command("ping")
+        except PyMongoError as error:
+            return f"MongoDB does not answer: {error}"
+        return None
+
+    async def read_models_well() -> str | None:
+        return None if caught_up.is_set() else "the read models have not caught up with the log"
+
+    return {"nats": nats_well, "mongodb": mongo_well, "read_models": read_models_well}
+
+
+def _positions(
+    runner: Runner, outbox: Outbox, database: Database, read_models: ReadModels
+) -> Callable[[Request], Awaitable[list[dict[str, Any]]]]:
+    async def positions(_: Request) -> list[dict[str, Any]]:
+        position, pending = runner.position, await outbox.pending()
+        return [
+            {
+                "service": read_models.name,
+                "name": projection.name,
+                "position": position,
+                "digest": await collection_digest(database, projection.name),
+                "outbox_pending": pending,
+            }
+            for projection in read_models.projections
+        ]
+
+    return positions
+
+
+def stop_on_signals() -> asyncio.Event:
+    """An event that SIGTERM and SIGINT set."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    return stop
+
+
+__all__ = ["Bootstrap", "Parts", "Resources", "Task", "now", "serve", "stop_on_signals"]

@@ -1,0 +1,22 @@
+"""Settings of a service, from environment variables ``PAR_…``; nothing else reads the environment."""
+
+from typing import Literal
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What differs between installations. Defaults fit servers on the same machine."""
+
+    model_config = SettingsConfigDict(env_prefix="PAR_", extra="ignore")
+
+    nats_url: str = "nats://127.0.0.1:4222"
+    mongo_url: str = "mongodb://127.0.0.1:27017/?replicaSet=par"
+    database_prefix: str = "par"
+    """A service keeps its read models in ``<prefix>_<service>``, e.g. ``par_plan``."""
+    http_host: str = "127.0.0.1"
+    http_port: int = 8080
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["json", "console"] = "json"
+    stream_replicas: int = 1
+    """3 where there are three failure domains."""

@@ -1,0 +1,6 @@
+"""Units: the versioned tree of authorities, departments, wards and communes."""
+
+from par.units.names import fold_name
+from par.units.tree import POOLING_TYPES, Unit, UnitTree
+
+__all__ = ["POOLING_TYPES", "Unit", "UnitTree", "fold_name"]

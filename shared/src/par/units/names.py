@@ -1,0 +1,34 @@
+"""Folding of Vietnamese unit names, so that spellings which mean the same name compare equal."""
+
+import re
+import unicodedata
+from typing import Final
+
+_TONES: Final = "\N{COMBINING GRAVE ACCENT}\N{COMBINING ACUTE ACCENT}\N{COMBINING HOOK ABOVE}\N{COMBINING TILDE}" + (
+    "\N{COMBINING DOT BELOW}"
+)
+_TONE_ON_FIRST_VOWEL: Final = re.compile(rf"(?:(o)([{_TONES}])([ae])|(u)([{_TONES}])(y))(?![\u0300-\u036f])")
+"""hóa, khỏe, thủy: the older place of the tone mark; the newer one is hoá, khoẻ, thuỷ. Both are valid NFC."""
+
+_QUOTES: Final = re.compile("[\"'“”‘’«»]")
+_HYPHENS_AND_SPACES: Final = re.compile(r"[\s\-\u00ad\u2010-\u2015\u2212]+")
+_AROUND_PUNCTUATION: Final = re.compile(r" ?([.,;:/&()]) ?")
+_ETH_TO_D: Final = str.maketrans("ð", "đ")  # Ð looks like Đ and often stands in its place
+
+
+def fold_name(text: str) -> str:
+    """The form of a name by which it is looked up; never shown.
+
+    Equal after folding are: any Unicode normalisation, upper and lower case, the two places of a tone mark
+    (hóa, hoá), hyphens of any length and spaces, quotation marks or none, spaces around punctuation or none.
+    Different stay: other tone marks, other letters, abbreviations (these are aliases).
+    """
+    decomposed = unicodedata.normalize("NFD", text.casefold().translate(_ETH_TO_D))
+    moved = _TONE_ON_FIRST_VOWEL.sub(_tone_last, decomposed)
+    plain = _HYPHENS_AND_SPACES.sub(" ", _QUOTES.sub("", unicodedata.normalize("NFC", moved)))
+    return _AROUND_PUNCTUATION.sub(r"\1", plain).strip()
+
+
+def _tone_last(match: re.Match[str]) -> str:
+    first, tone, last = (part for part in match.groups() if part is not None)
+    return first + last + tone
