@@ -33,10 +33,6 @@ signal.pause()
 """
 
 
-async def ignore(_: Exception) -> None:
-    """Errors of a connection that is expected to fail."""
-
-
 async def write_message(nats_url: str, text: str) -> None:
     client = await nats.connect(nats_url)
     stream = client.jetstream()
@@ -138,35 +134,50 @@ def test_servers_are_set_as_the_design_asks(tmp_path: Path) -> None:
     assert bound == "127.0.0.1"
 
 
-def test_configuration_can_be_changed_while_clients_stay_connected(tmp_path: Path) -> None:
-    async def connects() -> bool:
-        try:
-            client = await nats.connect(
-                servers.nats_url, user="new", password="new", allow_reconnect=False, error_cb=ignore
-            )
-        except nats.errors.Error:
-            return False
-        await client.close()
-        return True
-
-    async def new_account_works() -> None:
-        staying = await nats.connect(servers.nats_url)
-        servers.nats.reload(
-            "accounts { APP { jetstream: enabled, users: [ { user: app, password: app } ] }\n"
-            "  NEW { users: [ { user: new, password: new } ] } }\nno_auth_user: app"
+def is_let_in(nats_port: int, user: str) -> bool:
+    """Whether the server takes a user, whose password is his name."""
+    with socket.create_connection(("127.0.0.1", nats_port), timeout=5) as connection:
+        lines = connection.makefile("rwb")
+        lines.readline()
+        lines.write(
+            b"CONNECT " + json.dumps({"user": user, "pass": user, "verbose": False}).encode() + b"\r\n"
         )
-        async with asyncio.timeout(10):
-            while not await connects():
-                await staying.flush()
+        lines.write(b"PING\r\n")
+        lines.flush()
+        return lines.readline() == b"PONG\r\n"
+
+
+def accounts(*names: str) -> str:
+    """Configuration of an account with JetStream for each name; without a password one is in the first."""
+    each = [
+        f"{name} {{ jetstream: enabled, users: [{{ user: {name}, password: {name} }}] }}" for name in names
+    ]
+    return f"accounts {{ {', '.join(each)} }}\nno_auth_user: {names[0]}"
+
+
+def test_account_can_be_added_while_clients_stay_connected(tmp_path: Path) -> None:
+    async def add_while_connected(servers: EmbeddedServers) -> int:
+        staying = await nats.connect(servers.nats_url)
+        servers.nats.reload(accounts("city", "district"))
+        await asyncio.to_thread(wait_until, lambda: is_let_in(servers.nats.port, "district"))
         await staying.flush()
         await staying.close()
+        return int(staying.stats["reconnects"])
 
-    extra = (
-        "accounts { APP { jetstream: enabled, users: [ { user: app, password: app } ] } }\nno_auth_user: app"
-    )
-    with EmbeddedServers(tmp_path, nats_extra_config=extra) as servers:
-        assert not asyncio.run(connects())
-        asyncio.run(new_account_works())
+    with EmbeddedServers(tmp_path, nats_extra_config=accounts("city")) as servers:
+        assert not is_let_in(servers.nats.port, "district")
+        assert asyncio.run(add_while_connected(servers)) == 0
+
+
+def test_configuration_with_a_mistake_is_refused_and_changes_nothing(tmp_path: Path) -> None:
+    with EmbeddedServers(tmp_path, nats_extra_config=accounts("city")) as servers:
+        before = servers.nats.config_path.read_text(encoding="utf-8")
+        with pytest.raises(EmbeddedError) as caught:
+            servers.nats.reload("accounts { city {")
+
+        assert caught.value.code == "nats-config-refused"
+        assert servers.nats.config_path.read_text(encoding="utf-8") == before
+        assert is_let_in(servers.nats.port, "city")
 
 
 @pytest.mark.parametrize("which", ["nats_port", "monitor_port", "mongo_port"])

@@ -14,6 +14,7 @@ EmbeddedErrorCode = Literal[
     "data-folder-unusable",
     "data-folder-in-use",
     "start-timeout",
+    "nats-config-refused",
 ]
 
 
@@ -108,4 +109,13 @@ def start_timeout(name: str, seconds: float, log_path: str, log_tail: str) -> Em
         f"Nhật ký {log_path}; những dòng cuối:\n{log_tail}",
         f"{name} was not ready after {seconds:.0f} seconds. The machine may be overloaded: try again. "
         f"Its log is {log_path}; the last lines:\n{log_tail}",
+    )
+
+
+def nats_config_refused(reason: str) -> EmbeddedError:
+    """The server does not take a configuration."""
+    return EmbeddedError(
+        "nats-config-refused",
+        f"nats-server không nhận cấu hình này; cấu hình đang chạy được giữ nguyên. Hãy sửa: {reason}",
+        f"nats-server does not take this configuration; the running one stays as it is. Correct it: {reason}",
     )

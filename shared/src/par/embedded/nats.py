@@ -5,16 +5,18 @@ from __future__ import annotations
 import http.client
 import json
 import re
+import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from par.embedded.errors import EmbeddedError, data_folder_unusable, port_in_use
+from par.embedded.errors import EmbeddedError, data_folder_unusable, nats_config_refused, port_in_use
 from par.embedded.ports import LOOPBACK
 from par.embedded.process import ServerProcess
 from par.embedded.programs import find_nats_server
 
 DEFAULT_MAX_PAYLOAD = 1024 * 1024
 
+_CHECK_TIMEOUT = 20.0
 _PORT_TAKEN = re.compile(r"listen tcp [\d.]+:(?P<port>\d+): bind: address already in use")
 
 
@@ -86,7 +88,7 @@ class NatsServer:
             EmbeddedError: any code but those of MongoDB.
         """
         program = find_nats_server()
-        self._write_config()
+        self._write_config(self.config_path, self.extra_config)
         self.process = ServerProcess(
             "nats-server",
             [str(program), "--config", str(self.config_path)],
@@ -104,13 +106,27 @@ class NatsServer:
             raise
 
     def reload(self, extra_config: str) -> None:
-        """Have a running server take another `extra_config`, such as a new account; clients stay connected.
+        """Have the running server take another `extra_config`, such as a new account; clients stay connected.
+
+        Returns once the server is told; it takes the configuration a moment later.
 
         Raises:
-            EmbeddedError: `data-folder-unusable`.
+            EmbeddedError: `nats-config-refused`, `data-folder-unusable`, `nats-server-missing`.
         """
+        draft = self.config_path.with_suffix(".draft")
+        self._write_config(draft, extra_config)
+        answer = subprocess.run(
+            [find_nats_server(), "--config", draft, "-t"],
+            capture_output=True,
+            check=False,
+            timeout=_CHECK_TIMEOUT,
+        )
+        if answer.returncode != 0:
+            raise nats_config_refused(
+                (answer.stdout + answer.stderr).decode("utf-8", errors="replace").strip()
+            )
+        draft.replace(self.config_path)
         self.extra_config = extra_config
-        self._write_config()
         if self.process is not None:
             self.process.hang_up()
 
@@ -124,17 +140,17 @@ class NatsServer:
         if self.process is not None:
             self.process.stop(timeout)
 
-    def _write_config(self) -> None:
+    def _write_config(self, path: Path, extra_config: str) -> None:
         text = nats_config(
             port=self.port,
             monitor_port=self.monitor_port,
             store_dir=self.folder / "store",
             max_payload=self.max_payload,
-            extra=self.extra_config,
+            extra=extra_config,
         )
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self.config_path.write_text(text, encoding="utf-8")
+            path.write_text(text, encoding="utf-8")
         except OSError as error:
             raise data_folder_unusable(str(self.folder), error.strerror or str(error)) from error
 

@@ -75,7 +75,7 @@ class ServerProcess:
         self._asked_to_end = False
 
     def begin_stop(self) -> None:
-        """Ask the program to end (SIGTERM, once), without waiting for it; nothing happens when it has ended."""
+        """Ask the program to end (SIGTERM, once) without waiting; nothing happens when it has ended."""
         # Only once: for many programs a second signal means to drop everything.
         if self._popen is not None and not self._asked_to_end:
             self._asked_to_end = True

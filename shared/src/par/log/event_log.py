@@ -69,8 +69,8 @@ class EventLog:
     async def read_subjects(self, subjects: str, after: int = 0) -> list[Recorded]:
         """The events of all aggregates that a subject with wildcards names, behind ``after``, in order."""
         return [
-            Recorded(position, message.subject, decode(message.data))
-            async for position, message in direct_pages(self._client, LOG, subjects, after + 1)
+            Recorded(position, subject, decode(payload))
+            async for position, subject, payload in direct_pages(self._client, LOG, subjects, after + 1)
         ]
 
     async def end(self) -> int:

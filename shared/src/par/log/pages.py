@@ -16,8 +16,11 @@ ANSWER_TIMEOUT_SECONDS: Final = 5.0
 
 async def direct_pages(
     client: Client, stream: str, subject: str, first: int
-) -> AsyncIterator[tuple[int, Msg]]:
-    """Yield (sequence, message) of ``subject`` from sequence ``first`` on, page by page until the end."""
+) -> AsyncIterator[tuple[int, str, bytes]]:
+    """Yield (sequence, subject, payload) of ``subject`` from sequence ``first`` on, page by page until the end.
+
+    ``subject`` may hold wildcards; what is yielded is the literal one (replies carry it in a header).
+    """
     inbox = client.new_inbox()
     subscription = await client.subscribe(inbox, pending_msgs_limit=-1, pending_bytes_limit=-1)
     try:
@@ -39,7 +42,7 @@ async def direct_pages(
                 if status is not None:
                     raise LogError(f"{stream} refused a read of {subject}: {status}")
                 last = int(headers["Nats-Sequence"])
-                yield last, message
+                yield last, headers["Nats-Subject"], message.data
             if int(headers.get("Nats-Num-Pending", "0")) == 0:
                 return
             first = last + 1

@@ -102,10 +102,6 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Lệnh không hợp lệ: {reason}.",
         "The command is not valid: {reason}.",
     ),
-    "invalid-query": (
-        "Truy vấn không hợp lệ: {reason}.",
-        "The query is not valid: {reason}.",
-    ),
     "unit-exists": (
         "Đơn vị “{unit}” đã có trong cây đơn vị.",
         "The unit “{unit}” is in the unit tree already.",

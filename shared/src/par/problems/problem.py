@@ -11,7 +11,7 @@ class ProblemError(Exception):
     ``fields`` fill the sentences of the catalogue; an unknown code is a programming error (KeyError).
     """
 
-    def __init__(self, code: str, pointer: str = "", **fields: object) -> None:
+    def __init__(self, code: str, pointer: str = "", /, **fields: object) -> None:
         message_vi, message_en = SENTENCES[code]
         self.code = code
         self.pointer = pointer
@@ -38,4 +38,4 @@ class NotFound(ProblemError):
 
 
 class Retryable(ProblemError):
-    """The ledger could not do it now (conflict, catching up, log unreachable); sending it again may succeed."""
+    """The ledger could not do it now (conflict, catching up, log unreachable); sent again it may succeed."""

@@ -1,8 +1,7 @@
 """The read models of one service: their projections in order, and the one batch step that advances them."""
 
 import datetime as dt
-import heapq
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from par.events import Event, Recorded
@@ -12,8 +11,8 @@ from par.projection.projection import (
     LOG_FACTS,
     Announcement,
     ChangeFact,
-    EveryDocument,
     EventFact,
+    EveryDocument,
     Fact,
     Projection,
 )
@@ -68,13 +67,12 @@ def facts_for(projection: Projection, step: Step, changes: Sequence[ChangeFact])
 
     Of one position, the event comes before the changes it made.
     """
-    by_position: Callable[[Fact], int] = lambda fact: fact.position  # noqa: E731 (a typed key)
-    # ``changes`` holds one projection after the other: to go by position, those of several must be interleaved.
-    # The sort is stable, so at one position they keep the order of the projections.
-    followed = sorted((change for change in changes if change.projection in projection.follows), key=by_position)
-    if LOG_FACTS not in projection.follows:
-        return list(followed)
-    return list(heapq.merge(step.facts, followed, key=by_position))
+    wanted: list[Fact] = [*step.facts] if LOG_FACTS in projection.follows else []
+    wanted += [change for change in changes if change.projection in projection.follows]
+    # ``changes`` holds one projection after the other; the sort interleaves them. It is stable: at one
+    # position the event stays first and the changes keep the order of the projections.
+    wanted.sort(key=lambda fact: fact.position)
+    return wanted
 
 
 def touches(projection: Projection, facts: Iterable[Fact]) -> list[Touch]:
@@ -102,4 +100,3 @@ def announcements(
         if now is not None and (before is None or projection.announce(key, before) != now):
             told.append(Told(latest[key], events[latest[key]], now))
     return told
-

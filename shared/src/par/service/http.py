@@ -14,6 +14,8 @@ from starlette.routing import BaseRoute, Route
 from par.problems import NotFound, ProblemError, Retryable
 
 PROBLEM_JSON: Final = "application/problem+json"
+DRAIN_SECONDS: Final = 5
+"""How long a slow reader may hold up the shutdown."""
 
 Check = Callable[[], Awaitable[str | None]]
 """None when the dependency is well, else a sentence that says what is wrong."""
@@ -59,5 +61,13 @@ class HttpServer(uvicorn.Server):
 def http_server(app: Starlette, host: str, port: int) -> HttpServer:
     """A server for ``app``, quiet about single requests."""
     return HttpServer(
-        uvicorn.Config(app, host=host, port=port, log_config=None, access_log=False, lifespan="off")
+        uvicorn.Config(
+            app,
+            host=host,
+            port=port,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=DRAIN_SECONDS,
+        )
     )

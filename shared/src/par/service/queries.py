@@ -21,7 +21,7 @@ QueryFunction = Callable[[Query], Awaitable[Mapping[str, Any]]]
 def query_answer(service: str, name: str, model: type[Query], function: QueryFunction[Query]) -> Answer:
     """``function`` on ``par.query.<service>.<name>``; the request is the query as JSON, or empty.
 
-    Raises Rejected (``malformed-json``, ``invalid-query``) to the asker.
+    Raises Rejected (``malformed-json``, ``invalid-field``) to the asker.
     """
 
     async def handle(request: Request) -> Mapping[str, Any]:
@@ -37,7 +37,7 @@ def query_answer(service: str, name: str, model: type[Query], function: QueryFun
 def query_route(path: str, model: type[Query], function: QueryFunction[Query]) -> Route:
     """``function`` on ``GET path``; the query is made of the path's and the address's parameters.
 
-    A refused query is a problem with ``invalid-query``.
+    A refused query is a problem with ``invalid-field``.
     """
 
     async def handle(request: HttpRequest) -> Response:
@@ -54,4 +54,4 @@ def _rejected(error: ValidationError) -> Rejected:
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
     if first["type"] == "json_invalid":
         return Rejected("malformed-json", reason=first["msg"])
-    return Rejected("invalid-query", "".join(f"/{part}" for part in first["loc"]), reason=first["msg"])
+    return Rejected("invalid-field", "".join(f"/{part}" for part in first["loc"]), reason=first["msg"])

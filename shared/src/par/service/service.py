@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import datetime as dt
 import signal
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -34,7 +34,7 @@ DRAIN_SECONDS: Final = 10
 
 logger = structlog.get_logger(__name__)
 
-Task = Callable[[], Awaitable[None]]
+Task = Callable[[], Coroutine[Any, Any, None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +116,15 @@ async def serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) -
             settings.http_host,
             settings.http_port,
         )
-        queries = [*parts.queries, Answer(query(name, "projections"), _positions(runner, outbox, database, read_models))]
+        queries = [
+            *parts.queries,
+            Answer(query(name, "projections"), _positions(runner, outbox, database, read_models)),
+        ]
         answer_metrics = AnswerMetrics(registry)
 
         async with asyncio.TaskGroup() as tasks:
-            running = [
-                tasks.create_task(work())
-                for work in (runner.run, outbox.run, server.serve, *parts.tasks)
-            ]
+            running = [tasks.create_task(work()) for work in (runner.run, outbox.run, *parts.tasks)]
+            http = tasks.create_task(server.serve())
             broker = await _answering(settings, name, queries, answer_metrics)
             await runner.wait_for(await log.end(), timeout=float("inf"))
             caught_up.set()
@@ -134,6 +135,7 @@ async def serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) -
             for side in (commands, broker):  # requests in flight are answered first
                 await side.stop()
             server.should_exit = True
+            await http  # a cancelled server would leave its socket open
             for task in running:
                 task.cancel()
 
@@ -154,7 +156,9 @@ async def _answering(
     return broker
 
 
-def _checks(client: Client, database: Database, caught_up: asyncio.Event) -> dict[str, Callable[[], Awaitable[str | None]]]:
+def _checks(
+    client: Client, database: Database, caught_up: asyncio.Event
+) -> dict[str, Callable[[], Awaitable[str | None]]]:
     async def nats_well() -> str | None:
         return None if client.is_connected else "not connected to NATS"
 

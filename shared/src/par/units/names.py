@@ -4,9 +4,9 @@ import re
 import unicodedata
 from typing import Final
 
-_TONES: Final = "\N{COMBINING GRAVE ACCENT}\N{COMBINING ACUTE ACCENT}\N{COMBINING HOOK ABOVE}\N{COMBINING TILDE}" + (
-    "\N{COMBINING DOT BELOW}"
-)
+_TONES: Final = "\u0300\u0301\u0309\u0303\u0323"
+"""The five tone marks as combining characters: huyền, sắc, hỏi, ngã, nặng."""
+
 _TONE_ON_FIRST_VOWEL: Final = re.compile(rf"(?:(o)([{_TONES}])([ae])|(u)([{_TONES}])(y))(?![\u0300-\u036f])")
 """hóa, khỏe, thủy: the older place of the tone mark; the newer one is hoá, khoẻ, thuỷ. Both are valid NFC."""
 

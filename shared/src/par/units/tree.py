@@ -60,7 +60,7 @@ class UnitTree:
         return tuple(found for found in self.units.values() if unit in self.ancestors(found.id))
 
     def members(self, name: str) -> tuple[Unit, ...]:
-        """The units that ``name`` means: a unit itself, or the members of a group; none when it is unknown."""
+        """The units that ``name`` means: a unit itself, or the members of a group; none when unknown."""
         if name in self.units:
             return (self.units[name],)
         group = self.groups.get(name)

@@ -6,9 +6,11 @@ depend on any read model. The read model of submissions finds the same identity 
 
 import asyncio
 import datetime as dt
+import uuid
 from collections.abc import Sequence
 from typing import Any, Final
 
+import structlog
 from prometheus_client import CollectorRegistry, Counter
 
 from par.calendar.local_time import local_day
@@ -46,6 +48,8 @@ from progress_service.obligation.decider import (
 from progress_service.reference.reference import Reference
 
 APPEND_AT_ONCE: Final = 32
+
+logger = structlog.get_logger(__name__)
 
 
 class Intake:
@@ -133,6 +137,13 @@ class Intake:
             return Receipt("duplicate", identity, position)
         except Rejected as problem:
             return _refused(identity, problem)
+        except (Retryable, LogError):
+            raise
+        except Exception:
+            # A fault of ours must not hold back the rest of the batch, nor everything its sender sends later.
+            reference = uuid.uuid4().hex[:12]
+            logger.exception("event failed", source=submission.envelope.source, id=identity, reference=reference)
+            return _refused(identity, ProblemError("internal", reference=reference))
 
     async def _execute(self, sender: str, submission: Submission) -> Executed:
         envelope = submission.envelope

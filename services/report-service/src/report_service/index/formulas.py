@@ -1,7 +1,7 @@
 """The score of one leaf from a numerator and a denominator: the formula kinds of Vietnamese PAR Index sets.
 
-With r the ratio in percent and M the leaf's maximum, after published scoring rules (the set names its source per
-leaf): all or nothing; r × M / 100; the same above a floor; full marks from a target on; not applicable.
+With r the ratio in percent and M the leaf's maximum, after published scoring rules (the set names its source
+per leaf): all or nothing; r × M / 100; the same above a floor; full marks from a target on; not applicable.
 """
 
 from dataclasses import dataclass
@@ -26,8 +26,8 @@ class Figures:
 def score(formula: Formula, maximum: Fraction, figures: Figures | None) -> Fraction | None:
     """The points, within 0 and ``maximum``; None where there is no score, which is not a score of 0.
 
-    There is none without figures (silence is not zero), and none for a denominator of 0 whose formula says so:
-    the sources give full marks, zero or nothing for it, depending on the metric.
+    There is none without figures (silence is not zero), and none for a denominator of 0 whose formula says
+    so: the sources give full marks, zero or nothing for it, depending on the metric.
     """
     if isinstance(formula, NotApplicable):
         return maximum
@@ -35,8 +35,8 @@ def score(formula: Formula, maximum: Fraction, figures: Figures | None) -> Fract
         return None
     if figures.denominator == 0:
         return _empty(formula.empty, maximum)
-    points = _points(formula, maximum, Fraction(100 * figures.numerator, figures.denominator))
-    return min(max(points, NOTHING), maximum)
+    ratio = max(Fraction(100 * figures.numerator, figures.denominator), NOTHING)
+    return min(_points(formula, maximum, ratio), maximum)
 
 
 def _points(formula: YesNo | Linear | FloorLinear | Cap, maximum: Fraction, ratio: Fraction) -> Fraction:

@@ -1,13 +1,8 @@
 """What the planning office may ask for, as it comes over the wire."""
 
-from typing import Annotated
+from pydantic import BaseModel, ConfigDict
 
-from pydantic import BaseModel, ConfigDict, Field
-
-from par.events import TOKEN
-
-Token = Annotated[str, Field(pattern=f"^{TOKEN.pattern}$", max_length=100)]
-Year = Annotated[int, Field(ge=2000, le=2100)]
+from report_service.tokens import Token, Year
 
 
 class OpenRoundContent(BaseModel):

@@ -1,0 +1,1 @@
+"""Index sets: published versions of areas, criteria and the formulas that score them."""

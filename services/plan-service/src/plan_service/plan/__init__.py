@@ -1,0 +1,1 @@
+"""Plans: drafted with their tasks, targets and details, then issued."""

@@ -1,0 +1,1 @@
+"""One document per version of an index set."""

@@ -1,0 +1,1 @@
+"""One document per plan: its heading, its lists, and how far it is."""

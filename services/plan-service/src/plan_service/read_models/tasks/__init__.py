@@ -1,0 +1,1 @@
+"""One document per task of a plan."""

@@ -1,0 +1,1 @@
+"""One document per city: who stands below whom."""

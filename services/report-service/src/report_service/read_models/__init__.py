@@ -1,0 +1,1 @@
+"""The read models of report-service, each in a folder of its own."""

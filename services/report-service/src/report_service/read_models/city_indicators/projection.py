@@ -1,0 +1,113 @@
+"""Pooling the figures of units into those of the units above them."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from par.projection import Announcement, ChangeFact, Document, Fact, Projection
+from par.units import POOLING_TYPES
+from report_service.index.exact import percent
+from report_service.read_models.announcing import indicator_part, indicator_periods
+from report_service.read_models.unit_indicators.projection import NAME as UNIT_INDICATORS
+
+NAME: Final = "city_indicators"
+
+Figures = Mapping[str, Any]
+
+
+class CityIndicators(Projection):
+    """``<unit>:<indicator>:<year>``: numerators and denominators summed over the units counting for ``unit``.
+
+    A unit counts for all units above it and, where its type pools, for itself; so in a province each
+    measurement counts once, whether or not a district stands between. Rates are never averaged. The year's
+    figure pools the units' year figures, a month's figure their figures of that month; ``units`` says how
+    many units are in it.
+
+    A measurement names the units above it but not their types: a ward with reporting departments below it
+    gets a document too, which its index does not use.
+    """
+
+    name = NAME
+    follows = (UNIT_INDICATORS,)
+    indexes = (("city", "year"), ("unit", "year"))
+
+    def keys(self, fact: Fact) -> Iterable[str]:
+        """All units for which the unit counts, or counted until now."""
+        assert isinstance(fact, ChangeFact)
+        _, indicator, year = fact.key.split(":")
+        above = dict.fromkeys((*_counts_for(fact.before), *_counts_for(fact.after)))
+        return [f"{unit}:{indicator}:{year}" for unit in above]
+
+    def evolve(self, key: str, document: Document | None, fact: Fact) -> Document | None:
+        """Take out what the unit contributed before and put in what it contributes now."""
+        assert isinstance(fact, ChangeFact)
+        unit = key.partition(":")[0]
+        minus = fact.before if unit in _counts_for(fact.before) else None
+        plus = fact.after if unit in _counts_for(fact.after) else None
+        counted = plus or minus
+        if counted is None:
+            return document
+        year = _pooled(document, minus, plus)
+        if year is None:
+            return None
+        after = {
+            "unit": unit,
+            "city": counted["city"],
+            "indicator": counted["indicator"],
+            "year": counted["year"],
+            **year,
+            "periods": _pooled_periods(document, minus, plus),
+        }
+        # A correction without other figures (a newer report that repeats them) changes nothing here.
+        return document if document is not None and {**document, **after} == document else after
+
+    def announce(self, key: str, document: Document) -> Announcement:  # noqa: ARG002
+        """The pooled figures."""
+        names = ("unit", "indicator", "year", "numerator", "denominator", "value", "units")
+        data = {name: document[name] for name in names}
+        return Announcement(
+            topic="indicator",
+            city=document["city"],
+            unit=document["unit"],
+            part=indicator_part(document["indicator"]),
+            data={**data, "pooled": True, "periods": indicator_periods(document)},
+        )
+
+
+def _counts_for(contribution: Document | None) -> tuple[str, ...]:
+    if contribution is None:
+        return ()
+    own = (contribution["unit"],) if contribution["unit_type"] in POOLING_TYPES else ()
+    return (*own, *contribution["ancestors"])
+
+
+def _pooled(total: Figures | None, minus: Figures | None, plus: Figures | None) -> dict[str, Any] | None:
+    """``total`` without ``minus`` and with ``plus``; None when no unit is left in it."""
+    units = (total["units"] if total else 0) - (minus is not None) + (plus is not None)
+    if units == 0:
+        return None
+    numerator, denominator = (
+        (total[name] if total else 0) - (minus[name] if minus else 0) + (plus[name] if plus else 0)
+        for name in ("numerator", "denominator")
+    )
+    return {
+        "units": units,
+        "numerator": numerator,
+        "denominator": denominator,
+        "value": percent(numerator, denominator),
+    }
+
+
+def _pooled_periods(
+    document: Document | None, minus: Document | None, plus: Document | None
+) -> dict[str, Any]:
+    total, taken, given = (part["periods"] if part else {} for part in (document, minus, plus))
+    periods = dict(total)
+    for period in taken.keys() | given.keys():
+        if taken.get(period) == given.get(period):
+            continue
+        pooled = _pooled(total.get(period), taken.get(period), given.get(period))
+        if pooled is None:
+            periods.pop(period, None)
+        else:
+            periods[period] = pooled
+    return periods

@@ -1,0 +1,1 @@
+"""Rankings: one document per city, unit type and year."""

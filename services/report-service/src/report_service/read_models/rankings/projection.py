@@ -1,0 +1,80 @@
+"""Keeping the units of one type in the order of their scores."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from par.projection import Announcement, ChangeFact, Document, Fact, Projection
+from report_service.index.ranking import ranked
+from report_service.read_models.index.projection import NAME as INDEX
+
+NAME: Final = "rankings"
+
+
+class Rankings(Projection):
+    """``<city>:<unit_type>:<year>``: ``entries`` with rank, and in ``unscored`` the units without a score."""
+
+    name = NAME
+    follows = (INDEX,)
+    indexes = (("city", "year"),)
+
+    def keys(self, fact: Fact) -> Iterable[str]:
+        """The ranking of the unit's type, once the unit is in a round."""
+        assert isinstance(fact, ChangeFact)
+        return dict.fromkeys(
+            key for key in (_ranking_of(fact.before), _ranking_of(fact.after)) if key is not None
+        )
+
+    def evolve(self, key: str, document: Document | None, fact: Fact) -> Document | None:
+        """Put the unit where its score belongs."""
+        assert isinstance(fact, ChangeFact)
+        before = _standing(fact.before) if _ranking_of(fact.before) == key else None
+        after = _standing(fact.after) if _ranking_of(fact.after) == key else None
+        if before == after:
+            return document
+        unit = fact.key.partition(":")[0]
+        entries: list[Any] = [] if document is None else [e for e in document["entries"] if e["unit"] != unit]
+        unscored: list[str] = [] if document is None else [u for u in document["unscored"] if u != unit]
+        if after is not None and after["score"] is not None:
+            entries.append(after)
+        elif after is not None:
+            unscored.append(unit)
+        if not entries and not unscored:
+            return None
+        city, unit_type, year = key.split(":")
+        return {
+            "city": city,
+            "unit_type": unit_type,
+            "year": int(year),
+            "entries": ranked(entries),
+            "unscored": sorted(unscored),
+        }
+
+    def announce(self, key: str, document: Document) -> Announcement:  # noqa: ARG002
+        """Who stands where, with the scores as shown."""
+        entries = [
+            {"unit": entry["unit"], "name": entry["name"], "score": entry["shown"], "rank": entry["rank"]}
+            for entry in document["entries"]
+        ]
+        return Announcement(
+            topic="ranking",
+            city=document["city"],
+            unit=document["city"],
+            part=document["unit_type"],
+            data={
+                "city": document["city"],
+                "unit_type": document["unit_type"],
+                "year": document["year"],
+                "entries": entries,
+                "unscored": document["unscored"],
+            },
+        )
+
+
+def _ranking_of(index: Document | None) -> str | None:
+    if index is None or "round" not in index:
+        return None
+    return f"{index['city']}:{index['unit_type']}:{index['year']}"
+
+
+def _standing(index: Document | None) -> dict[str, Any] | None:
+    return None if index is None else {name: index[name] for name in ("unit", "name", "score", "shown")}

@@ -1,0 +1,1 @@
+"""What each unit itself reported: one document per unit, indicator and year."""

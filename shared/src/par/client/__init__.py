@@ -1,0 +1,1 @@
+"""Clients of the ledger: senders and the planning office."""

@@ -1,0 +1,96 @@
+"""What the ledger holds at the end of the demo: one JSON document with stable fields."""
+
+import asyncio
+from typing import Any, Final
+
+from nats.aio.client import Client
+
+from par.demo.load import Loaded, log_end, projections
+from par.demo.play import Receipts
+from par.messaging import ask
+from par.messaging.subjects import query
+
+SERVICES: Final = ("plan", "progress", "report")
+SETTLE_SECONDS: Final = 90.0
+CELLS: Final = ("done_on_time", "done_late", "open_in_term", "open_overdue", "no_deadline", "conditional")
+
+
+async def settled(client: Client) -> list[dict[str, Any]]:
+    """Wait until every projection has reached the end of the log and every outbox is empty; then all of them."""
+    async with asyncio.timeout(SETTLE_SECONDS):
+        while True:
+            end = await log_end(client)
+            rows = [row for service in SERVICES for row in await projections(client, service)]
+            if all(row["position"] == end and row["outbox_pending"] == 0 for row in rows):
+                return rows
+            await asyncio.sleep(0.1)
+
+
+async def outcome(client: Client, loaded: Loaded, receipts: Receipts, year: int) -> dict[str, Any]:
+    """The part of the document that the ledger itself answers."""
+    rows = await settled(client)
+    return {
+        "plans": [
+            {
+                "id": plan["plan"],
+                "authority": plan["authority"],
+                "year": plan["year"],
+                "tasks": plan["counts"]["tasks"],
+                "targets": plan["counts"]["targets"],
+                "obligations": sum(found["plan"] == plan["plan"] for found in loaded.obligations),
+            }
+            for plan in (await ask(client, query("plan", "plans"), {}))["items"]
+        ],
+        "receipts": {
+            "accepted": receipts.accepted,
+            "duplicate": receipts.duplicate,
+            "refused": dict(sorted(receipts.refused.items())),
+        },
+        "unit_status": [
+            {"unit": row["unit"], **{cell: row[cell] for cell in CELLS}}
+            for row in await ask(client, query("progress", "unit-status"), {})
+        ],
+        "city_indicators": await city_indicators(client, loaded, year),
+        "index": await index(client, loaded, year),
+        "projections": [{key: row[key] for key in ("service", "name", "position", "digest")} for row in rows],
+        "log_end": await log_end(client),
+        "events_submitted": receipts.total,
+    }
+
+
+async def city_indicators(client: Client, loaded: Loaded, year: int) -> list[dict[str, Any]]:
+    """The pooled figures of every city."""
+    found: list[dict[str, Any]] = []
+    for city in loaded.trees:
+        answer = await ask(client, query("report", "city-indicators"), {"city": city, "year": year})
+        found += [
+            {
+                "city": row["city"],
+                "indicator": row["indicator"],
+                "numerator": row["numerator"],
+                "denominator": row["denominator"],
+                "units": row["units"],
+                "value": row["value"],
+            }
+            for row in answer["items"]
+            if row["unit"] == city
+        ]
+    return found
+
+
+async def index(client: Client, loaded: Loaded, year: int) -> list[dict[str, Any]]:
+    """The index and rank of every scored unit."""
+    found: list[dict[str, Any]] = []
+    for city in loaded.trees:
+        answer = await ask(client, query("report", "index"), {"city": city, "year": year})
+        found += [
+            {
+                "unit": row["unit"],
+                "unit_type": row["unit_type"],
+                "score": row["shown"],
+                "max": row["max"],
+                "rank": row["rank"],
+            }
+            for row in answer["items"]
+        ]
+    return found

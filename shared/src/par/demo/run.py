@@ -1,0 +1,151 @@
+"""``par demo``: start everything, play the year, show what came of it."""
+
+import asyncio
+import contextlib
+import datetime as dt
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any, Final
+
+import nats
+import orjson
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from par.demo.examples import examples_folder
+from par.demo.listener import ReportListener
+from par.demo.load import load, open_rounds
+from par.demo.outcome import outcome
+from par.demo.play import Receipts, days_of, play
+from par.demo.submissions import at
+from par.demo.tables import show
+from par.demo.year import Year, year_of
+from par.embedded.stack import LocalStack
+from par.service.service import stop_on_signals
+
+YEAR: Final = 2023
+SEED: Final = 2023
+ROUND_OPENS: Final = dt.date(YEAR, 11, 1)
+"""Rounds open in the last quarter, when most of the year's figures are already there."""
+LINES_PER_SECOND: Final = 4
+
+
+def run_demo(*, once: bool, as_json: bool, data: Path | None, seed: int = SEED) -> None:
+    """Run the demo. Everything but the JSON document goes to standard error. Raises EmbeddedError and the like."""
+    console = Console(stderr=True)
+    examples = examples_folder(Path.cwd())
+    with contextlib.ExitStack() as stack:
+        folder = data or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="par-demo-")))
+        began = time.monotonic()
+        ledger = stack.enter_context(LocalStack(folder, progress=console.print, log_level="WARNING"))
+        started = time.monotonic()
+        asyncio.run(_demo(ledger, console, examples, seed, (began, started), once=once, as_json=as_json))
+
+
+async def _demo(
+    ledger: LocalStack,
+    console: Console,
+    examples: Path,
+    seed: int,
+    clock: tuple[float, float],
+    *,
+    once: bool,
+    as_json: bool,
+) -> None:
+    stop = stop_on_signals()
+    work = asyncio.create_task(_year(ledger, console, examples, seed, clock))
+    interrupted = asyncio.create_task(stop.wait())
+    await asyncio.wait({work, interrupted}, return_when=asyncio.FIRST_COMPLETED)
+    if not work.done():
+        work.cancel()
+        console.print("Đã dừng theo yêu cầu.")
+        return
+    document = await work
+    if as_json:
+        sys.stdout.buffer.write(orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n")
+        sys.stdout.flush()
+    else:
+        show(console, document, ledger.http)
+    if not once:
+        console.print("Hệ thống đang chạy; nhấn Ctrl-C để dừng.")
+        await stop.wait()
+    interrupted.cancel()
+
+
+async def _year(
+    ledger: LocalStack, console: Console, examples: Path, seed: int, clock: tuple[float, float]
+) -> dict[str, Any]:
+    client = await nats.connect(ledger.servers.nats_url, name="demo-office")
+    with _bar(console) as bar:
+        shower = _Shower(bar.console)
+        async with ReportListener(ledger.servers.nats_url, shower.show) as listener:
+            loaded = await load(client, examples, YEAR, bar.console.print)
+            year = year_of(
+                loaded.trees, loaded.obligations, loaded.indicators, loaded.authorities, YEAR, seed
+            )
+            receipts = await _play(ledger, bar, client, year)
+            console.print("Chờ các mô hình đọc bắt kịp nhật ký …")
+            document = await outcome(client, loaded, receipts, YEAR)
+            await listener.caught_up()
+    played = time.monotonic()
+    began, started = clock
+    document["report_events"] = dict(sorted(listener.topics.items()))
+    document["seconds"] = {
+        "start": round(started - began, 1),
+        "play": round(played - started, 1),
+        "total": round(played - began, 1),
+    }
+    document["rss_mb"] = {
+        name: round((process.rss_bytes() or 0) / 2**20) for name, process in ledger.services.items()
+    }
+    for found in receipts.unexpected[:10]:
+        console.print(f"[yellow]Biên nhận ngoài dự kiến: {found}[/yellow]")
+    await client.close()
+    return document
+
+
+async def _play(ledger: LocalStack, bar: Progress, client: nats.NATS, year: Year) -> Receipts:
+    days = days_of(YEAR)
+    task = bar.add_task(f"Diễn biến năm {YEAR}: {len(year.senders)} đơn vị gửi số liệu", total=year.count)
+
+    async def rounds() -> None:
+        await open_rounds(client, YEAR, at(ROUND_OPENS, 8))
+
+    def progress(day: dt.date, receipts: Receipts) -> None:
+        bar.update(task, completed=receipts.total, description=f"Ngày {day:%d/%m/%Y}")
+
+    return await play(
+        ledger.servers.nats_url, year, days, hooks={ROUND_OPENS: rounds}, progress=progress
+    )
+
+
+def _bar(console: Console) -> Progress:
+    return Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console
+    )
+
+
+class _Shower:
+    """Prints report events as they arrive, a few lines a second, and says how many it left out."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._next = 0.0
+        self._left_out = 0
+
+    def show(self, event: dict[str, Any]) -> None:
+        if time.monotonic() < self._next:
+            self._left_out += 1
+            return
+        self._next = time.monotonic() + 1 / LINES_PER_SECOND
+        more = f" (+{self._left_out})" if self._left_out else ""
+        self._console.print(f"[dim]{event['type']}  {event['subject']}  {_short(event['data'])}{more}[/dim]")
+        self._left_out = 0
+
+
+def _short(data: dict[str, Any]) -> str:
+    return ", ".join(f"{key}={value}" for key, value in data.items() if isinstance(value, str | int))[:100]
+
+

@@ -1,0 +1,96 @@
+"""The whole ledger on this machine: embedded servers, and the three services as processes of their own."""
+
+from __future__ import annotations
+
+import os
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from par.embedded.cluster import EmbeddedServers
+from par.embedded.ports import free_ports
+from par.embedded.process import ServerProcess
+
+SERVICES: Final = ("plan", "progress", "report")
+READY_SECONDS: Final = 90.0
+
+
+class LocalStack:
+    """Context manager; everything it starts ends with it (on Linux also when this process is killed).
+
+    Args:
+        data_folder: data, configurations and logs.
+        progress: called with a sentence at each step.
+        log_level: level of the services' logs, which stand under ``<data_folder>/services``.
+    """
+
+    def __init__(
+        self, data_folder: Path, progress: Callable[[str], None] = lambda _: None, log_level: str = "INFO"
+    ) -> None:
+        self.servers = EmbeddedServers(data_folder, progress=progress)
+        self.services: dict[str, ServerProcess] = {}
+        self.http: dict[str, str] = {}
+        self._folder = data_folder
+        self._progress = progress
+        self._log_level = log_level
+
+    def __enter__(self) -> LocalStack:
+        self.start()
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Start servers and services; returns when every service is ready. Raises EmbeddedError."""
+        self.servers.start()
+        try:
+            self._progress("Đang khởi động plan-service, progress-service, report-service …")
+            for name, port in zip(SERVICES, free_ports(len(SERVICES)), strict=True):
+                self.http[name] = f"http://127.0.0.1:{port}"
+                self.services[name] = self._service(name, port)
+                self.services[name].start()
+            for name in SERVICES:
+                self.wait_ready(name)
+            self._progress("Cả ba dịch vụ đã sẵn sàng.")
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """Stop the services, then the servers."""
+        for process in self.services.values():
+            process.begin_stop()
+        for process in self.services.values():
+            process.stop()
+        self.servers.stop()
+
+    def wait_ready(self, name: str) -> None:
+        """Wait until the service answers that it is ready. Raises EmbeddedError when it ends or takes too long."""
+        self.services[name].wait_until(lambda: _ready(self.http[name]), READY_SECONDS)
+
+    def _service(self, name: str, port: int) -> ServerProcess:
+        environment = os.environ | {
+            "PAR_NATS_URL": self.servers.nats_url,
+            "PAR_MONGO_URL": self.servers.mongo_url,
+            "PAR_HTTP_HOST": "127.0.0.1",
+            "PAR_HTTP_PORT": str(port),
+            "PAR_LOG_LEVEL": self._log_level,
+        }
+        return ServerProcess(
+            f"{name}-service",
+            [sys.executable, "-m", f"{name}_service"],
+            self._folder / "services" / f"{name}.log",
+            environment,
+        )
+
+
+def _ready(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/readyz", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False

@@ -1,0 +1,147 @@
+"""The plan-service on real servers: commands and queries over NATS, queries over HTTP."""
+
+import asyncio
+import contextlib
+import datetime as dt
+import uuid
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import nats
+import pytest
+from nats.aio.client import Client
+from tests.plan.loading import example
+
+from par.client.office import Loaded, draft_plan, issue_plan, open_units, publish_index_set
+from par.embedded import EmbeddedServers, free_port
+from par.messaging import RemoteProblem, ask, command_body
+from par.messaging.subjects import command, query
+from par.service import Settings
+from par.service.service import serve
+from plan_service.bootstrap import bootstrap
+
+TIME = dt.datetime(2023, 1, 3, 1, tzinfo=dt.UTC)
+DAY = dt.date(2023, 1, 3)
+PLAN = "an-duong-cchc-2023"
+
+
+@contextlib.asynccontextmanager
+async def service(servers: EmbeddedServers) -> AsyncIterator[tuple[Client, httpx.AsyncClient]]:
+    """The service on an empty database of its own, a NATS client and an HTTP client."""
+    port = free_port()
+    settings = Settings(
+        nats_url=servers.nats_url,
+        mongo_url=servers.mongo_url,
+        database_prefix=f"test_{uuid.uuid4().hex[:8]}",
+        http_port=port,
+    )
+    stop = asyncio.Event()
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(serve(bootstrap, settings, stop))
+        client = await nats.connect(servers.nats_url)
+        try:
+            await ask(client, query("plan", "projections"), {})
+            async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
+                yield client, http
+        finally:
+            await client.close()
+            stop.set()
+
+
+async def load(client: Client) -> list[Loaded]:
+    """An example tree, plan and index set, the way the planning office loads them."""
+    plan = example("plans", PLAN)
+    return [
+        await open_units(client, example("units", "hai-phong"), time=TIME),
+        await draft_plan(client, plan, time=TIME),
+        await issue_plan(client, plan, DAY, time=TIME),
+        await publish_index_set(
+            client, example("index-sets", "example-766-2022"), source="/hai-phong", time=TIME
+        ),
+    ]
+
+
+async def refused(client: Client, name: str, content: dict[str, Any]) -> tuple[str, str]:
+    """Code and pointer of the answer to a command on a plan."""
+    with pytest.raises(RemoteProblem) as problem:
+        await ask(
+            client, command("plan", "plan", name), command_body(uuid.uuid4().hex, "/hai-phong", TIME, content)
+        )
+    return problem.value.code, problem.value.pointer
+
+
+async def test_a_load_can_be_repeated_and_everything_can_be_read(servers: EmbeddedServers) -> None:
+    async with service(servers) as (client, http):
+        loaded = await load(client)
+        again = await load(client)
+        assert all(step.earlier for step in again)
+        assert [step.position for step in again] == [step.position for step in loaded]
+        latest = max(step.position for step in loaded)
+
+        plan = await ask(client, query("plan", "plan"), {"plan": PLAN, "min_position": latest})
+        assert (plan["status"], plan["issued_on"], plan["printed_on"]) == (
+            "issued",
+            "2023-01-03",
+            "2023-01-14",
+        )
+        assert [task["ordinal"] for task in plan["tasks"]] == [
+            task["ordinal"] for task in example("plans", PLAN)["tasks"]
+        ]
+        assert plan["position"] >= latest
+
+        for path, name, asked in (
+            ("/v1/plans", "plans", {}),
+            ("/v1/plans?city=hai-phong", "plans", {"city": "hai-phong"}),
+            (f"/v1/plans/{PLAN}", "plan", {"plan": PLAN}),
+            ("/v1/units?city=hai-phong", "units", {"city": "hai-phong"}),
+            ("/v1/units/hai-phong-le-chan", "unit", {"unit": "hai-phong-le-chan"}),
+            ("/v1/index-sets/example-766-2022?version=1", "index-set", {"index_set": "example-766-2022"}),
+        ):
+            answer = await http.get(path)
+            assert answer.status_code == 200, answer.text
+            assert answer.json() == await ask(client, query("plan", name), asked)
+
+        units = (await http.get("/v1/units?city=hai-phong")).json()["items"]
+        assert [unit["unit"] for unit in units[:2]] == ["hai-phong", "hai-phong-le-chan"]
+        plans = (await http.get("/v1/plans?city=cao-bang")).json()
+        assert plans["items"] == []
+
+        for path, status, code in (
+            ("/v1/plans/x", 404, "unknown-plan"),
+            ("/v1/units/x", 404, "unknown-unit"),
+            ("/v1/index-sets/example-766-2022?version=2", 404, "unknown-index-set"),
+            ("/v1/units", 400, "invalid-field"),
+            ("/v1/plans?colour=red", 400, "invalid-field"),
+        ):
+            answer = await http.get(path)
+            assert (answer.status_code, answer.json()["code"]) == (status, code)
+            assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_refusals_name_the_fault_and_its_place(servers: EmbeddedServers) -> None:
+    async with service(servers) as (client, _):
+        await load(client)
+        of_plan = {"plan": PLAN, "city": "hai-phong"}
+        task = {"ordinal": "X.1", "domain": "I", "title": "Việc"}
+        assert await refused(client, "add-tasks", of_plan | {"tasks": [task | {"title": ""}]}) == (
+            "invalid-command",
+            "/content/tasks/0/title",
+        )
+        assert await refused(client, "add-tasks", of_plan | {"tasks": [task]}) == (
+            "plan-issued",
+            "/content/plan",
+        )
+        elsewhere = {
+            "plan": PLAN,
+            "city": "cao-bang",
+            "authority": "cao-bang",
+            "title": "Kế hoạch khác",
+            "year": 2023,
+            "domains": [{"ordinal": "I", "area": "direction", "title": "Chỉ đạo"}],
+        }
+        assert await refused(client, "draft", elsewhere) == ("plan-exists", "/content/plan")
+        assert await refused(client, "draft", elsewhere | {"plan": "cao-bang-moi"}) == (
+            "unknown-unit",
+            "/content/authority",
+        )

@@ -1,0 +1,129 @@
+"""Facts for the tests of report-service: measurements, rounds, and the example set as events."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from par.events import AggregateId, Event, EventData, Recorded
+from par.events.index_set import Accumulate, Formula, IndexSetPublished, Linear
+from par.events.measurement import MeasurementRecorded
+from par.events.round import Leaf, RoundOpened, RoundUnit
+from par.events.unit import UnitOpened, UnitType
+from par.units import UnitTree
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+NOON = dt.datetime(2023, 1, 31, 12, tzinfo=dt.UTC)
+
+
+def at(minute: int) -> dt.datetime:
+    return NOON + dt.timedelta(minutes=minute)
+
+
+def log(*facts: EventData | tuple[EventData, dt.datetime]) -> list[Recorded]:
+    """The facts as events of a log, from position 1; each one minute after the other unless given a time."""
+    recorded: list[Recorded] = []
+    for position, fact in enumerate(facts, 1):
+        data, time = fact if isinstance(fact, tuple) else (fact, at(position))
+        recorded.append(
+            Recorded(position, "par.log.a.progress.x.x", Event(f"e{position:05}", "/a", "x/x", time, data))
+        )
+    return recorded
+
+
+def measured(
+    unit: str,
+    numerator: int,
+    denominator: int,
+    *,
+    period: str = "2023-01",
+    unit_type: UnitType = UnitType.WARD,
+    ancestors: tuple[str, ...] = ("city",),
+    indicator: str = "on_time",
+    accumulate: Accumulate = Accumulate.SUM,
+) -> MeasurementRecorded:
+    return MeasurementRecorded(
+        unit=unit,
+        unit_type=unit_type,
+        city="city",
+        ancestors=ancestors,
+        indicator=indicator,
+        accumulate=accumulate,
+        year=int(period[:4]),
+        period=period,
+        numerator=numerator,
+        denominator=denominator,
+    )
+
+
+def leaf(
+    code: str, points: str, formula: Formula, area: str = "a", exempt: tuple[UnitType, ...] = ()
+) -> Leaf:
+    return Leaf(
+        code=code,
+        area=area,
+        name_vi=code,
+        name_en=code,
+        max=points,
+        formula=formula,
+        not_applicable_to=exempt,
+    )
+
+
+def linear(indicator: str = "on_time") -> Linear:
+    return Linear(kind="linear", indicator=indicator)
+
+
+def opened(*units: tuple[str, UnitType], leaves: tuple[Leaf, ...], base: str = "100") -> RoundOpened:
+    return RoundOpened(
+        round="city-2023",
+        city="city",
+        year=2023,
+        index_set="example",
+        version=1,
+        base=base,
+        units=tuple(
+            RoundUnit(unit=unit, name=unit.title(), unit_type=unit_type) for unit, unit_type in units
+        ),
+        leaves=leaves,
+    )
+
+
+def example_set() -> IndexSetPublished:
+    """The example set as it stands in the log: numbers as decimal texts."""
+    content = yaml.safe_load((EXAMPLES / "index-sets" / "example-766-2022.yaml").read_text())
+    content["index_set"] = content.pop("id")
+    return IndexSetPublished.model_validate(_texts(content))
+
+
+def example_tree(city: str) -> UnitTree:
+    content = yaml.safe_load((EXAMPLES / "units" / f"{city}.yaml").read_text())
+    return UnitTree.of(
+        UnitOpened(
+            city=city, unit=unit["id"], name=unit["name"], unit_type=unit["type"], parent=unit["parent"]
+        )
+        for unit in content["units"]
+    )
+
+
+def aggregate_of(data: MeasurementRecorded) -> AggregateId:
+    return AggregateId(
+        data.city,
+        "progress",
+        "measurement",
+        f"{data.unit}--{data.indicator.replace('_', '-')}--{data.year}",
+    )
+
+
+_NUMBERS = ("max", "base", "floor", "target")
+
+
+def _texts(value: Any) -> Any:
+    match value:
+        case dict():
+            return {name: str(part) if name in _NUMBERS else _texts(part) for name, part in value.items()}
+        case list():
+            return [_texts(part) for part in value]
+        case _:
+            return value

@@ -1,0 +1,157 @@
+"""report-service as a whole, on a real nats-server and a real mongod."""
+
+import asyncio
+import contextlib
+import datetime as dt
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import nats
+import pytest
+from nats.aio.client import Client
+from tests.report.support import aggregate_of, example_set, measured
+
+from par.embedded import EmbeddedServers, free_port
+from par.events import AggregateId, Event, EventData
+from par.events.unit import UnitOpened, UnitType
+from par.log import EventLog, ensure_streams
+from par.messaging import RemoteProblem, ask, command_body
+from par.messaging.subjects import command, query
+from par.service.service import serve
+from par.service.settings import Settings
+from report_service.bootstrap import BOOTSTRAP
+
+TIME = dt.datetime(2023, 4, 1, tzinfo=dt.UTC)
+PATIENCE = 20.0
+SET = example_set()
+WARDS = ("city-a", "city-b")
+
+
+@dataclass
+class Ledger:
+    """A running service, and the log as the other services would write it."""
+
+    client: Client
+    http: httpx.AsyncClient
+    log: EventLog
+    written: int = 0
+
+    async def happened(self, aggregate: AggregateId, *facts: EventData) -> int:
+        events = []
+        for data in facts:
+            self.written += 1
+            identity = f"{aggregate.city}-{self.written}"
+            events.append(Event(identity, "/city", f"{aggregate.kind}/{aggregate.id}", TIME, data))
+        found = await self.log.read(aggregate)
+        return await self.log.append(aggregate, events, found[-1].position if found else 0)
+
+    async def ask(self, name: str, **question: Any) -> Any:
+        return await ask(self.client, query("report", name), question, PATIENCE)
+
+    async def ask_from(self, position: int, name: str, **question: Any) -> Any:
+        """The answer once the read models include ``position``."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                answer = await self.ask(name, **question)
+                if answer["position"] >= position:
+                    return answer
+
+    async def open_round(self, identity: str, **content: Any) -> Any:
+        body = command_body(identity, "/city", TIME, content)
+        return await ask(self.client, command("report", "round", "open"), body, PATIENCE)
+
+
+@pytest.fixture
+async def ledger(servers: EmbeddedServers) -> AsyncIterator[Ledger]:
+    client = await nats.connect(servers.nats_url)
+    await ensure_streams(client)
+    port = free_port()
+    settings = Settings(
+        nats_url=servers.nats_url, mongo_url=servers.mongo_url, database_prefix="par_test", http_port=port
+    )
+    stop = asyncio.Event()
+    service = asyncio.create_task(serve(BOOTSTRAP, settings, stop))
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE) as http:
+        yield Ledger(client, http, EventLog(client))
+        stop.set()
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.wait_for(service, PATIENCE)
+    await client.close()
+
+
+async def test_measurements_become_an_index_that_all_interfaces_show(ledger: Ledger) -> None:
+    await ledger.happened(
+        AggregateId("city", "plan", "unit-tree", "city"),
+        UnitOpened(city="city", unit="city", name="City", unit_type=UnitType.CITY, parent=None),
+        *(
+            UnitOpened(city="city", unit=ward, name=ward.upper(), unit_type=UnitType.WARD, parent="city")
+            for ward in WARDS
+        ),
+    )
+    await ledger.happened(AggregateId("all", "plan", "index-set", SET.index_set), SET)
+
+    done = await ledger.open_round("open-1", city="city", year=2023, index_set=SET.index_set)
+    again = await ledger.open_round("open-1", city="city", year=2023, index_set=SET.index_set)
+    assert again == {"position": done["position"], "earlier": True}
+    with pytest.raises(RemoteProblem) as second:
+        await ledger.open_round("open-2", city="city", year=2023, index_set=SET.index_set)
+    assert second.value.code == "round-exists"
+
+    position = 0
+    for found in SET.indicators:
+        for ward, numerator in zip(WARDS, (9, 10), strict=True):
+            fact = measured(ward, numerator, 10, indicator=found.id)
+            position = await ledger.happened(aggregate_of(fact), fact)
+
+    everything = await ledger.ask_from(position, "index", city="city", year=2023)
+    standings = {item["unit"]: (item["shown"], item["rank"]) for item in everything["items"]}
+    # At 90 % the yes/no leaves (3 points) give nothing, the capped ones (24) all, the others 90 %; two leaves of
+    # 2 points apply to the city only.
+    assert standings == {"city": ("95.25", 1), "city-b": ("102.00", 1), "city-a": ("91.90", 2)}
+
+    unit = await ledger.ask("index-of-unit", unit="city-a", year=2023)
+    assert unit["shown"] == "91.90"
+    assert len(unit["leaves"]) == 24
+    pools = await ledger.ask("city-indicators", city="city", year=2023)
+    assert {(item["unit"], item["units"], item["value"]) for item in pools["items"]} == {("city", 2, "95.00")}
+    ranking = await ledger.ask("rankings", city="city", year=2023)
+    assert [item["unit_type"] for item in ranking["items"]] == ["city", "ward"]
+    own = await ledger.ask("unit-indicators", unit="city-a", year=2023)
+    assert len(own["items"]) == len(SET.indicators)
+    assert own["pooled"] == []
+
+    assert (await ledger.http.get("/v1/index/2023/city")).json() == everything
+    assert (await ledger.http.get("/v1/index/2023/city/city-a")).json() == unit
+    assert (await ledger.http.get("/v1/indicators/2023/city-a")).json() == own
+    assert (await ledger.http.get("/readyz")).status_code == 200
+
+    told = await ledger.client.jetstream().get_last_msg("REPORT", "par.report.city.index.city-b")
+    assert b'"score":"102.00"' in (told.data or b"")
+
+
+async def test_what_cannot_be_answered_is_a_problem_with_a_code(ledger: Ledger) -> None:
+    async def code(subject: str, content: Any) -> tuple[str, str]:
+        with pytest.raises(RemoteProblem) as problem:
+            await ask(ledger.client, subject, content, PATIENCE)
+        return problem.value.code, problem.value.pointer
+
+    opening = {"city": "elsewhere", "year": 2023, "index_set": "no-such-set"}
+    body = command_body("open-3", "/elsewhere", TIME, opening)
+    assert await code(command("report", "round", "open"), body) == ("unknown-index-set", "/content/index_set")
+    bad_year = command_body("open-4", "/elsewhere", TIME, {**opening, "year": 1})
+    assert await code(command("report", "round", "open"), bad_year) == ("invalid-command", "/content/year")
+    assert await code(query("report", "index"), {"city": "A.>", "year": 2023}) == ("invalid-field", "/city")
+    assert await code(query("report", "index"), b"{") == ("malformed-json", "")
+    assert await code(query("report", "index-of-unit"), {"unit": "nobody", "year": 2023}) == ("not-found", "")
+
+    for path, status in (
+        ("/v1/index/2023/elsewhere/nobody", 404),
+        ("/v1/index/year/elsewhere", 400),
+        ("/v1/indicators/2023/A", 400),
+    ):
+        answer = await ledger.http.get(path)
+        assert answer.status_code == status
+        assert answer.headers["content-type"] == "application/problem+json"
+    assert (await ledger.http.get("/v1/index/2023/elsewhere")).json()["items"] == []
