@@ -19,7 +19,7 @@ from par.messaging import RemoteProblem, ask, command_body
 from par.messaging.subjects import command, query
 from par.service import Settings
 from par.service.service import serve
-from plan_service.bootstrap import bootstrap
+from plan_service.bootstrap import BOOTSTRAP
 
 TIME = dt.datetime(2023, 1, 3, 1, tzinfo=dt.UTC)
 DAY = dt.date(2023, 1, 3)
@@ -38,7 +38,7 @@ async def service(servers: EmbeddedServers) -> AsyncIterator[tuple[Client, httpx
     )
     stop = asyncio.Event()
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(serve(bootstrap, settings, stop))
+        tasks.create_task(serve(BOOTSTRAP, settings, stop))
         client = await nats.connect(servers.nats_url)
         try:
             await ask(client, query("plan", "projections"), {})

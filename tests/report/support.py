@@ -26,9 +26,7 @@ def log(*facts: EventData | tuple[EventData, dt.datetime]) -> list[Recorded]:
     recorded: list[Recorded] = []
     for position, fact in enumerate(facts, 1):
         data, time = fact if isinstance(fact, tuple) else (fact, at(position))
-        recorded.append(
-            Recorded(position, "par.log.a.progress.x.x", Event(f"e{position:05}", "/a", "x/x", time, data))
-        )
+        recorded.append(Recorded(position, "par.log.a.progress.x.x", Event(f"e{position:05}", "/a", "x/x", time, data)))
     return recorded
 
 
@@ -57,9 +55,7 @@ def measured(
     )
 
 
-def leaf(
-    code: str, points: str, formula: Formula, area: str = "a", exempt: tuple[UnitType, ...] = ()
-) -> Leaf:
+def leaf(code: str, points: str, formula: Formula, area: str = "a", exempt: tuple[UnitType, ...] = ()) -> Leaf:
     return Leaf(
         code=code,
         area=area,
@@ -83,9 +79,7 @@ def opened(*units: tuple[str, UnitType], leaves: tuple[Leaf, ...], base: str = "
         index_set="example",
         version=1,
         base=base,
-        units=tuple(
-            RoundUnit(unit=unit, name=unit.title(), unit_type=unit_type) for unit, unit_type in units
-        ),
+        units=tuple(RoundUnit(unit=unit, name=unit.title(), unit_type=unit_type) for unit, unit_type in units),
         leaves=leaves,
     )
 
@@ -100,9 +94,7 @@ def example_set() -> IndexSetPublished:
 def example_tree(city: str) -> UnitTree:
     content = yaml.safe_load((EXAMPLES / "units" / f"{city}.yaml").read_text())
     return UnitTree.of(
-        UnitOpened(
-            city=city, unit=unit["id"], name=unit["name"], unit_type=unit["type"], parent=unit["parent"]
-        )
+        UnitOpened(city=city, unit=unit["id"], name=unit["name"], unit_type=unit["type"], parent=unit["parent"])
         for unit in content["units"]
     )
 

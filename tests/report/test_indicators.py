@@ -45,8 +45,7 @@ def test_of_reports_of_one_moment_the_larger_event_id_counts() -> None:
 
     forward = folded(read_models(), reports)["unit_indicators"]["van-an:on_time:2023"]
     swapped = [
-        type(reports[0])(position, item.log_subject, item.event)
-        for position, item in enumerate(reversed(reports), 1)
+        type(reports[0])(position, item.log_subject, item.event) for position, item in enumerate(reversed(reports), 1)
     ]
     backward = folded(read_models(), swapped)["unit_indicators"]["van-an:on_time:2023"]
 
@@ -83,9 +82,7 @@ MONTHS = [f"2023-{month:02}" for month in range(1, 13)]
 @settings(deadline=None, max_examples=40)
 @given(
     st.sampled_from(Accumulate),
-    st.lists(
-        st.tuples(st.sampled_from(MONTHS), st.integers(0, 50), st.integers(0, 30)), min_size=1, max_size=25
-    ),
+    st.lists(st.tuples(st.sampled_from(MONTHS), st.integers(0, 50), st.integers(0, 30)), min_size=1, max_size=25),
 )
 def test_the_year_is_what_a_plain_recomputation_gives(
     accumulate: Accumulate, reports: list[tuple[str, int, int]]

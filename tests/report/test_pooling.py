@@ -113,9 +113,7 @@ def _events(reports: list[Report], accumulate: Accumulate) -> list[Recorded]:
 
 @settings(deadline=None, max_examples=50)
 @given(reports_of, st.sampled_from(Accumulate))
-def test_the_pools_are_what_a_plain_recomputation_gives(
-    reports: list[Report], accumulate: Accumulate
-) -> None:
+def test_the_pools_are_what_a_plain_recomputation_gives(reports: list[Report], accumulate: Accumulate) -> None:
     documents = assert_stable(read_models(), _events(reports, accumulate))
 
     assert {

@@ -7,7 +7,7 @@ from par.events import EventData
 from par.events.unit import UnitType
 from par.testing.projections import InMemory, assert_stable
 from report_service.bootstrap import read_models
-from report_service.index.ranking import ranked
+from report_service.index.ranking import Entry, inserted, ranked
 
 LEAVES = (leaf("1", "100", linear()),)
 
@@ -31,7 +31,9 @@ DISTRICTS = ("87.3", "86.5", "85.7", "85.6", "85.5", "85.2", "84.2", "84.2", "82
 def test_equal_scores_share_a_rank(scores: tuple[str, ...], ranks: list[int]) -> None:
     entries = [{"unit": f"u{number:02}", "score": score} for number, score in enumerate(scores)]
 
-    placed = ranked(reversed(entries))
+    placed: list[Entry] = []
+    for entry in reversed(entries):
+        placed = ranked(inserted(placed, entry))
 
     assert [entry["rank"] for entry in placed] == ranks
     assert [entry["score"] for entry in placed] == list(scores)
@@ -57,9 +59,9 @@ def test_the_published_scores_of_lang_son_rank_as_published() -> None:
 def test_scores_that_are_shown_alike_but_differ_do_not_tie() -> None:
     opening = opened(("a", UnitType.WARD), ("b", UnitType.WARD), leaves=LEAVES)
 
-    ranking = assert_stable(read_models(), log(opening, measured("a", 33333, 100000), measured("b", 1, 3)))[
-        "rankings"
-    ]["city:ward:2023"]
+    ranking = assert_stable(read_models(), log(opening, measured("a", 33333, 100000), measured("b", 1, 3)))["rankings"][
+        "city:ward:2023"
+    ]
 
     assert [(entry["unit"], entry["shown"], entry["rank"]) for entry in ranking["entries"]] == [
         ("b", "33.33", 1),

@@ -28,9 +28,7 @@ def test_a_round_takes_the_units_of_the_set_and_freezes_its_leaves() -> None:
 
     [fact] = outcome.facts
     assert isinstance(fact, RoundOpened)
-    assert fact.units[0] == RoundUnit(
-        unit="chi-linh", name="UBND thành phố Chí Linh", unit_type=UnitType.CITY
-    )
+    assert fact.units[0] == RoundUnit(unit="chi-linh", name="UBND thành phố Chí Linh", unit_type=UnitType.CITY)
     assert {unit.unit_type for unit in fact.units} == {UnitType.CITY, UnitType.WARD, UnitType.COMMUNE}
     assert len(fact.units) == 20
     assert fact.leaves == leaves_of(SET)

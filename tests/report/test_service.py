@@ -107,8 +107,8 @@ async def test_measurements_become_an_index_that_all_interfaces_show(ledger: Led
 
     everything = await ledger.ask_from(position, "index", city="city", year=2023)
     standings = {item["unit"]: (item["shown"], item["rank"]) for item in everything["items"]}
-    # At 90 % the yes/no leaves (3 points) give nothing, the capped ones (24) all, the others 90 %; two leaves of
-    # 2 points apply to the city only.
+    # At 90 % the yes/no leaves (3 points) give nothing, the capped ones (24) all, the others 90 %; two leaves
+    # of 2 points each apply to the city only.
     assert standings == {"city": ("95.25", 1), "city-b": ("102.00", 1), "city-a": ("91.90", 2)}
 
     unit = await ledger.ask("index-of-unit", unit="city-a", year=2023)

@@ -1,7 +1,7 @@
 """``python -m plan_service``."""
 
 from par.service import run_service
-from plan_service.bootstrap import bootstrap
+from plan_service.bootstrap import BOOTSTRAP
 
 if __name__ == "__main__":
-    run_service(bootstrap)
+    run_service(BOOTSTRAP)

@@ -56,14 +56,10 @@ Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]+(?:[._-][A-Za-z0-
 Ordinal = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*$", max_length=20)]
 """The number of a domain or task as the plan gives it."""
 
-Name = Annotated[
-    str, BeforeValidator(clean_text), StringConstraints(min_length=1, max_length=200, pattern=_PRINTABLE)
-]
+Name = Annotated[str, BeforeValidator(clean_text), StringConstraints(min_length=1, max_length=200, pattern=_PRINTABLE)]
 """The name of a unit, a group, a document."""
 
-Line = Annotated[
-    str, BeforeValidator(clean_text), StringConstraints(min_length=1, max_length=500, pattern=_PRINTABLE)
-]
+Line = Annotated[str, BeforeValidator(clean_text), StringConstraints(min_length=1, max_length=500, pattern=_PRINTABLE)]
 """A title, a product, words of a table's cell."""
 
 Words = Annotated[str, BeforeValidator(clean_text), StringConstraints(max_length=2000, pattern=_PRINTABLE)]

@@ -24,8 +24,10 @@ class Period:
 def periods_of_year(every: Every, year: int) -> list[Period]:
     """The periods of one year; quarters end on 31/3, 30/6, 30/9 and 31/12."""
     length = MONTHS[every]
-    return [_months(_code(every, year, number), year, (number - 1) * length + 1, number * length)
-            for number in range(1, 12 // length + 1)]
+    return [
+        _months(_code(every, year, number), year, (number - 1) * length + 1, number * length)
+        for number in range(1, 12 // length + 1)
+    ]
 
 
 def parts_of_year(times: int, year: int) -> list[Period]:

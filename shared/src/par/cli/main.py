@@ -40,7 +40,7 @@ def up(
     def run() -> None:
         with LocalStack(data, progress=lambda text: print(text, file=sys.stderr)) as stack:
             print(f"NATS     {stack.servers.nats_url}\nMongoDB  {stack.servers.mongo_url}")
-            for name, url in stack.http.items():
+            for name, url in stack.addresses.items():
                 print(f"{name:8} {url}", flush=True)
             asyncio.run(wait())
 

@@ -29,16 +29,12 @@ class Loaded:
     earlier: bool
 
 
-async def open_units(
-    client: Client, tree: Content, *, time: dt.datetime, patience: float = PATIENCE_SECONDS
-) -> Loaded:
+async def open_units(client: Client, tree: Content, *, time: dt.datetime, patience: float = PATIENCE_SECONDS) -> Loaded:
     """Open units and groups of a city, in the city's name; ``tree`` is like a file of ``examples/units``."""
     return await _send(client, unit_steps(tree), f"/{tree['city']}", time, patience)
 
 
-async def draft_plan(
-    client: Client, plan: Content, *, time: dt.datetime, patience: float = PATIENCE_SECONDS
-) -> Loaded:
+async def draft_plan(client: Client, plan: Content, *, time: dt.datetime, patience: float = PATIENCE_SECONDS) -> Loaded:
     """Draft a plan in its authority's name; ``plan`` is like a file of ``examples/plans``."""
     return await _send(client, draft_steps(plan), f"/{plan['authority']}", time, patience)
 
@@ -70,9 +66,7 @@ async def publish_index_set(
     return await _send(client, [index_set_step(index_set)], source, time, patience)
 
 
-async def _send(
-    client: Client, steps: Iterable[Step], source: str, time: dt.datetime, patience: float
-) -> Loaded:
+async def _send(client: Client, steps: Iterable[Step], source: str, time: dt.datetime, patience: float) -> Loaded:
     position, earlier = 0, True
     for step in steps:
         body = command_body(step.id, source, time, step.content)

@@ -59,11 +59,10 @@ class AggregateStore:
         self._now = now
         self._aggregates: OrderedDict[AggregateId, _Aggregate[Any]] = OrderedDict()
 
-    async def execute(
-        self, aggregate: AggregateId, decider: Decider[S, C], command: C, origin: Origin
-    ) -> Executed:
+    async def execute(self, aggregate: AggregateId, decider: Decider[S, C], command: C, origin: Origin) -> Executed:
         """Execute ``command`` once. Raises Rejected from the decider, Retryable when the log is in the way."""
         tried = False
+        code = "conflict"
         for _ in range(ATTEMPTS):
             try:
                 async with self._loaded(aggregate, decider, refresh=tried) as found:
@@ -85,12 +84,12 @@ class AggregateStore:
                     )
                     return Executed(last, earlier=False, content_digest=origin.content_digest)
             except ConflictError:
-                continue
+                code = "conflict"
             except UnknownResultError:
-                continue
+                code = "log-unavailable"
             except LogError as error:
                 raise Retryable("log-unavailable") from error
-        raise Retryable("conflict")
+        raise Retryable(code)
 
     async def state(self, aggregate: AggregateId, decider: Decider[S, C]) -> S:
         """The present state of an aggregate, from the log. Raises Retryable when the log does not answer."""

@@ -59,9 +59,7 @@ async def load(client: Client, examples: Path, year: int, progress: Callable[[st
         progress(f"Đã ban hành {plan['id']}: {len(plan['tasks'])} nhiệm vụ, {len(plan['targets'])} chỉ tiêu.")
     obligations = await opened_obligations(client, issued)
     progress(f"progress-service đã mở {len(obligations)} nhiệm vụ được theo dõi.")
-    return Loaded(
-        {city: unit_tree(tree) for city, tree in trees.items()}, plans, obligations, indicators(index_set)
-    )
+    return Loaded({city: unit_tree(tree) for city, tree in trees.items()}, plans, obligations, indicators(index_set))
 
 
 async def open_day(client: Client, day: dt.date) -> None:
@@ -81,7 +79,7 @@ async def open_rounds(client: Client, year: int, time: dt.datetime) -> None:
 async def opened_obligations(client: Client, issued: int) -> list[dict[str, Any]]:
     """All obligations, once the policy has reacted to position ``issued`` and the read model shows the result."""
     async with asyncio.timeout(WAIT_SECONDS):
-        while (await ask(client, query("progress", "policies"), {}))[0]["position"] < issued:
+        while (await ask(client, query("progress", "policies"), {}))["items"][0]["position"] < issued:
             await asyncio.sleep(0.05)
         end = await log_end(client)
         while min(row["position"] for row in await projections(client, "progress")) < end:

@@ -48,7 +48,7 @@ async def outcome(client: Client, loaded: Loaded, receipts: Receipts, year: int)
         },
         "unit_status": [
             {"unit": row["unit"], **{cell: row[cell] for cell in CELLS}}
-            for row in await ask(client, query("progress", "unit-status"), {})
+            for row in (await ask(client, query("progress", "unit-status"), {}))["items"]
         ],
         "city_indicators": await city_indicators(client, loaded, year),
         "index": await index(client, loaded, year),

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import nats
 import orjson
+from nats.aio.client import Client
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -67,7 +68,7 @@ async def _demo(
         sys.stdout.buffer.write(orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n")
         sys.stdout.flush()
     else:
-        show(console, document, ledger.http)
+        show(console, document, ledger.addresses)
     if not once:
         console.print("Hệ thống đang chạy; nhấn Ctrl-C để dừng.")
         await stop.wait()
@@ -82,9 +83,7 @@ async def _year(
         shower = _Shower(bar.console)
         async with ReportListener(ledger.servers.nats_url, shower.show) as listener:
             loaded = await load(client, examples, YEAR, bar.console.print)
-            year = year_of(
-                loaded.trees, loaded.obligations, loaded.indicators, loaded.authorities, YEAR, seed
-            )
+            year = year_of(loaded.trees, loaded.obligations, loaded.indicators, loaded.authorities, YEAR, seed)
             receipts = await _play(ledger, bar, client, year)
             console.print("Chờ các mô hình đọc bắt kịp nhật ký …")
             document = await outcome(client, loaded, receipts, YEAR)
@@ -97,16 +96,14 @@ async def _year(
         "play": round(played - started, 1),
         "total": round(played - began, 1),
     }
-    document["rss_mb"] = {
-        name: round((process.rss_bytes() or 0) / 2**20) for name, process in ledger.services.items()
-    }
+    document["rss_mb"] = {name: round((process.rss_bytes() or 0) / 2**20) for name, process in ledger.services.items()}
     for found in receipts.unexpected[:10]:
         console.print(f"[yellow]Biên nhận ngoài dự kiến: {found}[/yellow]")
     await client.close()
     return document
 
 
-async def _play(ledger: LocalStack, bar: Progress, client: nats.NATS, year: Year) -> Receipts:
+async def _play(ledger: LocalStack, bar: Progress, client: Client, year: Year) -> Receipts:
     days = days_of(YEAR)
     task = bar.add_task(f"Diễn biến năm {YEAR}: {len(year.senders)} đơn vị gửi số liệu", total=year.count)
 
@@ -116,14 +113,16 @@ async def _play(ledger: LocalStack, bar: Progress, client: nats.NATS, year: Year
     def progress(day: dt.date, receipts: Receipts) -> None:
         bar.update(task, completed=receipts.total, description=f"Ngày {day:%d/%m/%Y}")
 
-    return await play(
-        ledger.servers.nats_url, year, days, hooks={ROUND_OPENS: rounds}, progress=progress
-    )
+    return await play(ledger.servers.nats_url, year, days, hooks={ROUND_OPENS: rounds}, progress=progress)
 
 
 def _bar(console: Console) -> Progress:
     return Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
     )
 
 
@@ -147,5 +146,3 @@ class _Shower:
 
 def _short(data: dict[str, Any]) -> str:
     return ", ".join(f"{key}={value}" for key, value in data.items() if isinstance(value, str | int))[:100]
-
-

@@ -12,7 +12,13 @@ def show(console: Console, document: dict[str, Any], http: dict[str, str]) -> No
         console,
         "Kế hoạch",
         document["plans"],
-        {"id": "Kế hoạch", "authority": "Cơ quan", "tasks": "Nhiệm vụ", "targets": "Chỉ tiêu", "obligations": "Theo dõi"},
+        {
+            "id": "Kế hoạch",
+            "authority": "Cơ quan",
+            "tasks": "Nhiệm vụ",
+            "targets": "Chỉ tiêu",
+            "obligations": "Theo dõi",
+        },
     )
     _table(
         console,

@@ -22,10 +22,15 @@ def repeated(seed: int, deliveries: Sequence[Delivery], year: int) -> Iterator[D
             yield Delivery(day, delivery.order + 1_000_000, delivery.sender, delivery.body)
 
 
-def wrong(seed: int, sender: str, other: str | None, own: Sequence[Delivery], year: int) -> Iterator[Delivery]:
-    """Events that must be refused; ``other`` is a unit of its city that ``sender`` may not speak for."""
+def wrong(
+    seed: int, sender: str, other: str | None, indicator: str, own: Sequence[Delivery], year: int
+) -> Iterator[Delivery]:
+    """Events that must be refused, now and whenever they are sent again, each with its code.
+
+    ``other`` is a unit of the same city for which ``sender`` may not speak (None: there is none).
+    """
     luck = chance(seed, "wrong", sender)
-    faults = list(_faults(other))
+    faults = list(_faults(other, year))
     for number in range(WRONG_PER_SENDER):
         code, change = faults[(number + luck.randrange(2)) % len(faults)]
         day = dt.date(year, 1, 5) + dt.timedelta(luck.randrange(0, 350))
@@ -35,9 +40,9 @@ def wrong(seed: int, sender: str, other: str | None, own: Sequence[Delivery], ye
             "par.measurement.reported.v1",
             f"unit/{sender}",
             at(day, 7),
-            {"indicator": "dossiers_on_time", "period": f"{year}-01", "numerator": 1, "denominator": 2},
+            {"indicator": indicator, "period": f"{year}-01", "numerator": 1, "denominator": 2},
         )
-        body = change(value, day)
+        body = change(value)
         yield Delivery(day, luck.randrange(1_000_000), sender, body, fault=code)
     used = next((d for d in own if d.day < dt.date(year, 11, 1)), None)
     if used is not None:  # an id used before, with other content
@@ -47,12 +52,12 @@ def wrong(seed: int, sender: str, other: str | None, own: Sequence[Delivery], ye
         yield Delivery(day, 0, sender, body_of(value), fault="id-conflict")
 
 
-def _faults(other: str | None) -> Iterator[tuple[str, Any]]:
+def _faults(other: str | None, year: int) -> Iterator[tuple[str, Any]]:
     def with_data(**fields: Any) -> Any:
-        return lambda value, day: body_of(value | {"data": value["data"] | fields})
+        return lambda value: body_of(value | {"data": value["data"] | fields})
 
     def with_event(**fields: Any) -> Any:
-        return lambda value, day: body_of(value | fields)
+        return lambda value: body_of(value | fields)
 
     nested: Any = 1
     for _ in range(40):
@@ -62,8 +67,9 @@ def _faults(other: str | None) -> Iterator[tuple[str, Any]]:
         yield "wrong-unit", with_event(subject=f"unit/{other}")
     yield "unknown-unit", with_event(subject="unit/khong-co-don-vi-nay")
     yield "invalid-source", with_event(source="/don-vi-khac/one-stop")
-    yield "unknown-obligation", with_event(
-        type="par.work.started.v1", subject="obligation/khong-co-nhiem-vu-nay", data={}
+    yield (
+        "unknown-obligation",
+        with_event(type="par.work.started.v1", subject="obligation/khong-co-nhiem-vu-nay", data={}),
     )
     yield "invalid-field", with_event(time="31/02/2023")
     yield "not-a-number", with_data(numerator=float("nan"))
@@ -72,5 +78,5 @@ def _faults(other: str | None) -> Iterator[tuple[str, Any]]:
     yield "numerator-above-denominator", with_data(numerator=3)
     yield "unknown-indicator", with_data(indicator="khong_co_chi_tieu_nay")
     yield "invalid-period", with_data(period="2023-13")
-    yield "in-the-future", lambda value, day: body_of(value | {"time": at(day + dt.timedelta(40), 8).isoformat()})
-    yield "malformed-json", lambda value, day: body_of(value).replace(b'"denominator":2', b'"denominator":02')
+    yield "in-the-future", with_event(time=at(dt.date(year + 1, 6, 1), 8).isoformat())
+    yield "malformed-json", lambda value: body_of(value).replace(b'"denominator":2', b'"denominator":02')

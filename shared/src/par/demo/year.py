@@ -55,7 +55,7 @@ def year_of(
     for delivery in told:
         by_sender[delivery.sender].append(delivery)
     deliveries = {
-        sender: _by_day([*own, *_trouble(seed, sender, own, trees, obligations, year)])
+        sender: _by_day([*own, *_trouble(seed, sender, own, trees, obligations, indicators, year)])
         for sender, own in sorted(by_sender.items())
     }
     return Year(deliveries)
@@ -86,12 +86,13 @@ def _trouble(
     own: Sequence[Delivery],
     trees: Mapping[str, UnitTree],
     obligations: Sequence[Mapping[str, Any]],
+    indicators: Sequence[Mapping[str, Any]],
     year: int,
 ) -> Iterator[Delivery]:
     tree = next(tree for tree in trees.values() if sender in tree.units)
     other = next((unit for unit in tree.units if not tree.speaks_for(sender, unit)), None)
     yield from trouble.repeated(seed, own, year)
-    yield from trouble.wrong(seed, sender, other, own, year)
+    yield from trouble.wrong(seed, sender, other, indicators[0]["id"], own, year)
     mine = next((found for found in obligations if found["authority"] == sender), None)
     if mine is not None:  # confirming what nobody has handed in yet
         day, subject = dt.date(year, 1, 2), f"obligation/{mine['obligation']}"

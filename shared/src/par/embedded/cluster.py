@@ -186,9 +186,7 @@ class EmbeddedServers:
 
     def _choose(self, last: Addresses | None) -> Addresses:
         """Ports: those that the caller fixed, else those of the last run that are free, else free ones."""
-        remembered = (
-            (None, None, None) if last is None else (last.nats_port, last.monitor_port, last.mongo_port)
-        )
+        remembered = (None, None, None) if last is None else (last.nats_port, last.monitor_port, last.mongo_port)
         ports = [
             fixed or (old if old is not None and is_free(old) else new)
             for fixed, old, new in zip(self._fixed, remembered, free_ports(3), strict=True)

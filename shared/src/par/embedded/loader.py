@@ -22,9 +22,7 @@ DEBIAN_PACKAGES = {
 }
 
 _OPENSSL_LIBRARIES = ("libcrypto.so", "libssl.so")
-_MISSING = re.compile(
-    r"error while loading shared libraries: (?P<library>[^\s:]+): cannot open shared object file"
-)
+_MISSING = re.compile(r"error while loading shared libraries: (?P<library>[^\s:]+): cannot open shared object file")
 # musl's loader, for example on Alpine.
 _MISSING_MUSL = re.compile(r"Error loading shared library (?P<library>[^\s:]+): No such file")
 _OLD_VERSION = re.compile(r"(?P<library>lib[\w.+-]+\.so[\w.]*): version [`'](?P<version>[\w.]+)' not found")
@@ -43,9 +41,7 @@ def loader_error(program: str, output: str) -> EmbeddedError | None:
     missing = _MISSING.search(output) or _MISSING_MUSL.search(output)
     if missing is not None:
         library = missing["library"]
-        return (
-            _openssl_too_old(program, library) if _is_openssl(library) else _library_missing(program, library)
-        )
+        return _openssl_too_old(program, library) if _is_openssl(library) else _library_missing(program, library)
     old = _OLD_VERSION.search(output)
     if old is not None:
         library, version = old["library"], old["version"]

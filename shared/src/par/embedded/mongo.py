@@ -36,9 +36,7 @@ class MongoServer:
         pass_fds: file descriptors that the server inherits.
     """
 
-    def __init__(
-        self, folder: Path, *, port: int, cache_gb: float = 0.25, pass_fds: Sequence[int] = ()
-    ) -> None:
+    def __init__(self, folder: Path, *, port: int, cache_gb: float = 0.25, pass_fds: Sequence[int] = ()) -> None:
         self.folder = folder
         self.port = port
         self.cache_gb = cache_gb

@@ -122,9 +122,7 @@ class NatsServer:
             timeout=_CHECK_TIMEOUT,
         )
         if answer.returncode != 0:
-            raise nats_config_refused(
-                (answer.stdout + answer.stderr).decode("utf-8", errors="replace").strip()
-            )
+            raise nats_config_refused((answer.stdout + answer.stderr).decode("utf-8", errors="replace").strip())
         draft.replace(self.config_path)
         self.extra_config = extra_config
         if self.process is not None:

@@ -168,15 +168,10 @@ class ServerProcess:
     def died(self) -> EmbeddedError:
         """The error that tells why the program has ended."""
         tail = self.log_tail()
-        return loader_error(self.name, tail) or server_died(
-            self.name, self.exit_code, str(self.log_path), tail
-        )
+        return loader_error(self.name, tail) or server_died(self.name, self.exit_code, str(self.log_path), tail)
 
     def _spawn(self) -> subprocess.Popen[bytes]:
-        program = (
-            shutil.which(self.argv[0], path=None if self.env is None else self.env.get("PATH"))
-            or self.argv[0]
-        )
+        program = shutil.which(self.argv[0], path=None if self.env is None else self.env.get("PATH")) or self.argv[0]
         argv = [program, *self.argv[1:]]
         if sys.platform == "linux":
             argv = [sys.executable, "-I", "-S", str(_LAUNCH), str(os.getpid()), *argv]
@@ -193,9 +188,7 @@ class ServerProcess:
                     pass_fds=self.pass_fds,
                 )
             except OSError as error:
-                raise server_died(
-                    self.name, None, str(self.log_path), f"{argv[0]}: {error.strerror}"
-                ) from error
+                raise server_died(self.name, None, str(self.log_path), f"{argv[0]}: {error.strerror}") from error
 
     def _open_log(self) -> BinaryIO:
         """The log, open for appending; a large one is set aside first (one older log is kept)."""

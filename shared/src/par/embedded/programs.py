@@ -99,6 +99,4 @@ def why_not_runnable(program: Path) -> EmbeddedError | OSError | None:
     if answer.returncode == 0:
         return None
     output = (answer.stdout + answer.stderr).decode("utf-8", errors="replace")
-    return loader_error(program.name, output) or OSError(
-        f"{program} --version ended with {answer.returncode}"
-    )
+    return loader_error(program.name, output) or OSError(f"{program} --version ended with {answer.returncode}")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import sys
-import urllib.error
-import urllib.request
 from collections.abc import Callable
+from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 
@@ -32,7 +32,7 @@ class LocalStack:
     ) -> None:
         self.servers = EmbeddedServers(data_folder, progress=progress)
         self.services: dict[str, ServerProcess] = {}
-        self.http: dict[str, str] = {}
+        self.addresses: dict[str, str] = {}
         self._folder = data_folder
         self._progress = progress
         self._log_level = log_level
@@ -50,7 +50,7 @@ class LocalStack:
         try:
             self._progress("Đang khởi động plan-service, progress-service, report-service …")
             for name, port in zip(SERVICES, free_ports(len(SERVICES)), strict=True):
-                self.http[name] = f"http://127.0.0.1:{port}"
+                self.addresses[name] = f"http://127.0.0.1:{port}"
                 self.services[name] = self._service(name, port)
                 self.services[name].start()
             for name in SERVICES:
@@ -70,7 +70,7 @@ class LocalStack:
 
     def wait_ready(self, name: str) -> None:
         """Wait until the service answers that it is ready. Raises EmbeddedError when it ends or takes too long."""
-        self.services[name].wait_until(lambda: _ready(self.http[name]), READY_SECONDS)
+        self.services[name].wait_until(lambda: _ready(self.addresses[name]), READY_SECONDS)
 
     def _service(self, name: str, port: int) -> ServerProcess:
         environment = os.environ | {
@@ -89,8 +89,11 @@ class LocalStack:
 
 
 def _ready(url: str) -> bool:
+    connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=2)
     try:
-        with urllib.request.urlopen(f"{url}/readyz", timeout=2) as answer:
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status == HTTPStatus.OK
+    except (http.client.HTTPException, OSError):
         return False
+    finally:
+        connection.close()

@@ -82,19 +82,24 @@ def encode(event: Event) -> bytes:
         "subject": event.subject,
         "time": format_time(event.time),
         "datacontenttype": "application/json",
-        "data": event.data.model_dump(mode="json", by_alias=True),
+        "data": _content(event.data),
     }
     if event.recorded_time is not None:
         body["recordedtime"] = format_time(event.recorded_time)
-    for name, value in (
-        ("correlationid", event.correlation_id),
-        ("causationid", event.causation_id),
-        ("traceparent", event.traceparent),
-        ("contentdigest", event.content_digest),
-    ):
-        if value is not None:
-            body[name] = value
+    optional = {
+        "correlationid": event.correlation_id,
+        "causationid": event.causation_id,
+        "traceparent": event.traceparent,
+        "contentdigest": event.content_digest,
+    }
+    body |= {name: value for name, value in optional.items() if value is not None}
     return orjson.dumps(body)
+
+
+def _content(data: EventData) -> Any:
+    if isinstance(data, UnknownData):
+        return data.content
+    return data.model_dump(mode="json", by_alias=True)
 
 
 def decode(payload: bytes) -> Event:
@@ -127,7 +132,8 @@ def decode(payload: bytes) -> Event:
 
 def format_time(moment: datetime) -> str:
     """RFC 3339 in UTC with microseconds, so that equal moments are equal strings."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    # (strftime would write the year 987 with three digits.)
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def parse_time(text: str) -> datetime:

@@ -9,8 +9,8 @@ from par.events.unit import UnitType
 class MeasurementRecorded(EventData):
     """Numerator and denominator of one indicator, unit and month (``period`` = ``2023-03``).
 
-    ``unit_type``, ``city`` and ``ancestors`` (nearest first) are those of the day of recording, so that a
-    fold pools with the tree of that time and needs no other document.
+    ``unit_type``, ``city`` and ``ancestors`` (the pooling units above, nearest first) are those of the day of
+    recording, so that a fold pools with the tree of that time and needs no other document.
     """
 
     unit: str

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Final
 
 import orjson
@@ -13,6 +13,7 @@ from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 
 from par.log.errors import LogDamagedError
+from par.log.length import require_position
 from par.log.stream import LOG
 
 PULL: Final = 1000
@@ -30,15 +31,17 @@ class _ConsumerLostError(Exception):
     """The server-side consumer no longer answers; open a new one behind the last position seen."""
 
 
-async def follow(client: Client, after: int) -> AsyncIterator[list[tuple[int, Msg]]]:
+async def follow(client: Client, after: int) -> AsyncGenerator[list[tuple[int, Msg]], None]:
     """Yield batches of (position, message) behind ``after``, in order and without a gap, for ever.
 
     A batch is what has arrived meanwhile: one message when idle, thousands when behind. A lost consumer or
-    connection is replaced silently. Raises LogDamagedError when a position is missing: the log has no gaps.
+    connection is replaced silently. Raises LogDamagedError when a position is missing (the log has no gaps) and
+    when the log ends before ``after``.
     """
     position = after
     while True:
         try:
+            await require_position(client, position)
             async with contextlib.aclosing(_consume(client, position)) as batches:
                 async for batch in batches:
                     for found, _ in batch:
@@ -51,7 +54,7 @@ async def follow(client: Client, after: int) -> AsyncIterator[list[tuple[int, Ms
             await asyncio.sleep(REOPEN_PAUSE_SECONDS)
 
 
-async def _consume(client: Client, after: int) -> AsyncIterator[list[tuple[int, Msg]]]:
+async def _consume(client: Client, after: int) -> AsyncGenerator[list[tuple[int, Msg]], None]:
     name = f"follow-{uuid.uuid4().hex[:12]}"
     queue: asyncio.Queue[Msg] = asyncio.Queue()
 
@@ -70,7 +73,7 @@ async def _consume(client: Client, after: int) -> AsyncIterator[list[tuple[int, 
                 on_order += PULL
             try:
                 messages = [await asyncio.wait_for(queue.get(), SILENCE_SECONDS)]
-            except (TimeoutError, asyncio.TimeoutError):
+            except TimeoutError:
                 raise _ConsumerLostError("silence") from None
             while not queue.empty():
                 messages.append(queue.get_nowait())
@@ -108,9 +111,7 @@ async def _create_consumer(client: Client, name: str, after: int) -> None:
             "num_replicas": 1,
         },
     }
-    answer = await client.request(
-        f"$JS.API.CONSUMER.CREATE.{LOG}.{name}", orjson.dumps(config), timeout=5.0
-    )
+    answer = await client.request(f"$JS.API.CONSUMER.CREATE.{LOG}.{name}", orjson.dumps(config), timeout=5.0)
     error = orjson.loads(answer.data).get("error")
     if error is not None:
         raise _ConsumerLostError(str(error))

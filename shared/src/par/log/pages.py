@@ -1,64 +1,82 @@
 """Reading messages of one subject straight from a stream's store (JetStream's batched direct get)."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from typing import Final
 
 import orjson
 from nats.aio.client import Client
 from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
 
 from par.log.errors import LogError, UnknownResultError
 
 PAGE: Final = 500
 ANSWER_TIMEOUT_SECONDS: Final = 5.0
 
+# statuses of JetStream's answers
+NOTHING_THERE: Final = "404"
+END_OF_PAGE: Final = "204"
 
-async def direct_pages(
-    client: Client, stream: str, subject: str, first: int
-) -> AsyncIterator[tuple[int, str, bytes]]:
+
+async def direct_pages(client: Client, stream: str, subject: str, first: int) -> AsyncIterator[tuple[int, str, bytes]]:
     """Yield (sequence, subject, payload) of ``subject`` from sequence ``first`` on, page by page until the end.
 
-    ``subject`` may hold wildcards; what is yielded is the literal one (replies carry it in a header).
+    ``subject`` may hold wildcards; what is yielded is the literal one (replies carry it in a header). Raises
+    UnknownResultError when the answer is not complete, LogError when the stream refuses.
     """
-    inbox = client.new_inbox()
-    subscription = await client.subscribe(inbox, pending_msgs_limit=-1, pending_bytes_limit=-1)
+    reconnects = client.stats["reconnects"]
+    try:
+        inbox = client.new_inbox()
+        subscription = await client.subscribe(inbox, pending_msgs_limit=-1, pending_bytes_limit=-1)
+    except NatsError as error:
+        raise UnknownResultError(f"{stream} cannot be asked for {subject}: {error!r}") from error
     try:
         while True:
             request = {"seq": first, "next_by_subj": subject, "batch": PAGE}
             await client.publish(f"$JS.API.DIRECT.GET.{stream}", orjson.dumps(request), reply=inbox)
             last = 0
             while True:
-                try:
-                    message = await subscription.next_msg(timeout=ANSWER_TIMEOUT_SECONDS)
-                except (TimeoutError, asyncio.TimeoutError) as error:
-                    raise UnknownResultError(f"{stream} did not answer a read of {subject}") from error
+                message = await subscription.next_msg(timeout=ANSWER_TIMEOUT_SECONDS)
                 headers = message.headers or {}
                 status = headers.get("Status")
-                if status == "404":
-                    return
-                if status == "204":  # end of the page
+                if status in (NOTHING_THERE, END_OF_PAGE):
                     break
                 if status is not None:
                     raise LogError(f"{stream} refused a read of {subject}: {status}")
                 last = int(headers["Nats-Sequence"])
                 yield last, headers["Nats-Subject"], message.data
-            if int(headers.get("Nats-Num-Pending", "0")) == 0:
+            if client.stats["reconnects"] != reconnects:
+                raise UnknownResultError(f"the connection changed during a read of {subject}: some may be missing")
+            if status == NOTHING_THERE or int(headers.get("Nats-Num-Pending", "0")) == 0:
                 return
             first = last + 1
+    except NatsError as error:  # its TimeoutError is one of them
+        raise UnknownResultError(f"{stream} did not answer a read of {subject}: {error!r}") from error
     finally:
-        await subscription.unsubscribe()
+        with contextlib.suppress(NatsError):
+            await subscription.unsubscribe()
 
 
 async def last_of_subject(client: Client, stream: str, subject: str) -> tuple[int, Msg] | None:
     """(sequence, message) of the latest message on ``subject``, or None. Raises UnknownResultError on silence."""
     try:
-        message = await client.request(
-            f"$JS.API.DIRECT.GET.{stream}.{subject}", b"", timeout=ANSWER_TIMEOUT_SECONDS
-        )
-    except (TimeoutError, asyncio.TimeoutError) as error:
+        message = await client.request(f"$JS.API.DIRECT.GET.{stream}.{subject}", b"", timeout=ANSWER_TIMEOUT_SECONDS)
+    except NatsError as error:
         raise UnknownResultError(f"{stream} did not answer a read of {subject}") from error
     headers = message.headers or {}
     if headers.get("Status") == "404":
         return None
     return int(headers["Nats-Sequence"]), message
+
+
+async def message_at(client: Client, stream: str, sequence: int) -> bytes:
+    """The payload at ``sequence``. Raises LogError when there is none, UnknownResultError on silence."""
+    try:
+        message = await client.request(
+            f"$JS.API.DIRECT.GET.{stream}", orjson.dumps({"seq": sequence}), timeout=ANSWER_TIMEOUT_SECONDS
+        )
+    except NatsError as error:
+        raise UnknownResultError(f"{stream} did not answer a read of {sequence}") from error
+    if (message.headers or {}).get("Status") is not None:
+        raise LogError(f"{stream} has no message {sequence}")
+    return message.data

@@ -15,11 +15,13 @@ import structlog
 from faststream.nats import NatsBroker, NatsMessage
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
-from par.problems import ProblemError
+from par.problems import ProblemError, Rejected
 
 logger = structlog.get_logger(__name__)
 
 CONCURRENT_REQUESTS: Final = 32
+MAX_ANSWER_BYTES: Final = 1_000_000
+"""A little below the servers' usual limit of 1 MiB; a larger answer would be refused, and the asker left waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,10 @@ def register(broker: NatsBroker, service: str, answer: Answer, metrics: AnswerMe
 async def reply_to(request: Request, handler: Handler) -> tuple[str, bytes]:
     """Run a handler: ("ok", ``{"value": …}``) or (the problem's code, ``{"problem": {…}}``)."""
     try:
-        return "ok", orjson.dumps({"value": await handler(request)})
+        reply = orjson.dumps({"value": await handler(request)})
+        if len(reply) > MAX_ANSWER_BYTES:
+            raise Rejected("answer-too-large", size=len(reply), limit=MAX_ANSWER_BYTES)
+        return "ok", reply
     except ProblemError as problem:
         return problem.code, orjson.dumps({"problem": problem.to_json()})
     except Exception:

@@ -53,11 +53,9 @@ async def ask(client: Client, subject: str, content: Any, patience: float = 60.0
             failure = RemoteProblem(problem)
             if problem["code"] not in RETRYABLE_CODES:
                 raise failure
-        except (NatsError, TimeoutError, asyncio.TimeoutError) as error:
+        except (NatsError, TimeoutError) as error:
             failure = NoAnswerError(f"no answer on {subject}: {error!r}")
         if loop.time() + pause > deadline:
             raise failure
         await asyncio.sleep(pause)
         pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
-
-

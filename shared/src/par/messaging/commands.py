@@ -31,9 +31,7 @@ class CommandMessage(BaseModel, Generic[Content]):
     content: Content
 
 
-def command_handler(
-    content: type[Content], execute: Callable[[Content, Origin], Awaitable[Executed]]
-) -> Handler:
+def command_handler(content: type[Content], execute: Callable[[Content, Origin], Awaitable[Executed]]) -> Handler:
     """A handler that parses the command, executes it and answers ``{"position", "earlier"}``."""
     model = CommandMessage[content]  # type: ignore[valid-type]
 

@@ -24,6 +24,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Cần một mảng JSON gồm các sự kiện CloudEvents.",
         "A JSON array of CloudEvents is needed.",
     ),
+    "answer-too-large": (
+        "Câu trả lời có {size} byte, vượt giới hạn {limit} byte của NATS. Hãy hỏi hẹp hơn hoặc đọc qua HTTP.",
+        "The answer has {size} bytes, over the limit of {limit} on NATS. Ask for less, or read it over HTTP.",
+    ),
     # one event
     "event-too-large": (
         "Sự kiện có {size} byte, vượt giới hạn {limit} byte.",

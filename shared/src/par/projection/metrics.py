@@ -25,8 +25,6 @@ class ProjectionMetrics:
             buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
             registry=registry,
         )
-        self.faulted = Gauge(
-            "par_projection_faulted", "1 while an event cannot be applied", labels, registry=registry
-        )
+        self.faulted = Gauge("par_projection_faulted", "1 while an event cannot be applied", labels, registry=registry)
         self.outbox_pending = Gauge("par_outbox_pending", "Report events not yet sent", registry=registry)
         self.reports = Counter("par_report_events", "Report events sent", ("topic",), registry=registry)

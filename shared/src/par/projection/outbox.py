@@ -1,11 +1,14 @@
 """Sending the rows of the outbox to the stream ``REPORT``, each once, in order per subject.
 
-What a subject has already told is read from the stream itself (the header of its last message), so that a crash
-between sending and deleting a row, a second instance, or a rebuild from nothing sends nothing twice.
+What a subject has already told is read from the stream itself (its last message), so that a crash between
+sending and deleting a row, a second instance, or a rebuild from nothing sends nothing twice. A rebuild may batch
+the events otherwise and then announce the same state at a later position: equal contents are not sent again.
 """
 
 import asyncio
+import hashlib
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
@@ -32,6 +35,15 @@ logger = structlog.get_logger(__name__)
 Row = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """The last message of a subject: its sequence in REPORT, the log position it told, a digest of what it told."""
+
+    sequence: int
+    position: int
+    content: bytes
+
+
 class Outbox:
     """Empties one database's outbox into ``REPORT`` for as long as it runs."""
 
@@ -40,8 +52,7 @@ class Outbox:
         self._rows = database[OUTBOX]
         self._metrics = metrics
         self._wake = asyncio.Event()
-        # subject -> (sequence of its last message in REPORT, log position it told)
-        self._told: dict[str, tuple[int, int]] = {}
+        self._told: dict[str, _Last] = {}
 
     def wake(self) -> None:
         """There may be new rows."""
@@ -87,23 +98,22 @@ class Outbox:
         return True
 
     async def _send(self, subject: str, row: Row) -> None:
-        """Send one row unless its subject has told this position or a later one."""
+        """Send one row unless its subject has told this position, a later one, or the same last."""
+        content = _content(row["payload"])
         while True:
-            sequence, position = self._told.get(subject) or await self._last_told(subject)
-            if position >= row["position"]:
+            last = self._told.get(subject) or await self._last_told(subject)
+            if last.position >= row["position"] or last.content == content:
                 return
             headers = {
                 "Nats-Msg-Id": row["_id"],
                 POSITION_HEADER: str(row["position"]),
-                EXPECTED: str(sequence),
+                EXPECTED: str(last.sequence),
             }
-            answer = await self._client.request(
-                subject, row["payload"], timeout=SEND_TIMEOUT_SECONDS, headers=headers
-            )
+            answer = await self._client.request(subject, row["payload"], timeout=SEND_TIMEOUT_SECONDS, headers=headers)
             result = orjson.loads(answer.data)
             error = result.get("error")
             if error is None:
-                self._told[subject] = (int(result["seq"]), row["position"])
+                self._told[subject] = _Last(int(result["seq"]), row["position"], content)
                 if not result.get("duplicate"):
                     self._metrics.reports.labels(row["topic"]).inc()
                 return
@@ -111,11 +121,16 @@ class Outbox:
                 raise UnknownResultError(f"{REPORT} refused {subject}: {error}")
             self._told.pop(subject, None)  # another instance sent meanwhile: look again
 
-    async def _last_told(self, subject: str) -> tuple[int, int]:
+    async def _last_told(self, subject: str) -> "_Last":
         last = await last_of_subject(self._client, REPORT, subject)
         if last is None:
-            return 0, 0
+            return _Last(0, 0, b"")
         sequence, message = last
-        told = sequence, int((message.headers or {})[POSITION_HEADER])
+        told = _Last(sequence, int((message.headers or {})[POSITION_HEADER]), _content(message.data))
         self._told[subject] = told
         return told
+
+
+def _content(payload: bytes) -> bytes:
+    data = orjson.loads(payload)["data"]
+    return hashlib.sha256(orjson.dumps(data, option=orjson.OPT_SORT_KEYS)).digest()

@@ -6,22 +6,26 @@ position and the comparison is the fence: of two instances, the slower one loads
 """
 
 import asyncio
+import contextlib
 import datetime as dt
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 import structlog
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorClientSession, AsyncIOMotorDatabase
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 from pymongo import DeleteOne, InsertOne, ReplaceOne
-from pymongo.errors import PyMongoError
+from pymongo.errors import BulkWriteError, PyMongoError
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
 from par.events import Recorded, decode
-from par.log import LogDamagedError, follow
+from par.log import LOG, LogDamagedError, follow
+from par.log.length import require_position
 from par.projection.announce import outbox_row
+from par.projection.announce_all import rows_of_all
 from par.projection.cache import DocumentCache
 from par.projection.fold import Documents, Touch, fold
 from par.projection.metrics import ProjectionMetrics
@@ -65,6 +69,7 @@ class Runner:
         self._cache = DocumentCache(CACHE_CAPACITY)
         self._position = 0
         self._day: dt.date | None = None
+        self._silent_until = 0
         self._moved = asyncio.Condition()
 
     @property
@@ -87,7 +92,10 @@ class Runner:
         return True
 
     async def prepare(self) -> None:
-        """Create collections, indexes and the checkpoint (a transaction cannot create them)."""
+        """Create collections, indexes and the checkpoint (a transaction cannot create them).
+
+        Raises LogDamagedError when the log ends before the checkpoint.
+        """
         existing = set(await self._database.list_collection_names())
         needed = {projection.name for projection in self._models.projections} | {CHECKPOINTS, OUTBOX}
         for name in sorted(needed - existing):
@@ -96,10 +104,14 @@ class Runner:
             for fields in projection.indexes:
                 await self._database[projection.name].create_index([(field, 1) for field in fields])
         await self._database[OUTBOX].create_index([("position", 1)])
+        end = (await self._client.jetstream().stream_info(LOG)).state.last_seq
         await self._database[CHECKPOINTS].update_one(
-            {"_id": self._models.name}, {"$setOnInsert": {"position": 0, "day": None}}, upsert=True
+            {"_id": self._models.name},
+            {"$setOnInsert": {"position": 0, "day": None, "silent_until": end, "announced": end == 0}},
+            upsert=True,
         )
         await self._load_checkpoint()
+        await require_position(self._client, self._position)
 
     async def run(self) -> None:
         """Follow the log for ever. Raises LogDamagedError; everything else is retried behind the checkpoint."""
@@ -107,23 +119,22 @@ class Runner:
         while True:
             try:
                 await self._load_checkpoint()
-                async for batch in follow(self._client, self._position):
-                    for start in range(0, len(batch), MAX_BATCH):
-                        part = batch[start : start + MAX_BATCH]
-                        await self._advance(
-                            [Recorded(position, m.subject, decode(m.data)) for position, m in part]
-                        )
+                async with contextlib.aclosing(follow(self._client, self._position)) as batches:
+                    async for batch in batches:
+                        for part in self._parts(batch):
+                            await self._advance([Recorded(position, m.subject, decode(m.data)) for position, m in part])
             except LogDamagedError:
                 raise
             except _FencedError:
                 logger.info("another instance advanced the read models", read_models=label)
-            except PyMongoError as error:
-                logger.warning("database not available", read_models=label, error=str(error))
-                await asyncio.sleep(RETRY_PAUSE_SECONDS)
-            except Exception:
-                # An event that cannot be applied: visible in a metric, tried again, never skipped.
-                self._metrics.faulted.labels(label).set(1)
-                logger.exception("cannot apply an event", read_models=label, after=self._position)
+            except Exception as error:
+                if isinstance(error, PyMongoError) and not isinstance(error, BulkWriteError):
+                    logger.warning("database not available", read_models=label, error=str(error))
+                else:
+                    # An event that cannot be applied: visible in a metric, tried again, never skipped. (A refused
+                    # bulk write means the documents, such as two announcements under one identity.)
+                    self._metrics.faulted.labels(label).set(1)
+                    logger.exception("cannot apply an event", read_models=label, after=self._position)
                 await asyncio.sleep(RETRY_PAUSE_SECONDS)
 
     async def _load_checkpoint(self) -> None:
@@ -131,7 +142,29 @@ class Runner:
         found = await self._database[CHECKPOINTS].find_one({"_id": self._models.name})
         if found is None:
             raise LogDamagedError(f"the checkpoint of {self._models.name} is gone")
+        self._silent_until = found["silent_until"]
         await self._move(found["position"], dt.date.fromisoformat(found["day"]) if found["day"] else None)
+        if not found["announced"] and self._position >= self._silent_until:
+            await self._end_of_rebuild()
+
+    async def _end_of_rebuild(self) -> None:
+        """Offer every document to the outbox. Repeating it after a crash is harmless: ids are the same."""
+        rows = self._database[OUTBOX]
+        async for row in rows_of_all(self._client, self._database, self._models):
+            await rows.replace_one({"_id": row["_id"]}, row, upsert=True)
+        await self._database[CHECKPOINTS].update_one({"_id": self._models.name}, {"$set": {"announced": True}})
+        self._on_commit()
+
+    def _parts(self, batch: list[tuple[int, Msg]]) -> Iterator[list[tuple[int, Msg]]]:
+        """Cut a batch to the size of a transaction, and at the position where a rebuild ends."""
+        start = 0
+        while start < len(batch):
+            size = MAX_BATCH
+            first = batch[start][0]
+            if first <= self._silent_until:
+                size = min(size, self._silent_until - first + 1)
+            yield batch[start : start + size]
+            start += size
 
     async def _move(self, position: int, day: dt.date | None) -> None:
         async with self._moved:
@@ -151,7 +184,8 @@ class Runner:
             made = fold(projection, wanted, documents)
             changes += made
             results.append((projection, documents))
-            told += announcements(projection, documents, made, step)
+            if step.facts[-1].position > self._silent_until:
+                told += announcements(projection, documents, made, step)
         await self._commit(step, results, told)
         for projection, documents in results:
             for key, document in documents.current.items():
@@ -160,6 +194,8 @@ class Runner:
         self._observe(batch, time.perf_counter() - began)
         if told:
             self._on_commit()
+        if self._position == self._silent_until:
+            await self._end_of_rebuild()
 
     def _observe(self, batch: Sequence[Recorded], seconds: float) -> None:
         label = self._models.name
@@ -190,9 +226,7 @@ class Runner:
                 found.setdefault(document["_id"], document)
         return Documents(found)
 
-    async def _commit(
-        self, step: Step, results: Sequence[tuple[Projection, Documents]], told: Sequence[Told]
-    ) -> None:
+    async def _commit(self, step: Step, results: Sequence[tuple[Projection, Documents]], told: Sequence[Told]) -> None:
         checkpoint = {"position": step.facts[-1].position, "day": step.day.isoformat() if step.day else None}
         rows = [InsertOne(outbox_row(self._models.name, item)) for item in told]
 

@@ -1,5 +1,6 @@
 """The HTTP side of a service: its health, its metrics and its read-only routes, answered by uvicorn."""
 
+import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Final
@@ -17,6 +18,9 @@ PROBLEM_JSON: Final = "application/problem+json"
 DRAIN_SECONDS: Final = 5
 """How long a slow reader may hold up the shutdown."""
 
+CHECK_SECONDS: Final = 2
+"""How long a dependency may take to show that it is well."""
+
 Check = Callable[[], Awaitable[str | None]]
 """None when the dependency is well, else a sentence that says what is wrong."""
 
@@ -28,7 +32,7 @@ def http_app(registry: CollectorRegistry, checks: Mapping[str, Check], routes: S
         return JSONResponse({"status": "alive"})
 
     async def readyz(_: Request) -> Response:
-        faults = {name: fault for name, check in checks.items() if (fault := await check()) is not None}
+        faults = {name: fault for name, check in checks.items() if (fault := await _within(check)) is not None}
         if faults:
             return JSONResponse({"status": "not ready", "faults": faults}, status_code=503)
         return JSONResponse({"status": "ready"})
@@ -42,10 +46,22 @@ def http_app(registry: CollectorRegistry, checks: Mapping[str, Check], routes: S
     )
 
 
+async def _within(check: Check) -> str | None:
+    try:
+        async with asyncio.timeout(CHECK_SECONDS):
+            return await check()
+    except TimeoutError:
+        return f"no answer within {CHECK_SECONDS} s"
+
+
 async def _problem(_: Request, error: Exception) -> Response:
     assert isinstance(error, ProblemError)
     status = 404 if isinstance(error, NotFound) else 503 if isinstance(error, Retryable) else 400
-    body = {"type": f"urn:par:problem:{error.code}", "title": error.message_en, "status": status} | error.to_json()
+    body = {
+        "type": f"urn:par:problem:{error.code}",
+        "title": error.message_en,
+        "status": status,
+    } | error.to_json()
     return JSONResponse(body, status_code=status, media_type=PROBLEM_JSON)
 
 

@@ -1,6 +1,5 @@
 """The process of a service."""
 
-import asyncio
 import sys
 
 import structlog
@@ -8,6 +7,8 @@ import uvloop
 from nats.errors import Error as NatsError
 from pymongo.errors import PyMongoError
 
+from par.log import LogDamagedError
+from par.service.connecting import MissingServerError, no_mongodb, no_nats
 from par.service.logging import configure_logging
 from par.service.service import Bootstrap, serve, stop_on_signals
 from par.service.settings import Settings
@@ -23,21 +24,35 @@ def run_service(bootstrap: Bootstrap) -> None:
     async def main() -> None:
         await serve(bootstrap, settings, stop_on_signals())
 
+    failures: list[tuple[str, dict[str, str]]] = []
     try:
         uvloop.run(main())
-    except* (NatsError, OSError, TimeoutError, asyncio.TimeoutError) as group:
-        logger.error(
-            "no NATS server",
-            url=settings.nats_url,
-            what_to_do="start nats-server, or set PAR_NATS_URL",
-            error=str(group.exceptions[0]),
+    except* MissingServerError as group:
+        failures += [_told(error) for error in _leaves(group)]
+    except* LogDamagedError as group:
+        todo = (
+            "restore the stream LOG from its backup; if the log was emptied on purpose, "
+            f"drop the database {settings.database_prefix}_{bootstrap.name}, so that it is built anew"
         )
-        sys.exit(1)
+        failures += [("the log is damaged", {"what_to_do": todo, "error": str(error)}) for error in _leaves(group)]
+    except* (NatsError, OSError, TimeoutError) as group:
+        failures.append(_told(no_nats(settings, _leaves(group)[0])))
     except* PyMongoError as group:
-        logger.error(
-            "no MongoDB server",
-            url=settings.mongo_url,
-            what_to_do="start mongod as a replica set, or set PAR_MONGO_URL",
-            error=str(group.exceptions[0])[:300],
-        )
+        failures.append(_told(no_mongodb(settings, _leaves(group)[0])))
+    for sentence, facts in failures:
+        logger.error(sentence, **facts)
+    if failures:
         sys.exit(1)
+
+
+def _told(error: BaseException) -> tuple[str, dict[str, str]]:
+    assert isinstance(error, MissingServerError)
+    return str(error), error.facts
+
+
+def _leaves(group: BaseExceptionGroup[BaseException]) -> list[BaseException]:
+    """The errors themselves, out of groups within groups."""
+    found: list[BaseException] = []
+    for error in group.exceptions:
+        found += _leaves(error) if isinstance(error, BaseExceptionGroup) else [error]
+    return found

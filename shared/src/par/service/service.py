@@ -8,28 +8,26 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import nats
 import structlog
 from faststream.nats import NatsBroker
-from motor.motor_asyncio import AsyncIOMotorClient
 from nats.aio.client import Client
 from prometheus_client import CollectorRegistry
 from pymongo.errors import PyMongoError
-from starlette.routing import BaseRoute
 
 from par.deciding import AggregateStore
 from par.log import EventLog, ensure_streams
-from par.messaging import Answer, AnswerMetrics, Request, register
+from par.messaging import Answer, AnswerMetrics, Request, register, stop_answering
 from par.messaging.subjects import query
 from par.projection import ReadModels
 from par.projection.digest import collection_digest
 from par.projection.metrics import ProjectionMetrics
 from par.projection.outbox import Outbox
 from par.projection.runner import Database, Runner
+from par.service.connecting import CONNECT_PAUSE_SECONDS, LONGEST_REASON, connect, unless_stopped
 from par.service.http import http_app, http_server
+from par.service.queries import Query, query_answer, query_route
 from par.service.settings import Settings
 
-CONNECT_PAUSE_SECONDS: Final = 2
 DRAIN_SECONDS: Final = 10
 
 logger = structlog.get_logger(__name__)
@@ -54,14 +52,13 @@ class Resources:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a service adds to the frame: answers on NATS, routes on HTTP, and tasks that run for ever.
+    """What a service adds to the frame: commands on NATS, queries on NATS and HTTP, tasks that run for ever.
 
     ``queries`` are answered at once, ``commands`` only after the read models have caught up with the log.
     """
 
     commands: Sequence[Answer] = ()
-    queries: Sequence[Answer] = ()
-    routes: Sequence[BaseRoute] = ()
+    queries: Sequence[Query[Any]] = ()
     tasks: Sequence[Task] = ()
     prepare: Sequence[Task] = field(default=())
 
@@ -84,16 +81,14 @@ async def serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) -
     """Run a service until ``stop`` is set or one of its tasks fails; raises that failure."""
     name = bootstrap.name
     async with contextlib.AsyncExitStack() as stack:
-        client = await nats.connect(
-            settings.nats_url,
-            name=f"{name}-service",
-            max_reconnect_attempts=-1,
-            reconnect_time_wait=CONNECT_PAUSE_SECONDS,
-        )
+        connected = await unless_stopped(stop, connect(settings, name))
+        if connected is None:
+            logger.info("stopped before it was connected")
+            return
+        client, mongo = connected
         stack.push_async_callback(client.close)
-        await ensure_streams(client, settings.stream_replicas)
-        mongo: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(settings.mongo_url, tz_aware=True)
         stack.callback(mongo.close)
+        await ensure_streams(client, settings.stream_replicas)
         database = mongo[f"{settings.database_prefix}_{name}"]
 
         registry = CollectorRegistry()
@@ -103,21 +98,20 @@ async def serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) -
         runner = Runner(client, mongo, database, read_models, projection_metrics, outbox.wake)
         await runner.prepare()
         log = EventLog(client)
-        resources = Resources(
-            name, settings, client, database, log, AggregateStore(log, now), runner, outbox, registry
-        )
+        resources = Resources(name, settings, client, database, log, AggregateStore(log, now), runner, outbox, registry)
         parts = bootstrap.wire(resources)
         for prepare in parts.prepare:
             await prepare()
 
         caught_up = asyncio.Event()
+        routes = [query_route(asked.path, asked, database, runner) for asked in parts.queries if asked.path]
         server = http_server(
-            http_app(registry, _checks(client, database, caught_up), parts.routes),
+            http_app(registry, _checks(client, database, caught_up), routes),
             settings.http_host,
             settings.http_port,
         )
         queries = [
-            *parts.queries,
+            *(query_answer(name, asked, database, runner) for asked in parts.queries),
             Answer(query(name, "projections"), _positions(runner, outbox, database, read_models)),
         ]
         answer_metrics = AnswerMetrics(registry)
@@ -125,24 +119,26 @@ async def serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) -
         async with asyncio.TaskGroup() as tasks:
             running = [tasks.create_task(work()) for work in (runner.run, outbox.run, *parts.tasks)]
             http = tasks.create_task(server.serve())
-            broker = await _answering(settings, name, queries, answer_metrics)
-            await runner.wait_for(await log.end(), timeout=float("inf"))
-            caught_up.set()
-            commands = await _answering(settings, name, parts.commands, answer_metrics)
-            logger.info("ready", position=runner.position, http=f"{settings.http_host}:{settings.http_port}")
-            await stop.wait()
+            answering = [await _answering(settings, name, queries, answer_metrics)]
+            if await unless_stopped(stop, _caught_up(runner, log)):
+                caught_up.set()
+                answering.append(await _answering(settings, name, parts.commands, answer_metrics))
+                logger.info("ready", position=runner.position, http=f"{settings.http_host}:{settings.http_port}")
+                await stop.wait()
             logger.info("stopping")
-            for side in (commands, broker):  # requests in flight are answered first
-                await side.stop()
+            for broker in reversed(answering):  # requests in flight are answered first
+                await stop_answering(broker, DRAIN_SECONDS)
             server.should_exit = True
             await http  # a cancelled server would leave its socket open
             for task in running:
                 task.cancel()
 
 
-async def _answering(
-    settings: Settings, name: str, answers: Sequence[Answer], metrics: AnswerMetrics
-) -> NatsBroker:
+async def _caught_up(runner: Runner, log: EventLog) -> bool:
+    return await runner.wait_for(await log.end(), timeout=float("inf"))
+
+
+async def _answering(settings: Settings, name: str, answers: Sequence[Answer], metrics: AnswerMetrics) -> NatsBroker:
     broker = NatsBroker(
         settings.nats_url,
         logger=None,
@@ -166,7 +162,7 @@ def _checks(
         try:
             await database.command("ping")
         except PyMongoError as error:
-            return f"MongoDB does not answer: {error}"
+            return f"MongoDB does not answer: {str(error)[:LONGEST_REASON]}"
         return None
 
     async def read_models_well() -> str | None:

@@ -18,5 +18,7 @@ class Settings(BaseSettings):
     http_port: int = 8080
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["json", "console"] = "json"
+    start_patience_seconds: float = 60.0
+    """How long a starting service waits for NATS and MongoDB before it ends with exit status 1."""
     stream_replicas: int = 1
     """3 where there are three failure domains."""

@@ -65,9 +65,7 @@ class InMemory:
                 self.documents[name][key] = document
 
 
-def folded(
-    read_models: ReadModels, events: Sequence[Recorded], batches: Iterable[int] | None = None
-) -> Collections:
+def folded(read_models: ReadModels, events: Sequence[Recorded], batches: Iterable[int] | None = None) -> Collections:
     """The documents after ``events``, by collection and id.
 
     ``batches`` are the sizes of the batches, one after the other; what they leave over is the last batch, so

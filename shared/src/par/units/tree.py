@@ -55,6 +55,10 @@ class UnitTree:
         """The units above ``unit``, nearest first."""
         return tuple(self._above(unit))
 
+    def pools(self, unit: str) -> bool:
+        """Whether the figures of ``unit`` pool those of the units below it."""
+        return self.units[unit].type in POOLING_TYPES
+
     def below(self, unit: str) -> tuple[Unit, ...]:
         """All units under ``unit``, at any depth, in the order they were opened."""
         return tuple(found for found in self.units.values() if unit in self.ancestors(found.id))

@@ -21,9 +21,7 @@ class IndexSetState:
 def decide(command: PublishIndexSet, state: IndexSetState) -> Sequence[EventData]:
     """Publish a version; see :func:`plan_service.index_set.sums.check` for what makes it sound."""
     if command.version in state.versions:
-        raise Rejected(
-            "index-set-exists", "/content/version", index_set=command.index_set, version=command.version
-        )
+        raise Rejected("index-set-exists", "/content/version", index_set=command.index_set, version=command.version)
     if state.versions and command.version < state.versions[-1]:
         raise Rejected(
             "index-set-version",

@@ -29,14 +29,10 @@ def check(command: PublishIndexSet) -> None:
     add up to its maximum exactly.
     """
     with localcontext(_EXACT):
-        indicators = _unique(
-            (f"/content/indicators/{n}/id", found.id) for n, found in enumerate(command.indicators)
-        )
+        indicators = _unique((f"/content/indicators/{n}/id", found.id) for n, found in enumerate(command.indicators))
         _unique((f"{at}/code", node.code) for at, node in _nodes(command.areas))
         for number, area in enumerate(command.areas):
-            _check_sum(
-                area.code, area.max, [found.max for found in area.criteria], f"/content/areas/{number}"
-            )
+            _check_sum(area.code, area.max, [found.max for found in area.criteria], f"/content/areas/{number}")
         for at, node in _nodes(command.areas):
             if isinstance(node, CriterionContent):
                 _check_criterion(node, indicators, at)
@@ -49,9 +45,7 @@ def _nodes(areas: Sequence[AreaContent]) -> Iterator[tuple[str, AreaContent | Cr
         yield from _below(area.criteria, f"/content/areas/{number}/criteria", 1)
 
 
-def _below(
-    criteria: Sequence[CriterionContent], at: str, level: int
-) -> Iterator[tuple[str, CriterionContent]]:
+def _below(criteria: Sequence[CriterionContent], at: str, level: int) -> Iterator[tuple[str, CriterionContent]]:
     for number, criterion in enumerate(criteria):
         if level > MAX_LEVELS:
             raise Rejected("too-deep", f"{at}/{number}", limit=MAX_LEVELS)

@@ -122,9 +122,7 @@ class SetTargets(OfPlan):
 class ReportingDateContent(Content):
     """A report the plan asks for; what it does not say is None."""
 
-    period: Literal["month", "quarter", "Q1", "Q2", "Q3", "Q4", "H1", "H2", "9M", "year", "adhoc"] | None = (
-        None
-    )
+    period: Literal["month", "quarter", "Q1", "Q2", "Q3", "Q4", "H1", "H2", "9M", "year", "adhoc"] | None = None
     due: dt.date | None = None
     by: Line | None = None
     to: Line | None = None

@@ -12,7 +12,9 @@ import orjson
 from par.problems import ProblemError, Rejected
 from progress_service.intake.limits import MAX_DEPTH, MAX_EVENT_BYTES, MAX_EVENTS, MAX_REQUEST_BYTES
 
-_STRUCTURE: Final = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{},]', re.DOTALL)
+_STRUCTURE: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[\[\]{},]', re.DOTALL)
+"""A string, or one bracket or comma. A string without its end reaches to the end of the request: looking for it
+from each later quote again would take hours for one request made for that."""
 _BLANK: Final = b" \t\r\n"
 
 
@@ -33,7 +35,8 @@ def read_batch(payload: bytes) -> list[Element]:
     if len(payload) > MAX_REQUEST_BYTES:
         raise Rejected("too-large", size=len(payload), limit=MAX_REQUEST_BYTES)
     body = payload.strip(_BLANK)
-    if body[:1] == b"{":
+    single = body[:1] == b"{"
+    if single:
         body = b"[" + body + b"]"
     if body[:1] != b"[" or body[-1:] != b"]":
         raise Rejected("not-a-batch")
@@ -42,6 +45,8 @@ def read_batch(payload: bytes) -> list[Element]:
         if len(elements) == MAX_EVENTS:
             raise Rejected("too-many-events", count=f"> {MAX_EVENTS}", limit=MAX_EVENTS)
         elements.append(_read(part, depth))
+    if single and len(elements) != 1:
+        raise Rejected("malformed-json", reason="content after the object")
     return elements
 
 
@@ -97,11 +102,12 @@ def _not_finite(value: Any, pointer: str) -> Iterator[str]:
         yield pointer
     elif isinstance(value, dict):
         for key, part in value.items():
-            yield from _not_finite(part, f"{pointer}/{_escaped(key)}")
+            yield from _not_finite(part, f"{pointer}/{escaped(key)}")
     elif isinstance(value, list):
         for number, part in enumerate(value):
             yield from _not_finite(part, f"{pointer}/{number}")
 
 
-def _escaped(key: str) -> str:
+def escaped(key: str) -> str:
+    """A key as a part of a JSON pointer (RFC 6901)."""
     return key.replace("~", "~0").replace("/", "~1")

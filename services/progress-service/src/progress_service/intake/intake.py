@@ -49,6 +49,9 @@ from progress_service.reference.reference import Reference
 
 APPEND_AT_ONCE: Final = 32
 
+DECIDED_BY_THE_TREE: Final = frozenset({"unknown-unit", "wrong-unit"})
+"""Before a refusal with one of these codes, the tree in memory must be the one of the log."""
+
 logger = structlog.get_logger(__name__)
 
 
@@ -65,9 +68,7 @@ class Intake:
         self._store = store
         self._reference = reference
         self._known = known
-        self._outcomes = Counter(
-            "par_intake_events", "Submitted events", ("outcome", "code"), registry=registry
-        )
+        self._outcomes = Counter("par_intake_events", "Submitted events", ("outcome", "code"), registry=registry)
 
     async def submit(self, request: Request) -> dict[str, Any]:
         """Answer ``{"receipts": […]}``, one per event in order.
@@ -86,11 +87,10 @@ class Intake:
                 receipts[number] = _refused(_id_of(element), problem)
         for number, receipt in await self._take(sender, submissions):
             receipts[number] = receipt
-        for receipt in receipts:
-            assert receipt is not None
-            code = receipt.problem.code if receipt.problem else ""
-            self._outcomes.labels(receipt.outcome, code).inc()
-        return {"receipts": [receipt.to_json() for receipt in receipts if receipt is not None]}
+        answered = [receipt for receipt in receipts if receipt is not None]
+        for answer in answered:
+            self._outcomes.labels(answer.outcome, answer.problem.code if answer.problem else "").inc()
+        return {"receipts": [answer.to_json() for answer in answered]}
 
     def _read(self, element: Element, sender: str) -> Submission:
         if element.problem is not None:
@@ -146,8 +146,20 @@ class Intake:
             return _refused(identity, ProblemError("internal", reference=reference))
 
     async def _execute(self, sender: str, submission: Submission) -> Executed:
-        envelope = submission.envelope
         city, tree = await self._tree(sender)
+        try:
+            return await self._execute_on(city, tree, sender, submission)
+        except Rejected as problem:
+            if problem.code not in DECIDED_BY_THE_TREE:
+                raise
+            await self._reference.refresh()
+            city, newer = await self._tree(sender)
+            if newer is tree:
+                raise
+        return await self._execute_on(city, newer, sender, submission)
+
+    async def _execute_on(self, city: str, tree: UnitTree, sender: str, submission: Submission) -> Executed:
+        envelope = submission.envelope
         day = await self._day(envelope.time)
         origin = Origin(
             id=envelope.id,
@@ -174,7 +186,10 @@ class Intake:
                 note=data.note,
             )
             aggregate = AggregateId(
-                city, "progress", "measurement", aggregate_token(submission.target, data.indicator, _year(data.period))
+                city,
+                "progress",
+                "measurement",
+                aggregate_token(submission.target, data.indicator, _year(data.period)),
             )
             return await self._store.execute(aggregate, MEASUREMENT, record, origin)
         aggregate = AggregateId(city, "progress", "obligation", submission.target)
@@ -250,5 +265,3 @@ def _id_of(element: Element) -> str | None:
     value = element.value
     found = value.get("id") if isinstance(value, dict) else None
     return found if isinstance(found, str) and len(found) <= 64 else None
-
-

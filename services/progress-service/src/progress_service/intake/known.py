@@ -1,7 +1,7 @@
 """Which identities have been accepted: the read model of submissions, and what it has not folded yet."""
 
-from collections.abc import Iterable
 import datetime as dt
+from collections.abc import Iterable
 
 from pymongo.errors import PyMongoError
 

@@ -5,23 +5,37 @@ These types are not those of the log: what is recorded is decided by the decider
 
 import datetime as dt
 import hashlib
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal, TypeVar
 
 import orjson
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
 
 from par.events.obligation import Evidence
 from par.problems import Rejected
-from progress_service.intake.limits import MAX_COUNT
-
+from progress_service.intake.batch import escaped
+from progress_service.intake.limits import FIRST_DAY, LAST_DAY, MAX_COUNT
 
 M = TypeVar("M", bound=BaseModel)
 
 
 def _normal(value: Any) -> Any:
     return unicodedata.normalize("NFC", value) if isinstance(value, str) else value
+
+
+def _written(form: str, example: str) -> BeforeValidator:
+    """Dates and times are text of one form; pydantic alone would take numbers too, as seconds since 1970."""
+    pattern = re.compile(form, re.ASCII)
+
+    def check(value: Any) -> Any:
+        if not isinstance(value, str) or not pattern.fullmatch(value):
+            raise PydanticCustomError("written", "Input should be written like {example}", {"example": example})
+        return value
+
+    return BeforeValidator(check)
 
 
 class Contract(BaseModel):
@@ -32,13 +46,30 @@ class Contract(BaseModel):
 
 Words = Annotated[str, BeforeValidator(_normal), Field(max_length=2000)]
 Count = Annotated[int, Field(strict=True, ge=0, le=MAX_COUNT)]
-Date = Annotated[dt.date, Field(ge=dt.date(2000, 1, 1), le=dt.date(2100, 12, 31))]
+Date = Annotated[dt.date, _written(r"\d{4}-\d\d-\d\d", "2023-03-31"), Field(ge=FIRST_DAY, le=LAST_DAY)]
+Time = Annotated[
+    AwareDatetime,
+    _written(
+        r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)",
+        "2023-03-31T08:00:00+07:00",
+    ),
+    # Near the years 1 and 9999 a change of the time zone would leave the calendar.
+    Field(
+        ge=dt.datetime.combine(FIRST_DAY, dt.time.min, dt.UTC),
+        le=dt.datetime.combine(LAST_DAY, dt.time.max, dt.UTC),
+    ),
+]
 
 
 class SubmittedEvidence(Contract, Evidence):
     """The document that proves a product."""
 
+    # Of two bases the later one's settings win, and readers of the log are more lenient than the contract.
+    model_config = ConfigDict(extra="forbid")
+
     document: Annotated[str, BeforeValidator(_normal), Field(min_length=1, max_length=200)]
+    issued_on: Date | None = None
+    page: Annotated[str, BeforeValidator(_normal), Field(max_length=100)] | None = None
 
 
 class WorkStarted(Contract):
@@ -107,7 +138,7 @@ class Envelope(BaseModel):
     source: Annotated[str, Field(pattern=r"^/[a-z0-9-]+(/[a-z0-9-]+)*$", max_length=200)]
     type: Annotated[str, Field(max_length=100)]
     subject: Annotated[str, Field(pattern=r"^[a-z]+/[a-z0-9]+(-+[a-z0-9]+)*$", max_length=250)]
-    time: AwareDatetime
+    time: Time
     datacontenttype: Literal["application/json"] = "application/json"
     traceparent: Annotated[str, Field(pattern=r"^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")] | None = None
     data: dict[str, Any]
@@ -149,11 +180,16 @@ def _validated(model: type[M], value: Any, at: str) -> M:
         return model.model_validate(value)
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        pointer = at + "".join(f"/{part}" for part in first["loc"])
+        pointer = at + "".join(f"/{escaped(str(part))}" for part in first["loc"])
         raise Rejected("invalid-field", pointer, reason=first["msg"]) from None
 
 
 def _digest(envelope: Envelope, data: Contract) -> str:
     """SHA-256 of what the event says, after normalisation: a resend in another Unicode form is the same event."""
-    said = [envelope.type, envelope.subject, envelope.time.astimezone(dt.UTC).isoformat(), data.model_dump(mode="json")]
+    said = [
+        envelope.type,
+        envelope.subject,
+        envelope.time.astimezone(dt.UTC).isoformat(),
+        data.model_dump(mode="json"),
+    ]
     return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()

@@ -53,7 +53,7 @@ def decide(command: Record, state: None) -> Sequence[EventData]:
             unit=unit.id,
             unit_type=unit.type,
             city=command.city,
-            ancestors=command.tree.ancestors(unit.id),
+            ancestors=tuple(above for above in command.tree.ancestors(unit.id) if command.tree.pools(above)),
             indicator=command.indicator.id,
             accumulate=command.indicator.accumulate,
             year=period.first.year,

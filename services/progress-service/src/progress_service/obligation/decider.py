@@ -116,14 +116,10 @@ def decide(command: Command, state: Obligation | None) -> Sequence[EventData]:
         case Submit():
             _check_order("submit", state, but_not=(Lifecycle.SUBMITTED, Lifecycle.CONFIRMED))
             if command.completed_on > command.day:
-                raise Rejected(
-                    "in-the-future", "/data/completed_on", time=command.completed_on, day=command.day
-                )
+                raise Rejected("in-the-future", "/data/completed_on", time=command.completed_on, day=command.day)
             assert command.evidence is not None
             return [
-                ObligationSubmitted(
-                    obligation=state.id, completed_on=command.completed_on, evidence=command.evidence
-                )
+                ObligationSubmitted(obligation=state.id, completed_on=command.completed_on, evidence=command.evidence)
             ]
         case Confirm():
             _check_order("confirm", state, only=Lifecycle.SUBMITTED)

@@ -67,10 +67,11 @@ def items_of(task: TaskAdded, year: int) -> list[Item]:
     items = [Item(milestone.label, milestone.due) for milestone in schedule.milestones]
     dated = {milestone.label for milestone in schedule.milestones}
     open_products = [product for product in task.products if product not in dated]
+    once: list[str | None] = [*open_products] or [None]
     periods = recurrences(schedule, year)
     if periods:
         for period in periods:
-            items += [Item(product, period.last, period.code) for product in open_products or [None]]
+            items += [Item(product, period.last, period.code) for product in once]
     elif not items or dated & set(task.products):
         items += [Item(product, schedule.due) for product in open_products]
     return items or [Item(None, schedule.due)]

@@ -83,7 +83,10 @@ class OpenObligations:
             )
             async with slots:
                 await self._store.execute(
-                    AggregateId(data.city, "progress", "obligation", data.obligation), OBLIGATION, command, origin
+                    AggregateId(data.city, "progress", "obligation", data.obligation),
+                    OBLIGATION,
+                    command,
+                    origin,
                 )
 
         await asyncio.gather(*(open_one(Open(data)) for data in opened))

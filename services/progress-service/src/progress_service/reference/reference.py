@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import Final
 
-from par.events.index_set import Indicator, IndexSetPublished
+from par.events.index_set import IndexSetPublished, Indicator
 from par.log import EventLog
 from par.units import UnitTree
 

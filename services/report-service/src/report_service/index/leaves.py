@@ -12,9 +12,7 @@ def leaves_of(index_set: IndexSetPublished) -> tuple[Leaf, ...]:
 
     ValueError for a row with neither a formula nor components (the publication of a set refuses such rows).
     """
-    return tuple(
-        leaf for area in index_set.areas for row in area.criteria for leaf in _leaves(area.code, row, ())
-    )
+    return tuple(leaf for area in index_set.areas for row in area.criteria for leaf in _leaves(area.code, row, ()))
 
 
 def _leaves(area: str, row: Criterion, exempt_above: tuple[UnitType, ...]) -> Iterator[Leaf]:

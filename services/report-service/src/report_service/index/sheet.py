@@ -4,7 +4,7 @@ A leaf is ``{code area max indicator formula score shown}``. Scores are exact (`
 is ``shown`` has two decimals. Sums are of exact scores, never of shown ones.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, Final
@@ -35,18 +35,27 @@ def scored(row: Row, inputs: Mapping[str, Mapping[str, Any]]) -> Row:
     found = inputs.get(row["indicator"])
     figures = None if found is None else Figures(found["numerator"], found["denominator"])
     points = score(_formula(orjson.dumps(row["formula"])), exact(row["max"]), figures)
-    if points is None:
-        return {**row, "score": None, "shown": None}
-    return {**row, "score": ratio_text(points), "shown": shown(points)}
+    text = None if points is None else ratio_text(points)
+    if text == row["score"]:
+        return row
+    return {**row, "score": text, "shown": None if points is None else shown(points)}
 
 
 def sums(rows: Sequence[Row]) -> dict[str, Any]:
     """``score shown missing areas``: a sum exists only when all its leaves are scored."""
-    areas = [_area(code, [row for row in rows if row["area"] == code]) for code in _area_codes(rows)]
+    return _totals(rows, [_area(code, rows) for code in dict.fromkeys(row["area"] for row in rows)])
+
+
+def sums_after(rows: Sequence[Row], areas: Sequence[Mapping[str, Any]], changed: Set[str]) -> dict[str, Any]:
+    """The same as :func:`sums`, where only the areas ``changed`` may differ from ``areas``."""
+    return _totals(rows, [_area(area["area"], rows) if area["area"] in changed else area for area in areas])
+
+
+def _totals(rows: Sequence[Row], areas: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return {
         **_sum([area["score"] for area in areas]),
         "missing": [row["code"] for row in rows if row["score"] is None],
-        "areas": areas,
+        "areas": list(areas),
     }
 
 
@@ -64,15 +73,12 @@ def _row(leaf: Leaf, unit_type: UnitType) -> Row:
     }
 
 
-def _area_codes(rows: Iterable[Row]) -> list[str]:
-    return list(dict.fromkeys(row["area"] for row in rows))
-
-
-def _area(code: str, rows: Sequence[Row]) -> dict[str, Any]:
+def _area(code: str, rows: Iterable[Row]) -> dict[str, Any]:
+    members = [row for row in rows if row["area"] == code]
     return {
         "area": code,
-        "max": decimal_sum(row["max"] for row in rows),
-        **_sum([row["score"] for row in rows]),
+        "max": decimal_sum(row["max"] for row in members),
+        **_sum([row["score"] for row in members]),
     }
 
 

@@ -23,7 +23,7 @@ class IndexSets(Projection):
             case _:
                 return ()
 
-    def evolve(self, key: str, document: Document | None, fact: Fact) -> Document | None:  # noqa: ARG002
+    def evolve(self, key: str, document: Document | None, fact: Fact) -> Document | None:
         """The version after the fact; it never changes."""
         if isinstance(fact, ChangeFact) or not isinstance(fact.event.data, IndexSetPublished):
             return document

@@ -45,7 +45,7 @@ class Plans(Projection):
             case _:
                 return ()
 
-    def evolve(self, key: str, document: Document | None, fact: Fact) -> Document | None:  # noqa: ARG002
+    def evolve(self, key: str, document: Document | None, fact: Fact) -> Document | None:
         """The plan after the fact; facts of a plan that was never drafted change nothing."""
         if isinstance(fact, ChangeFact):
             return document

@@ -1,9 +1,15 @@
-"""Reading the read model ``plans``."""
+"""Reading plans."""
 
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
+from pydantic import Field
+
+from par.problems import NotFound
+from par.projection.reading import items, one
 from par.projection.runner import Database
+from par.service import Query, Question
 from plan_service.read_models.plans.projection import Plans
+from plan_service.read_models.tasks.projection import Tasks
 
 _LISTS: Final = (
     "targets",
@@ -16,20 +22,40 @@ _LISTS: Final = (
     "task_ordinals",
 )
 
-
-async def find_plans(database: Database, city: str | None) -> list[dict[str, Any]]:
-    """Heading, status, domains and counts of all plans (of one city), in the order of year and id."""
-    where = {} if city is None else {"city": city}
-    fields = dict.fromkeys(("_id", *_LISTS), 0)
-    return await database[Plans.name].find(where, fields).sort([("year", 1), ("plan", 1)]).to_list(None)
+Id = Annotated[str, Field(min_length=1, max_length=64)]
 
 
-async def find_plan(database: Database, plan: str) -> dict[str, Any] | None:
-    """One plan with its lists, None when there is none."""
-    return await database[Plans.name].find_one({"_id": plan}, {"_id": 0})
+class PlansQuestion(Question):
+    """All plans, or those of one city."""
+
+    city: Id | None = None
 
 
-async def find_city_of_plan(database: Database, plan: str) -> str | None:
+class PlanQuestion(Question):
+    """One plan."""
+
+    plan: Id
+
+
+async def plans(database: Database, asked: PlansQuestion) -> dict[str, Any]:
+    """``items``: heading, status, domains and counts, in the order of year and id."""
+    where = {} if asked.city is None else {"city": asked.city}
+    return {"items": await items(database, Plans.name, where, ["year", "plan"], without=_LISTS)}
+
+
+async def plan(database: Database, asked: PlanQuestion) -> dict[str, Any]:
+    """A plan with its lists and its ``tasks`` in the order of the document. Raises NotFound."""
+    found = await one(database, Plans.name, asked.plan, NotFound("unknown-plan", plan=asked.plan))
+    tasks = {task["ordinal"]: task for task in await items(database, Tasks.name, {"plan": asked.plan}, ["_id"])}
+    in_order = [tasks[ordinal] for ordinal in found.pop("task_ordinals") if ordinal in tasks]
+    return {**found, "tasks": in_order}
+
+
+async def find_city_of_plan(database: Database, name: str) -> str | None:
     """The city of a plan, None when there is no such plan."""
-    found = await database[Plans.name].find_one({"_id": plan}, {"city": 1})
+    found = await database[Plans.name].find_one({"_id": name}, {"city": 1})
     return None if found is None else str(found["city"])
+
+
+PLANS: Final = Query("plans", "/v1/plans", PlansQuestion, plans)
+PLAN: Final = Query("plan", "/v1/plans/{plan}", PlanQuestion, plan)

@@ -64,9 +64,7 @@ class UnitStatus(Projection):
         return Announcement("unit-status", document["city"], key, {"unit": key, **counts})
 
 
-def _share(
-    obligation: Document, open_by_due: dict[str, int], settled: dict[str, int]
-) -> tuple[dict[str, int], str]:
+def _share(obligation: Document, open_by_due: dict[str, int], settled: dict[str, int]) -> tuple[dict[str, int], str]:
     """Where an obligation counts: under its due date while it is open and dated, else under its cell for good."""
     due, completed = _date(obligation["due"]), _date(obligation["completed_on"])
     if completed is None and due is not None:

@@ -1,31 +1,43 @@
 """Reading the status of units."""
 
-from typing import Any
+from typing import Annotated, Any, Final
 
-from par.problems import NotFound
+from pydantic import Field
+
+from par.projection.reading import items, one
 from par.projection.runner import Database
+from par.service import Query, Question
 from progress_service.read_models.unit_status.projection import CELLS, UnitStatus
 
+SHOWN: Final = ("unit", "unit_type", "city", *CELLS)
 
-async def unit_statuses(database: Database, city: str | None = None) -> list[dict[str, Any]]:
-    """Every unit that leads something, in the order of ids, with its count per cell."""
-    wanted = {} if city is None else {"city": city}
-    return [_shown(document) async for document in database[UnitStatus.name].find(wanted).sort("_id", 1)]
+Id = Annotated[str, Field(max_length=100)]
 
 
-async def unit_status(database: Database, unit: str) -> dict[str, Any]:
+class UnitStatusesQuestion(Question):
+    """All units that lead something, or those of one city."""
+
+    city: Id | None = None
+
+
+class UnitStatusQuestion(Question):
+    """One unit."""
+
+    unit: Id
+
+
+async def unit_statuses(database: Database, asked: UnitStatusesQuestion) -> dict[str, Any]:
+    """``items`` in the order of units, each with its count per cell."""
+    where = {} if asked.city is None else {"city": asked.city}
+    found = await items(database, UnitStatus.name, where, ["unit"])
+    return {"items": [{name: document[name] for name in SHOWN} for document in found]}
+
+
+async def unit_status(database: Database, asked: UnitStatusQuestion) -> dict[str, Any]:
     """One unit's counts. Raises NotFound when it leads nothing."""
-    document = await database[UnitStatus.name].find_one({"_id": unit})
-    if document is None:
-        raise NotFound("not-found", what=unit)
-    return _shown(document)
+    document = await one(database, UnitStatus.name, asked.unit)
+    return {name: document[name] for name in SHOWN}
 
 
-def _shown(document: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "unit": document["unit"],
-        "unit_type": document["unit_type"],
-        "city": document["city"],
-        **{cell: document[cell] for cell in CELLS},
-        "position": document["position"],
-    }
+UNIT_STATUSES: Final = Query("unit-status", "/v1/units/status", UnitStatusesQuestion, unit_statuses)
+UNIT_STATUS: Final = Query("status-of-unit", "/v1/units/{unit}/status", UnitStatusQuestion, unit_status)

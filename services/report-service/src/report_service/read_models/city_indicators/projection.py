@@ -60,7 +60,7 @@ class CityIndicators(Projection):
         # A correction without other figures (a newer report that repeats them) changes nothing here.
         return document if document is not None and {**document, **after} == document else after
 
-    def announce(self, key: str, document: Document) -> Announcement:  # noqa: ARG002
+    def announce(self, key: str, document: Document) -> Announcement:
         """The pooled figures."""
         names = ("unit", "indicator", "year", "numerator", "denominator", "value", "units")
         data = {name: document[name] for name in names}
@@ -97,9 +97,7 @@ def _pooled(total: Figures | None, minus: Figures | None, plus: Figures | None) 
     }
 
 
-def _pooled_periods(
-    document: Document | None, minus: Document | None, plus: Document | None
-) -> dict[str, Any]:
+def _pooled_periods(document: Document | None, minus: Document | None, plus: Document | None) -> dict[str, Any]:
     total, taken, given = (part["periods"] if part else {} for part in (document, minus, plus))
     periods = dict(total)
     for period in taken.keys() | given.keys():

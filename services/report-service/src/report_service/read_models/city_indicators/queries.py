@@ -1,12 +1,12 @@
-"""The pooled indicators of a city."""
+"""Reading pooled indicators."""
 
 from typing import Any, Final
 
-from report_service.query import Question, Reader
+from par.projection.reading import items
+from par.projection.runner import Database
+from par.service import Query, Question
 from report_service.read_models.city_indicators.projection import NAME
 from report_service.tokens import Token, Year
-
-CITY_INDICATORS_QUERY: Final = "city-indicators"
 
 
 class CityIndicatorsQuestion(Question):
@@ -16,6 +16,12 @@ class CityIndicatorsQuestion(Question):
     year: Year
 
 
-async def city_indicators(reader: Reader, question: CityIndicatorsQuestion) -> dict[str, Any]:
+async def city_indicators(database: Database, asked: CityIndicatorsQuestion) -> dict[str, Any]:
     """``items`` by unit and indicator; the city's own have ``unit`` equal to ``city``."""
-    return await reader.items(NAME, {"city": question.city, "year": question.year}, ["unit", "indicator"])
+    where = {"city": asked.city, "year": asked.year}
+    return {"items": await items(database, NAME, where, ["unit", "indicator"])}
+
+
+CITY_INDICATORS: Final = Query(
+    "city-indicators", "/v1/city-indicators/{year}/{city}", CityIndicatorsQuestion, city_indicators
+)

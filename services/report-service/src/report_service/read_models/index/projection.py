@@ -7,7 +7,7 @@ from par.events.round import RoundOpened
 from par.projection import Announcement, ChangeFact, Document, EventFact, Fact, Projection
 from par.projection.projection import LOG_FACTS
 from par.units import POOLING_TYPES
-from report_service.index.sheet import rows_for, scored, sums
+from report_service.index.sheet import rows_for, scored, sums, sums_after
 from report_service.read_models.city_indicators.projection import NAME as CITY_INDICATORS
 from report_service.read_models.unit_indicators.projection import NAME as UNIT_INDICATORS
 
@@ -47,15 +47,13 @@ class Index(Projection):
             return _opened(key.partition(":")[0], document, data)
         return _with_input(document, fact)
 
-    def announce(self, key: str, document: Document) -> Announcement | None:  # noqa: ARG002
+    def announce(self, key: str, document: Document) -> Announcement | None:
         """The unit's score and those of its areas, once there is a round."""
         if not _has_round(document):
             return None
         names = ("unit", "unit_type", "name", "year", "round", "index_set", "version", "max", "missing")
         data = {name: document[name] for name in names}
-        areas = [
-            {"area": part["area"], "max": part["max"], "score": part["shown"]} for part in document["areas"]
-        ]
+        areas = [{"area": part["area"], "max": part["max"], "score": part["shown"]} for part in document["areas"]]
         return Announcement(
             topic="index",
             city=document["city"],
@@ -117,8 +115,10 @@ def _with_input(document: Document | None, fact: ChangeFact) -> Document | None:
     changed = {**head, place: inputs}
     if not _has_round(document):
         return changed
-    leaves = [scored(row, inputs) if row["indicator"] == indicator else row for row in head["leaves"]]
-    return {**changed, "leaves": leaves, **sums(leaves)}
+    before = head["leaves"]
+    leaves = [scored(row, inputs) if row["indicator"] == indicator else row for row in before]
+    areas = {new["area"] for old, new in zip(before, leaves, strict=True) if new is not old}
+    return {**changed, "leaves": leaves, **sums_after(leaves, head["areas"], areas)} if areas else changed
 
 
 def _input(figures: Document | None, position: int) -> dict[str, Any] | None:

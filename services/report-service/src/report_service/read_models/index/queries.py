@@ -3,13 +3,12 @@
 from typing import Any, Final
 
 from par.problems import NotFound
-from report_service.query import Question, Reader
-from report_service.read_models.index.projection import NAME as INDEX
-from report_service.read_models.rankings.projection import NAME as RANKINGS
+from par.projection.reading import items, one
+from par.projection.runner import Database
+from par.service import Query, Question
+from report_service.read_models.index.projection import NAME as INDEX_NAME
+from report_service.read_models.rankings.projection import NAME as RANKINGS_NAME
 from report_service.tokens import Token, Year
-
-INDEX_QUERY: Final = "index"
-INDEX_OF_UNIT_QUERY: Final = "index-of-unit"
 
 SHORT: Final = (
     *("unit", "name", "unit_type", "year", "round", "index_set", "version"),
@@ -26,29 +25,31 @@ class IndexQuestion(Question):
 
 
 class IndexOfUnitQuestion(Question):
-    """One unit in its round of ``year``."""
+    """One unit in its round of ``year``; ``city``, where given, must be the unit's."""
 
     unit: Token
     year: Year
+    city: Token | None = None
 
 
-async def index(reader: Reader, question: IndexQuestion) -> dict[str, Any]:
+async def index(database: Database, asked: IndexQuestion) -> dict[str, Any]:
     """``items`` without leaves, by unit type, rank and unit; ``rank`` is None where there is no score."""
-    where = {"city": question.city, "year": question.year}
-    rankings = await reader.items(RANKINGS, where, ["unit_type"])
-    in_round = where | {"round": {"$exists": True}}
-    found = await reader.items(INDEX, in_round, ["unit"], without=LONG)
-    ranks = {entry["unit"]: entry["rank"] for part in rankings["items"] for entry in part["entries"]}
-    items = [
-        {**{name: item[name] for name in SHORT}, "rank": ranks.get(item["unit"])} for item in found["items"]
-    ]
-    items.sort(key=lambda item: (item["unit_type"], item["rank"] is None, item["rank"] or 0, item["unit"]))
-    return {"items": items, "position": rankings["position"]}
+    where = {"city": asked.city, "year": asked.year}
+    rankings = await items(database, RANKINGS_NAME, where, ["unit_type"])
+    found = await items(database, INDEX_NAME, where | {"round": {"$exists": True}}, ["unit"], without=LONG)
+    ranks = {entry["unit"]: entry["rank"] for part in rankings for entry in part["entries"]}
+    rows = [{**{name: item[name] for name in SHORT}, "rank": ranks.get(item["unit"])} for item in found]
+    rows.sort(key=lambda row: (row["unit_type"], row["rank"] is None, row["rank"] or 0, row["unit"]))
+    return {"items": rows}
 
 
-async def index_of_unit(reader: Reader, question: IndexOfUnitQuestion) -> dict[str, Any]:
+async def index_of_unit(database: Database, asked: IndexOfUnitQuestion) -> dict[str, Any]:
     """The unit's score with areas, leaves and inputs. Raises NotFound while it is in no round."""
-    document = await reader.one(INDEX, f"{question.unit}:{question.year}")
-    if "round" not in document:
-        raise NotFound("not-found", what=f"{question.unit}:{question.year}")
+    document = await one(database, INDEX_NAME, f"{asked.unit}:{asked.year}")
+    if "round" not in document or asked.city not in (None, document["city"]):
+        raise NotFound("not-found", what=f"{asked.unit}:{asked.year}")
     return document
+
+
+INDEX: Final = Query("index", "/v1/index/{year}/{city}", IndexQuestion, index)
+INDEX_OF_UNIT: Final = Query("index-of-unit", "/v1/index/{year}/{city}/{unit}", IndexOfUnitQuestion, index_of_unit)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from par.projection import Announcement, ChangeFact, Document, Fact, Projection
-from report_service.index.ranking import ranked
+from report_service.index.ranking import inserted, ranked
 from report_service.read_models.index.projection import NAME as INDEX
 
 NAME: Final = "rankings"
@@ -20,9 +20,7 @@ class Rankings(Projection):
     def keys(self, fact: Fact) -> Iterable[str]:
         """The ranking of the unit's type, once the unit is in a round."""
         assert isinstance(fact, ChangeFact)
-        return dict.fromkeys(
-            key for key in (_ranking_of(fact.before), _ranking_of(fact.after)) if key is not None
-        )
+        return dict.fromkeys(key for key in (_ranking_of(fact.before), _ranking_of(fact.after)) if key is not None)
 
     def evolve(self, key: str, document: Document | None, fact: Fact) -> Document | None:
         """Put the unit where its score belongs."""
@@ -35,7 +33,7 @@ class Rankings(Projection):
         entries: list[Any] = [] if document is None else [e for e in document["entries"] if e["unit"] != unit]
         unscored: list[str] = [] if document is None else [u for u in document["unscored"] if u != unit]
         if after is not None and after["score"] is not None:
-            entries.append(after)
+            entries = inserted(entries, after)
         elif after is not None:
             unscored.append(unit)
         if not entries and not unscored:
@@ -49,7 +47,7 @@ class Rankings(Projection):
             "unscored": sorted(unscored),
         }
 
-    def announce(self, key: str, document: Document) -> Announcement:  # noqa: ARG002
+    def announce(self, key: str, document: Document) -> Announcement:
         """Who stands where, with the scores as shown."""
         entries = [
             {"unit": entry["unit"], "name": entry["name"], "score": entry["shown"], "rank": entry["rank"]}

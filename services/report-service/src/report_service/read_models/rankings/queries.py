@@ -1,12 +1,12 @@
-"""The rankings of a city."""
+"""Reading the rankings of a city."""
 
 from typing import Any, Final
 
-from report_service.query import Question, Reader
+from par.projection.reading import items
+from par.projection.runner import Database
+from par.service import Query, Question
 from report_service.read_models.rankings.projection import NAME
 from report_service.tokens import Token, Year
-
-RANKINGS_QUERY: Final = "rankings"
 
 
 class RankingsQuestion(Question):
@@ -16,6 +16,9 @@ class RankingsQuestion(Question):
     year: Year
 
 
-async def rankings(reader: Reader, question: RankingsQuestion) -> dict[str, Any]:
+async def rankings(database: Database, asked: RankingsQuestion) -> dict[str, Any]:
     """``items``: one ranking per unit type."""
-    return await reader.items(NAME, {"city": question.city, "year": question.year}, ["unit_type"])
+    return {"items": await items(database, NAME, {"city": asked.city, "year": asked.year}, ["unit_type"])}
+
+
+RANKINGS: Final = Query("rankings", "/v1/rankings/{year}/{city}", RankingsQuestion, rankings)

@@ -30,7 +30,7 @@ class UnitIndicators(Projection):
         data = fact.event.data if isinstance(fact, EventFact) else None
         return (f"{data.unit}:{data.indicator}:{data.year}",) if isinstance(data, MeasurementRecorded) else ()
 
-    def evolve(self, key: str, document: Document | None, fact: Fact) -> Document | None:  # noqa: ARG002
+    def evolve(self, key: str, document: Document | None, fact: Fact) -> Document | None:
         """Take in one report."""
         assert isinstance(fact, EventFact)
         data = fact.event.data
@@ -60,14 +60,11 @@ class UnitIndicators(Projection):
             "periods": periods,
         }
 
-    def announce(self, key: str, document: Document) -> Announcement | None:  # noqa: ARG002
+    def announce(self, key: str, document: Document) -> Announcement | None:
         """The unit's figures. ``city_indicators`` tells of units that pool, their own report included."""
         if document["unit_type"] in POOLING_TYPES:
             return None
-        data = {
-            name: document[name]
-            for name in ("unit", "indicator", "year", "numerator", "denominator", "value")
-        }
+        data = {name: document[name] for name in ("unit", "indicator", "year", "numerator", "denominator", "value")}
         return Announcement(
             topic="indicator",
             city=document["city"],

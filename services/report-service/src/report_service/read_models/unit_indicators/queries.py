@@ -1,13 +1,13 @@
-"""What a unit reported in a year, and what is pooled for it."""
+"""Reading what a unit reported in a year, and what is pooled for it."""
 
 from typing import Any, Final
 
-from report_service.query import Question, Reader
-from report_service.read_models.city_indicators.projection import NAME as CITY_INDICATORS
-from report_service.read_models.unit_indicators.projection import NAME as UNIT_INDICATORS
+from par.projection.reading import items
+from par.projection.runner import Database
+from par.service import Query, Question
+from report_service.read_models.city_indicators.projection import NAME as POOLED
+from report_service.read_models.unit_indicators.projection import NAME as OWN
 from report_service.tokens import Token, Year
-
-UNIT_INDICATORS_QUERY: Final = "unit-indicators"
 
 
 class UnitIndicatorsQuestion(Question):
@@ -17,9 +17,15 @@ class UnitIndicatorsQuestion(Question):
     year: Year
 
 
-async def unit_indicators(reader: Reader, question: UnitIndicatorsQuestion) -> dict[str, Any]:
+async def unit_indicators(database: Database, asked: UnitIndicatorsQuestion) -> dict[str, Any]:
     """``items`` are the unit's own reports, ``pooled`` the sums over the units that count for it."""
-    where = {"unit": question.unit, "year": question.year}
-    own = await reader.items(UNIT_INDICATORS, where, ["indicator"])
-    pooled = await reader.items(CITY_INDICATORS, where, ["indicator"])
-    return {"items": own["items"], "pooled": pooled["items"], "position": own["position"]}
+    where = {"unit": asked.unit, "year": asked.year}
+    return {
+        "items": await items(database, OWN, where, ["indicator"]),
+        "pooled": await items(database, POOLED, where, ["indicator"]),
+    }
+
+
+UNIT_INDICATORS: Final = Query(
+    "unit-indicators", "/v1/indicators/{year}/{unit}", UnitIndicatorsQuestion, unit_indicators
+)

@@ -1,0 +1,163 @@
+"""Connecting to the servers a service needs: patiently at its start, and with a clear line when one is away."""
+
+import asyncio
+import contextlib
+from collections.abc import Coroutine, Mapping
+from typing import Any, Final, TypeVar
+
+import nats
+import structlog
+from motor.motor_asyncio import AsyncIOMotorClient
+from nats.aio.client import Client
+from nats.errors import Error as NatsError
+from pymongo.errors import PyMongoError
+
+from par.service.settings import Settings
+
+CONNECT_PAUSE_SECONDS: Final = 2
+SELECTION_SECONDS: Final = 3
+"""How long one operation waits for a MongoDB primary; whoever can, tries again."""
+LONGEST_REASON: Final = 300
+
+MongoClient = AsyncIOMotorClient[dict[str, Any]]
+
+logger = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+
+
+class MissingServerError(Exception):
+    """A server a service cannot do without did not answer in time; ``facts`` say which, why and what to do."""
+
+    def __init__(self, sentence: str, **facts: str) -> None:
+        super().__init__(sentence)
+        self.facts = facts
+
+
+def no_nats(settings: Settings, error: object) -> MissingServerError:
+    """NATS is missing."""
+    return MissingServerError(
+        "no NATS server", url=settings.nats_url, what_to_do="start nats-server, or set PAR_NATS_URL", error=str(error)
+    )
+
+
+def no_mongodb(settings: Settings, error: object) -> MissingServerError:
+    """MongoDB is missing, or is not what we need."""
+    return MissingServerError(
+        "no MongoDB server",
+        url=settings.mongo_url,
+        what_to_do="start mongod as a replica set, or set PAR_MONGO_URL",
+        error=str(error)[:LONGEST_REASON],
+    )
+
+
+async def connect(settings: Settings, service: str) -> tuple[Client, MongoClient]:
+    """Both connections. Raises a group of MissingServerError when the patience of the settings ends.
+
+    What is missing is logged once, with what to do; trying goes on.
+    """
+    async with asyncio.TaskGroup() as tasks:
+        client = tasks.create_task(connect_nats(settings, service))
+        mongo = tasks.create_task(connect_mongodb(settings))
+    return client.result(), mongo.result()
+
+
+async def connect_nats(settings: Settings, service: str) -> Client:
+    """A connection that, once made, is made again for ever. Raises MissingServerError."""
+    watch = _NatsWatch(settings)
+    try:
+        async with asyncio.timeout(settings.start_patience_seconds):
+            client = await nats.connect(
+                settings.nats_url,
+                name=f"{service}-service",
+                max_reconnect_attempts=-1,
+                reconnect_time_wait=CONNECT_PAUSE_SECONDS,
+                error_cb=watch.failed,
+                disconnected_cb=watch.lost,
+                reconnected_cb=watch.back,
+            )
+    except (NatsError, OSError, TimeoutError) as error:
+        raise no_nats(settings, watch.reason or error) from error
+    watch.connected()
+    return client
+
+
+async def connect_mongodb(settings: Settings) -> MongoClient:
+    """A client of a replica set that has a primary. Raises MissingServerError."""
+    selection = int(1000 * min(SELECTION_SECONDS, settings.start_patience_seconds))
+    try:
+        mongo: MongoClient = AsyncIOMotorClient(settings.mongo_url, tz_aware=True, serverSelectionTimeoutMS=selection)
+    except PyMongoError as error:
+        raise no_mongodb(settings, error) from error
+    try:
+        hello = await _hello(mongo, settings)
+        if "setName" not in hello and hello.get("msg") != "isdbgrid":
+            raise no_mongodb(settings, "the server is no member of a replica set, and transactions need one")
+    except BaseException:
+        mongo.close()
+        raise
+    return mongo
+
+
+async def _hello(mongo: MongoClient, settings: Settings) -> Mapping[str, Any]:
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + settings.start_patience_seconds
+    told = False
+    while True:
+        try:
+            return await mongo.admin.command("hello")
+        except PyMongoError as error:
+            missing = no_mongodb(settings, error)
+            if loop.time() >= deadline:
+                raise missing from error
+            if not told:
+                _tell(missing, settings)
+                told = True
+        await asyncio.sleep(min(CONNECT_PAUSE_SECONDS, max(0.0, deadline - loop.time())))
+
+
+async def unless_stopped(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
+    """The result of ``work``, or None when ``stop`` is set first; the work is then cancelled."""
+    task, stopped = asyncio.ensure_future(work), asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait((task, stopped), return_when=asyncio.FIRST_COMPLETED)
+        return task.result() if task.done() else None
+    finally:
+        for waiting in (task, stopped):
+            waiting.cancel()
+            with contextlib.suppress(BaseException):
+                await waiting
+
+
+class _NatsWatch:
+    """Tells once that NATS is away, and once that it is back; nats-py itself would tell every attempt."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._connected = False
+        self._told = False
+        self.reason: Exception | None = None
+
+    async def failed(self, error: Exception) -> None:
+        self.reason = error
+        if self._connected:
+            logger.warning("trouble with NATS", url=self._settings.nats_url, error=repr(error))
+        elif not self._told:
+            self._told = True
+            _tell(no_nats(self._settings, error), self._settings)
+
+    async def lost(self) -> None:
+        self._connected, self._told = False, True
+        logger.warning("connection to NATS lost, trying again", url=self._settings.nats_url)
+
+    async def back(self) -> None:
+        self.connected()
+        logger.info("connected to NATS again", url=self._settings.nats_url)
+
+    def connected(self) -> None:
+        self._connected = True
+
+
+def _tell(missing: MissingServerError, settings: Settings) -> None:
+    patience = settings.start_patience_seconds
+    logger.warning("still trying", missing=str(missing), patience_seconds=patience, **missing.facts)

@@ -1,0 +1,68 @@
+"""Real servers for all tests, and the rule that a skip is a failure where everything is installed."""
+
+import asyncio
+import os
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import nats
+import pytest
+from motor.motor_asyncio import AsyncIOMotorClient
+from nats.aio.client import Client
+
+from par.embedded import EmbeddedServers
+from par.log import ensure_streams
+from par.projection.runner import Database
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    """With PAR_SKIP_IS_FAILURE set, a skipped test has failed: there everything it needs is installed."""
+    report = yield
+    if report.skipped and os.environ.get("PAR_SKIP_IS_FAILURE") and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped, which PAR_SKIP_IS_FAILURE forbids: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(scope="module")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServers]:
+    """One nats-server and one mongod for the tests of a module, on a log of their own."""
+    with EmbeddedServers(tmp_path_factory.mktemp("servers")) as running:
+        yield running
+
+
+@pytest.fixture
+def fresh_servers(tmp_path: Path) -> Iterator[EmbeddedServers]:
+    """Servers with an empty log for one test."""
+    with EmbeddedServers(tmp_path / "servers") as running:
+        yield running
+
+
+@pytest.fixture
+async def client(servers: EmbeddedServers) -> AsyncIterator[Client]:
+    """A NATS connection to the module's servers, with the ledger's streams in place."""
+    connection = await nats.connect(servers.nats_url)
+    await ensure_streams(connection)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+async def mongo(servers: EmbeddedServers) -> AsyncIterator["AsyncIOMotorClient[dict[str, Any]]"]:
+    """A MongoDB client on the module's servers."""
+    connection: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(
+        servers.mongo_url, tz_aware=True, io_loop=asyncio.get_running_loop()
+    )
+    yield connection
+    connection.close()
+
+
+@pytest.fixture
+async def database(mongo: "AsyncIOMotorClient[dict[str, Any]]") -> AsyncIterator[Database]:
+    """An empty database for one test."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    yield mongo[name]
+    await mongo.drop_database(name)

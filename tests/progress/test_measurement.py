@@ -1,0 +1,131 @@
+"""The rules of a month's figures."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from hypothesis import given as for_all
+from hypothesis import strategies as st
+from tests.progress.support import CITY, INDICATOR, OFFICE, OTHER_WARD, STAFF, TREE, WARD
+
+from par.events import AggregateId
+from par.events.index_set import Accumulate
+from par.events.measurement import MeasurementRecorded
+from par.testing.deciders import given
+from progress_service.intake.limits import MAX_COUNT
+from progress_service.measurement.decider import MEASUREMENT, Record, aggregate_token
+
+DAY = dt.date(2023, 3, 15)
+
+
+def record(**fields: Any) -> Record:
+    values: dict[str, Any] = {
+        "sender": WARD,
+        "city": CITY,
+        "unit": WARD,
+        "tree": TREE,
+        "day": DAY,
+        "indicator": INDICATOR,
+        "period": "2023-02",
+        "numerator": 8,
+        "denominator": 10,
+    }
+    return Record(**values | fields)
+
+
+def recorded(**fields: Any) -> MeasurementRecorded:
+    values: dict[str, Any] = {
+        "unit": WARD,
+        "unit_type": "ward",
+        "city": CITY,
+        "ancestors": (CITY,),
+        "indicator": INDICATOR.id,
+        "accumulate": Accumulate.SUM,
+        "year": 2023,
+        "period": "2023-02",
+        "numerator": 8,
+        "denominator": 10,
+    }
+    return MeasurementRecorded(**values | fields)
+
+
+def test_figures_are_recorded_with_the_place_in_the_tree() -> None:
+    given(MEASUREMENT).when(record()).then(recorded())
+    given(MEASUREMENT).when(record(unit=STAFF, note="Theo sổ")).then(
+        recorded(unit=STAFF, unit_type="other", ancestors=(WARD, CITY), note="Theo sổ")
+    )
+
+
+def test_a_second_report_of_a_month_is_a_correction() -> None:
+    given(MEASUREMENT, recorded()).when(record(numerator=9)).then(recorded(numerator=9))
+    given(MEASUREMENT, recorded()).when(record()).then(recorded())
+
+
+@pytest.mark.parametrize(
+    ("unit", "sender", "allowed"),
+    [
+        (WARD, WARD, True),
+        (STAFF, WARD, True),
+        (OFFICE, CITY, True),
+        (CITY, CITY, True),
+        (WARD, CITY, False),
+        (OTHER_WARD, WARD, False),
+        (WARD, STAFF, False),
+        (CITY, OFFICE, False),
+        (WARD, "nobody", False),
+    ],
+)
+def test_who_may_report_for_whom(unit: str, sender: str, allowed: bool) -> None:
+    outcome = given(MEASUREMENT).when(record(unit=unit, sender=sender))
+    if allowed:
+        assert len(outcome.facts) == 1
+    else:
+        outcome.then_rejected("wrong-unit", "/subject")
+
+
+def test_a_unit_outside_the_tree_is_unknown() -> None:
+    given(MEASUREMENT).when(record(unit="nobody")).then_rejected("unknown-unit", "/subject")
+
+
+@pytest.mark.parametrize("period", ["2023", "2023-q1", "2023-13", "2023-2", "", "0000-01", "2023-02\n", "٢٠٢٣-٠٢"])
+def test_a_period_is_a_month(period: str) -> None:
+    given(MEASUREMENT).when(record(period=period)).then_rejected("invalid-period", "/data/period")
+
+
+@pytest.mark.parametrize(
+    ("period", "day", "begun"),
+    [
+        ("2023-03", "2023-03-01", True),  # a month may be reported while it runs
+        ("2023-03", "2023-02-28", False),
+        ("2023-04", "2023-03-31", False),
+        ("2022-12", "2023-03-31", True),
+        ("9999-12", "2023-03-31", False),
+    ],
+)
+def test_a_month_must_have_begun(period: str, day: str, begun: bool) -> None:
+    outcome = given(MEASUREMENT).when(record(period=period, day=dt.date.fromisoformat(day)))
+    if begun:
+        outcome.then(recorded(period=period, year=int(period[:4])))
+    else:
+        outcome.then_rejected("period-not-begun", "/data/period")
+
+
+@pytest.mark.parametrize(("numerator", "denominator"), [(0, 0), (0, 5), (5, 5), (MAX_COUNT, MAX_COUNT)])
+def test_a_numerator_up_to_the_denominator_is_a_figure(numerator: int, denominator: int) -> None:
+    given(MEASUREMENT).when(record(numerator=numerator, denominator=denominator)).then(
+        recorded(numerator=numerator, denominator=denominator)
+    )
+
+
+@pytest.mark.parametrize(("numerator", "denominator"), [(1, 0), (6, 5), (MAX_COUNT, MAX_COUNT - 1)])
+def test_more_than_the_denominator_is_not(numerator: int, denominator: int) -> None:
+    given(MEASUREMENT).when(record(numerator=numerator, denominator=denominator)).then_rejected(
+        "numerator-above-denominator", "/data/numerator"
+    )
+
+
+@for_all(st.from_regex(r"[a-z0-9_]{1,80}", fullmatch=True), st.integers(2000, 2100), st.integers(1, 12))
+def test_the_months_of_a_year_share_an_aggregate_with_a_valid_name(indicator: str, year: int, number: int) -> None:
+    token = aggregate_token(WARD, indicator, f"{year}-{number:02}")
+    assert AggregateId(CITY, "progress", "measurement", token).log_subject.endswith(f"{indicator[-1:].replace('_', '-')}--{year}")
+    assert token == aggregate_token(WARD, indicator, str(year))

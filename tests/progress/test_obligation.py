@@ -1,0 +1,172 @@
+"""The rules of an obligation's life: every command in every lifecycle."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from tests.progress.support import CITY, OFFICE, OTHER_WARD, STAFF, TREE, TREE_FACTS, WARD, opened
+
+from par.events import EventData
+from par.events.obligation import (
+    Evidence,
+    ObligationConfirmed,
+    ObligationOpened,
+    ObligationProgressed,
+    ObligationReturned,
+    ObligationStarted,
+    ObligationSubmitted,
+)
+from par.testing.deciders import Given, given
+from par.units import UnitTree
+from progress_service.obligation.decider import (
+    OBLIGATION,
+    Command,
+    Confirm,
+    Lifecycle,
+    Obligation,
+    Open,
+    Progress,
+    ReportCommand,
+    Return,
+    Start,
+    Submit,
+    next_lifecycle,
+)
+
+DAY = dt.date(2023, 3, 31)
+EVIDENCE = Evidence(document="12/BC-UBND")
+OPENED = opened()
+ID = OPENED.obligation
+
+STARTED = ObligationStarted(obligation=ID)
+PROGRESSED = ObligationProgressed(obligation=ID, percent=40, text="Đang làm")
+SUBMITTED = ObligationSubmitted(obligation=ID, completed_on=DAY, evidence=EVIDENCE)
+RETURNED = ObligationReturned(obligation=ID, reason="Thiếu phụ lục")
+CONFIRMED = ObligationConfirmed(obligation=ID)
+
+HISTORIES: dict[Lifecycle, tuple[EventData, ...]] = {
+    Lifecycle.NOT_STARTED: (OPENED,),
+    Lifecycle.IN_PROGRESS: (OPENED, STARTED),
+    Lifecycle.SUBMITTED: (OPENED, STARTED, SUBMITTED),
+    Lifecycle.RETURNED: (OPENED, SUBMITTED, RETURNED),
+    Lifecycle.CONFIRMED: (OPENED, SUBMITTED, CONFIRMED),
+}
+
+Maker = Callable[[str, UnitTree], ReportCommand]
+
+COMMANDS: dict[str, tuple[Maker, EventData]] = {
+    "start": (lambda sender, tree: Start(ID, sender, tree, DAY), STARTED),
+    "progress": (lambda sender, tree: Progress(ID, sender, tree, DAY, percent=40, text="Đang làm"), PROGRESSED),
+    "submit": (lambda sender, tree: Submit(ID, sender, tree, DAY, completed_on=DAY, evidence=EVIDENCE), SUBMITTED),
+    "confirm": (lambda sender, tree: Confirm(ID, sender, tree, DAY), CONFIRMED),
+    "return": (lambda sender, tree: Return(ID, sender, tree, DAY, reason="Thiếu phụ lục"), RETURNED),
+}
+BY_THE_OFFICE = {"confirm", "return"}
+
+N, P, S, R, C = Lifecycle
+TRANSITIONS: dict[str, dict[Lifecycle, Lifecycle | None]] = {
+    # None: not in that order
+    "start": {N: P, P: P, S: S, R: R, C: None},
+    "progress": {N: P, P: P, S: S, R: R, C: None},
+    "submit": {N: S, P: S, S: None, R: S, C: None},
+    "confirm": {N: None, P: None, S: C, R: None, C: None},
+    "return": {N: None, P: None, S: R, R: None, C: None},
+}
+TABLE = [(name, before, after) for name, row in TRANSITIONS.items() for before, after in row.items()]
+
+
+def after_history(lifecycle: Lifecycle) -> Given[Obligation | None, Command]:
+    return given(OBLIGATION, *HISTORIES[lifecycle])
+
+
+def by_right(name: str, tree: UnitTree = TREE) -> ReportCommand:
+    return COMMANDS[name][0](CITY if name in BY_THE_OFFICE else WARD, tree)
+
+
+def test_the_table_is_complete() -> None:
+    assert {name: set(row) for name, row in TRANSITIONS.items()} == {name: set(Lifecycle) for name in COMMANDS}
+    assert set(HISTORIES) == set(Lifecycle)
+    reached = [(state.lifecycle if state else None) for state in (after_history(name).state for name in Lifecycle)]
+    assert reached == list(Lifecycle)
+
+
+@pytest.mark.parametrize(("name", "before", "after"), TABLE)
+def test_every_command_in_every_lifecycle(name: str, before: Lifecycle, after: Lifecycle | None) -> None:
+    outcome = after_history(before).when(by_right(name))
+    if after is None:
+        outcome.then_rejected("illegal-order", "/type")
+    else:
+        state = outcome.then(COMMANDS[name][1]).state
+        assert state is not None
+        assert state.lifecycle is after
+
+
+@pytest.mark.parametrize("lifecycle", Lifecycle)
+@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("sender", [OTHER_WARD, OFFICE, STAFF, "nobody"])
+def test_nobody_else_may_speak_whatever_the_lifecycle(name: str, sender: str, lifecycle: Lifecycle) -> None:
+    outcome = after_history(lifecycle).when(COMMANDS[name][0](sender, TREE))
+    if name in BY_THE_OFFICE:
+        outcome.then_rejected("not-the-authority", "/source")
+    else:
+        outcome.then_rejected("wrong-unit", "/subject")
+
+
+@pytest.mark.parametrize("name", sorted(set(COMMANDS) - BY_THE_OFFICE))
+def test_the_city_does_not_report_for_a_ward(name: str) -> None:
+    after_history(N).when(COMMANDS[name][0](CITY, TREE)).then_rejected("wrong-unit", "/subject")
+
+
+@pytest.mark.parametrize("name", sorted(BY_THE_OFFICE))
+def test_a_unit_does_not_judge_its_own_product(name: str) -> None:
+    after_history(S).when(COMMANDS[name][0](WARD, TREE)).then_rejected("not-the-authority", "/source")
+
+
+@pytest.mark.parametrize(("unit", "sender"), [(STAFF, WARD), (STAFF, STAFF), (OFFICE, CITY), (OFFICE, OFFICE)])
+def test_an_authority_reports_for_its_departments_and_staff(unit: str, sender: str) -> None:
+    given(OBLIGATION, opened(unit=unit)).when(Start(ID, sender, TREE, DAY)).then(STARTED)
+
+
+def test_the_unit_must_stand_in_the_tree_of_the_day() -> None:
+    without = UnitTree.of(TREE_FACTS[:2])
+    given(OBLIGATION, OPENED).when(Start(ID, WARD, without, DAY)).then_rejected("wrong-unit", "/subject")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_an_obligation_that_was_never_opened_is_unknown(name: str) -> None:
+    given(OBLIGATION).when(by_right(name)).then_rejected("unknown-obligation", "/subject")
+
+
+def test_opening_twice_is_no_second_fact() -> None:
+    given(OBLIGATION).when(Open(OPENED)).then(OPENED).when(Open(OPENED)).then_nothing()
+
+
+@pytest.mark.parametrize("lifecycle", Lifecycle)
+def test_opening_again_never_resets_the_work(lifecycle: Lifecycle) -> None:
+    after_history(lifecycle).when(Open(OPENED)).then_nothing()
+
+
+def test_completed_today_is_not_the_future_and_tomorrow_is() -> None:
+    def submit(completed: dt.date) -> Submit:
+        return Submit(ID, WARD, TREE, DAY, completed_on=completed, evidence=EVIDENCE)
+
+    assert given(OBLIGATION, OPENED).when(submit(DAY)).facts
+    assert given(OBLIGATION, OPENED).when(submit(DAY - dt.timedelta(400))).facts
+    given(OBLIGATION, OPENED).when(submit(DAY + dt.timedelta(1))).then_rejected("in-the-future", "/data/completed_on")
+
+
+def test_a_returned_product_can_be_handed_in_again_and_confirmed() -> None:
+    history = given(OBLIGATION, OPENED)
+    for name in ("start", "submit", "return", "progress", "submit", "confirm"):
+        history = history.when(by_right(name)).accepted()
+    assert history.state == Obligation(ID, WARD, CITY, C)
+
+
+def test_facts_before_the_opening_are_ignored() -> None:
+    assert OBLIGATION.evolve(None, STARTED) is None
+
+
+@pytest.mark.parametrize("lifecycle", Lifecycle)
+def test_an_unknown_fact_changes_no_lifecycle(lifecycle: Lifecycle) -> None:
+    assert next_lifecycle(lifecycle, TREE_FACTS[0]) is lifecycle
+    assert isinstance(OPENED, ObligationOpened)
