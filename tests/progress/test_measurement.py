@@ -49,10 +49,11 @@ def recorded(**fields: Any) -> MeasurementRecorded:
     return MeasurementRecorded(**values | fields)
 
 
-def test_figures_are_recorded_with_the_place_in_the_tree() -> None:
+def test_figures_are_recorded_with_the_units_that_pool_them() -> None:
     given(MEASUREMENT).when(record()).then(recorded())
+    # A ward is no pool: what its staff count is of the ward's city.
     given(MEASUREMENT).when(record(unit=STAFF, note="Theo sổ")).then(
-        recorded(unit=STAFF, unit_type="other", ancestors=(WARD, CITY), note="Theo sổ")
+        recorded(unit=STAFF, unit_type="other", ancestors=(CITY,), note="Theo sổ")
     )
 
 
@@ -127,5 +128,7 @@ def test_more_than_the_denominator_is_not(numerator: int, denominator: int) -> N
 @for_all(st.from_regex(r"[a-z0-9_]{1,80}", fullmatch=True), st.integers(2000, 2100), st.integers(1, 12))
 def test_the_months_of_a_year_share_an_aggregate_with_a_valid_name(indicator: str, year: int, number: int) -> None:
     token = aggregate_token(WARD, indicator, f"{year}-{number:02}")
-    assert AggregateId(CITY, "progress", "measurement", token).log_subject.endswith(f"{indicator[-1:].replace('_', '-')}--{year}")
+    assert AggregateId(CITY, "progress", "measurement", token).log_subject.endswith(
+        f"{indicator[-1:].replace('_', '-')}--{year}"
+    )
     assert token == aggregate_token(WARD, indicator, str(year))

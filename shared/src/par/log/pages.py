@@ -1,5 +1,6 @@
 """Reading messages of one subject straight from a stream's store (JetStream's batched direct get)."""
 
+import contextlib
 from collections.abc import AsyncIterator
 from typing import Final
 

@@ -1,0 +1,181 @@
+"""The envelope: every registered type survives the wire, unknown ones too, and names and times are strict."""
+
+import datetime as dt
+import types
+from enum import Enum
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+
+from par.events import (
+    AggregateId,
+    Event,
+    EventData,
+    UnknownData,
+    decode,
+    encode,
+    event_type,
+    format_time,
+    known_types,
+    parse_time,
+    type_name,
+)
+from par.events.obligation import ObligationStarted
+
+TIME = dt.datetime(2023, 3, 1, 8, 0, 0, 123456, tzinfo=dt.UTC)
+DEEPEST = 2
+SIMPLE: dict[Any, st.SearchStrategy[Any]] = {
+    str: st.text(max_size=12),
+    int: st.integers(-(2**53), 2**53),
+    bool: st.booleans(),
+    dt.date: st.dates(),
+    type(None): st.none(),
+}
+
+
+def values(kind: Any, field: FieldInfo | None = None, depth: int = 0) -> st.SearchStrategy[Any]:
+    """Values of an annotation as it stands in the event types."""
+    origin = get_origin(kind)
+    if origin is Annotated:
+        inner = next((part for part in get_args(kind)[1:] if isinstance(part, FieldInfo)), None)
+        return values(get_args(kind)[0], inner, depth)
+    if origin in (Union, types.UnionType):
+        return st.one_of([values(part, field, depth) for part in get_args(kind)])
+    if origin is tuple:
+        return st.lists(values(get_args(kind)[0], None, depth + 1), max_size=2 if depth < DEEPEST else 0).map(tuple)
+    if origin is Literal:
+        return st.sampled_from(get_args(kind))
+    if kind is str:
+        return texts(field)
+    if kind in SIMPLE:
+        return SIMPLE[kind]
+    if issubclass(kind, Enum):
+        return st.sampled_from(kind)
+    return models(kind, depth)
+
+
+def texts(field: FieldInfo | None) -> st.SearchStrategy[str]:
+    limits: dict[str, Any] = {}
+    for part in [] if field is None else field.metadata:
+        for name in ("pattern", "min_length", "max_length"):
+            limits[name] = getattr(part, name, None) or limits.get(name)
+    if limits.get("pattern"):
+        return st.from_regex(limits["pattern"]).filter(lambda text: len(text) <= (limits.get("max_length") or 1000))
+    return st.text(min_size=limits.get("min_length") or 0, max_size=12)
+
+
+def models(model: type[BaseModel], depth: int = 0) -> st.SearchStrategy[Any]:
+    fields = {name: values(field.annotation, field, depth) for name, field in model.model_fields.items()}
+    return st.fixed_dictionaries(fields).map(lambda content: model(**content))
+
+
+@pytest.mark.parametrize("name", sorted(known_types()))
+@given(st.data())
+def test_every_type_survives_the_wire(name: str, data: st.DataObject) -> None:
+    model = known_types()[name]
+    fact: EventData = data.draw(models(model))
+    event = Event(
+        id="01J",
+        source="/chi-linh",
+        subject="obligation/o-1",
+        time=data.draw(st.datetimes(timezones=st.timezones())).astimezone(dt.UTC),
+        data=fact,
+        recorded_time=data.draw(st.none() | st.just(TIME)),
+        correlation_id=data.draw(st.none() | st.text(min_size=1)),
+        causation_id=data.draw(st.none() | st.text(min_size=1)),
+        traceparent=data.draw(st.none() | st.text(min_size=1)),
+        content_digest=data.draw(st.none() | st.text(min_size=1)),
+    )
+
+    found = decode(encode(event))
+
+    assert found == event
+    assert type(found.data) is model
+    assert encode(found) == encode(event)
+
+
+def test_the_wire_form_is_cloudevents_with_lower_case_attributes() -> None:
+    event = Event("01J", "/a", "obligation/o", TIME, ObligationStarted(obligation="o"), TIME, "c1", "c2", "t", "d")
+
+    assert orjson.loads(encode(event)) == {
+        "specversion": "1.0",
+        "id": "01J",
+        "type": "par.obligation.started.v1",
+        "source": "/a",
+        "subject": "obligation/o",
+        "time": "2023-03-01T08:00:00.123456Z",
+        "recordedtime": "2023-03-01T08:00:00.123456Z",
+        "datacontenttype": "application/json",
+        "correlationid": "c1",
+        "causationid": "c2",
+        "traceparent": "t",
+        "contentdigest": "d",
+        "data": {"obligation": "o", "note": None},
+    }
+
+
+def test_a_type_of_a_newer_build_is_kept_as_it_is() -> None:
+    known = Event("01J", "/a", "obligation/o", TIME, ObligationStarted(obligation="o"))
+    body = orjson.loads(encode(known)) | {"type": "par.obligation.vanished.v9", "data": {"deep": [1, {"x": None}]}}
+    stored = orjson.dumps(body)
+
+    found = decode(stored)
+
+    assert found.data == UnknownData(stored_type="par.obligation.vanished.v9", content={"deep": [1, {"x": None}]})
+    assert found.type == "par.obligation.vanished.v9"
+    assert orjson.loads(encode(found)) == body
+
+
+def test_fields_of_a_newer_build_are_ignored_and_missing_ones_are_damage() -> None:
+    body = orjson.loads(encode(Event("01J", "/a", "o/o", TIME, ObligationStarted(obligation="o"))))
+
+    assert decode(orjson.dumps(body | {"data": {"obligation": "o", "mood": "new"}})).data == ObligationStarted(
+        obligation="o"
+    )
+    with pytest.raises(ValidationError):
+        decode(orjson.dumps(body | {"data": {}}))
+    with pytest.raises(ValueError, match="without an offset"):
+        decode(orjson.dumps(body | {"time": "2023-03-01T08:00:00"}))
+
+
+def test_a_name_is_registered_once() -> None:
+    with pytest.raises(ValueError, match="registered twice"):
+        event_type("par.obligation.started.v1")(ObligationStarted)
+    assert type_name(ObligationStarted) == "par.obligation.started.v1"
+
+
+@pytest.mark.parametrize("token", ["a", "a1", "chi-linh", "a--b", "2023", "x" * 200])
+def test_tokens(token: str) -> None:
+    assert AggregateId(token, "plan", "plan", token).log_subject == f"par.log.{token}.plan.plan.{token}"
+
+
+@pytest.mark.parametrize(
+    "token", ["", "A", "a.b", "*", ">", "a b", "-a", "a-", "a_b", "đ", "a\n", "a\x00", "a/b", "$js", "١"]
+)
+@pytest.mark.parametrize("place", range(4))
+def test_what_is_no_token_never_becomes_a_subject(token: str, place: int) -> None:
+    tokens = ["city", "plan", "plan", "id"]
+    tokens[place] = token
+    with pytest.raises(ValueError, match="not a subject token"):
+        AggregateId(*tokens)
+
+
+@given(st.datetimes(timezones=st.timezones()))
+def test_times_keep_the_moment_and_sort_as_text(moment: dt.datetime) -> None:
+    utc = moment.astimezone(dt.UTC)
+
+    assert parse_time(format_time(moment)) == utc
+    assert len(format_time(moment)) == len("2023-03-01T08:00:00.123456Z")
+    assert (format_time(moment) < format_time(TIME)) == (utc < TIME)
+
+
+def test_times_from_elsewhere_become_utc() -> None:
+    assert parse_time("2023-03-01T15:00:00+07:00") == dt.datetime(2023, 3, 1, 8, tzinfo=dt.UTC)
+    assert parse_time("2023-03-01T15:00:00+07:00").tzinfo is dt.UTC
+    with pytest.raises(ValueError, match="without an offset"):
+        parse_time("2023-03-01T15:00:00")

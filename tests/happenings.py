@@ -1,0 +1,65 @@
+"""Events for tests of the core: small facts of aggregates in a city of the test's own."""
+
+import datetime as dt
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import nats
+from nats.aio.client import Client
+
+from par.embedded.nats import NatsServer
+from par.embedded.ports import free_ports
+from par.events import AggregateId, Event, EventData
+from par.events.obligation import ObligationProgressed
+from par.log import EventLog
+
+TIME = dt.datetime(2023, 3, 1, 8, tzinfo=dt.UTC)
+
+
+def new_city() -> str:
+    """A city that no other test uses, so that tests can share a log."""
+    return f"c{uuid.uuid4().hex[:10]}"
+
+
+def aggregate(city: str, name: str = "a") -> AggregateId:
+    return AggregateId(city, "progress", "obligation", name)
+
+
+def event(of: AggregateId, number: int, data: EventData | None = None) -> Event:
+    """The ``number``-th event of an aggregate: percent = number."""
+    data = data or ObligationProgressed(obligation=of.id, percent=number, text=of.id)
+    return Event(f"{of.city}-{of.id}-{number}", f"/{of.city}", f"{of.kind}/{of.id}", TIME, data, recorded_time=TIME)
+
+
+def events(of: AggregateId, count: int, first: int = 1) -> list[Event]:
+    return [event(of, number) for number in range(first, first + count)]
+
+
+async def happen(log: EventLog, of: AggregateId, *happened: Event) -> int:
+    """Append behind whatever the aggregate has, and return the last position."""
+    found = await log.read(of)
+    return await log.append(of, happened, found[-1].position if found else 0)
+
+
+def nats_server(folder: Path) -> NatsServer:
+    """A NATS server of the test's own, not yet started: one that may be stopped or killed."""
+    port, monitor_port = free_ports(2)
+    return NatsServer(folder, port=port, monitor_port=monitor_port)
+
+
+@asynccontextmanager
+async def connected(server: NatsServer) -> AsyncIterator[Client]:
+    """A client that comes back quickly."""
+
+    async def quiet(_: Exception) -> None:
+        """Attempts to reconnect fail while the server is away; that is the test."""
+
+    client = await nats.connect(
+        f"nats://127.0.0.1:{server.port}", max_reconnect_attempts=-1, reconnect_time_wait=0.05, error_cb=quiet
+    )
+    try:
+        yield client
+    finally:
+        await client.close()
