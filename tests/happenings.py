@@ -1,6 +1,9 @@
 """Events for tests of the core: small facts of aggregates in a city of the test's own."""
 
+import asyncio
 import datetime as dt
+import os
+import signal
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -43,10 +46,32 @@ async def happen(log: EventLog, of: AggregateId, *happened: Event) -> int:
     return await log.append(of, happened, found[-1].position if found else 0)
 
 
-def nats_server(folder: Path) -> NatsServer:
-    """A NATS server of the test's own, not yet started: one that may be stopped or killed."""
+def pause(server: NatsServer) -> None:
+    """Let the server stand still, as a busy machine or a lost network would."""
+    os.kill(pid_of(server), signal.SIGSTOP)
+
+
+def resume(server: NatsServer) -> None:
+    """Let it go on with whatever waits in its connections."""
+    os.kill(pid_of(server), signal.SIGCONT)
+
+
+def pid_of(server: NatsServer) -> int:
+    assert server.process is not None
+    assert server.process.pid is not None
+    return server.process.pid
+
+
+@asynccontextmanager
+async def nats_server(folder: Path) -> AsyncIterator[NatsServer]:
+    """A running NATS server of the test's own: one that may be stopped or killed."""
     port, monitor_port = free_ports(2)
-    return NatsServer(folder, port=port, monitor_port=monitor_port)
+    server = NatsServer(folder, port=port, monitor_port=monitor_port)
+    try:
+        await asyncio.to_thread(server.start)
+        yield server
+    finally:
+        await asyncio.to_thread(server.stop)
 
 
 @asynccontextmanager

@@ -1,16 +1,21 @@
 """The command ``par``."""
 
-import asyncio
-import sys
+import contextlib
+import datetime as dt
+import signal
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Final
 
 import typer
 
 from par.demo.examples import ExamplesMissingError
-from par.demo.run import SEED, run_demo
+from par.demo.run import LAST_DAY, SEED, Options, run_demo
 from par.embedded.errors import EmbeddedError
 from par.embedded.stack import LocalStack
+from par.messaging import NoAnswerError, RemoteProblem
+
+LAST_MOMENT: Final = dt.datetime.combine(LAST_DAY, dt.time())
 
 app = typer.Typer(help="PAR Ledger: theo dõi kế hoạch cải cách hành chính.", no_args_is_help=True)
 
@@ -20,10 +25,14 @@ def demo(
     once: Annotated[bool, typer.Option("--once", help="End when the year is over instead of staying up.")] = False,
     json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
     data: Annotated[Path | None, typer.Option(help="Folder to keep the data in; without it, a temporary one.")] = None,
-    seed: Annotated[int, typer.Option(help="Another year of invented progress.")] = SEED,
+    seed: Annotated[int, typer.Option(help="Another number, another year of invented progress.")] = SEED,
+    until: Annotated[
+        dt.datetime, typer.Option(formats=["%Y-%m-%d"], help="Last day to play, for a shorter look.")
+    ] = LAST_MOMENT,
 ) -> None:
     """Play a year of five real plans on embedded servers and show what the ledger makes of it."""
-    _told(lambda: run_demo(once=once, as_json=json, data=data, seed=seed))
+    options = Options(once=once, as_json=json, data=data, seed=seed, until=until.date())
+    _told(lambda: run_demo(options))
 
 
 @app.command()
@@ -32,27 +41,28 @@ def up(
 ) -> None:
     """Start nats-server, mongod and the three services on this machine, until Ctrl-C."""
 
-    async def wait() -> None:
-        from par.service.service import stop_on_signals
-
-        await stop_on_signals().wait()
-
     def run() -> None:
-        with LocalStack(data, progress=lambda text: print(text, file=sys.stderr)) as stack:
-            print(f"NATS     {stack.servers.nats_url}\nMongoDB  {stack.servers.mongo_url}")
+        with LocalStack(data, progress=lambda text: typer.echo(text, err=True)) as stack:
+            typer.echo(f"NATS     {stack.servers.nats_url}")
+            typer.echo(f"MongoDB  {stack.servers.mongo_url}")
             for name, url in stack.addresses.items():
-                print(f"{name:8} {url}", flush=True)
-            asyncio.run(wait())
+                typer.echo(f"{name:8} {url}")
+            with contextlib.suppress(KeyboardInterrupt):
+                signal.pause()
 
     _told(run)
 
 
-def _told(run: Any) -> None:
-    """Run, and tell a person what to do about errors that a person can do something about."""
+def _told(run: Callable[[], None]) -> None:
+    """Run, and tell a person what to do about errors that a person can do something about.
+
+    SIGTERM ends a command as Ctrl-C does, so that what it started ends with it.
+    """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         run()
-    except (EmbeddedError, ExamplesMissingError) as error:
-        print(f"par: {error}", file=sys.stderr)
+    except (EmbeddedError, ExamplesMissingError, NoAnswerError, RemoteProblem) as error:
+        typer.echo(f"par: {error}", err=True)
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
         raise typer.Exit(130) from None

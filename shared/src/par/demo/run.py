@@ -6,6 +6,7 @@ import datetime as dt
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,36 +28,41 @@ from par.embedded.stack import LocalStack
 from par.service.service import stop_on_signals
 
 YEAR: Final = 2023
+LAST_DAY: Final = dt.date(YEAR, 12, 31)
 SEED: Final = 2023
 ROUND_OPENS: Final = dt.date(YEAR, 11, 1)
 """Rounds open in the last quarter, when most of the year's figures are already there."""
 LINES_PER_SECOND: Final = 4
 
 
-def run_demo(*, once: bool, as_json: bool, data: Path | None, seed: int = SEED) -> None:
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to run the demo: ``until`` is the last day that is played, ``data`` the folder (None: a temporary one)."""
+
+    once: bool = False
+    as_json: bool = False
+    data: Path | None = None
+    seed: int = SEED
+    until: dt.date = LAST_DAY
+
+
+def run_demo(options: Options) -> None:
     """Run the demo. Everything but the JSON document goes to standard error. Raises EmbeddedError and the like."""
     console = Console(stderr=True)
     examples = examples_folder(Path.cwd())
     with contextlib.ExitStack() as stack:
-        folder = data or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="par-demo-")))
+        folder = options.data or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="par-demo-")))
         began = time.monotonic()
         ledger = stack.enter_context(LocalStack(folder, progress=console.print, log_level="WARNING"))
         started = time.monotonic()
-        asyncio.run(_demo(ledger, console, examples, seed, (began, started), once=once, as_json=as_json))
+        asyncio.run(_demo(ledger, console, examples, options, (began, started)))
 
 
 async def _demo(
-    ledger: LocalStack,
-    console: Console,
-    examples: Path,
-    seed: int,
-    clock: tuple[float, float],
-    *,
-    once: bool,
-    as_json: bool,
+    ledger: LocalStack, console: Console, examples: Path, options: Options, clock: tuple[float, float]
 ) -> None:
     stop = stop_on_signals()
-    work = asyncio.create_task(_year(ledger, console, examples, seed, clock))
+    work = asyncio.create_task(_year(ledger, console, examples, options, clock))
     interrupted = asyncio.create_task(stop.wait())
     await asyncio.wait({work, interrupted}, return_when=asyncio.FIRST_COMPLETED)
     if not work.done():
@@ -64,27 +70,27 @@ async def _demo(
         console.print("Đã dừng theo yêu cầu.")
         return
     document = await work
-    if as_json:
+    if options.as_json:
         sys.stdout.buffer.write(orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n")
         sys.stdout.flush()
     else:
         show(console, document, ledger.addresses)
-    if not once:
+    if not options.once:
         console.print("Hệ thống đang chạy; nhấn Ctrl-C để dừng.")
         await stop.wait()
     interrupted.cancel()
 
 
 async def _year(
-    ledger: LocalStack, console: Console, examples: Path, seed: int, clock: tuple[float, float]
+    ledger: LocalStack, console: Console, examples: Path, options: Options, clock: tuple[float, float]
 ) -> dict[str, Any]:
     client = await nats.connect(ledger.servers.nats_url, name="demo-office")
     with _bar(console) as bar:
         shower = _Shower(bar.console)
         async with ReportListener(ledger.servers.nats_url, shower.show) as listener:
             loaded = await load(client, examples, YEAR, bar.console.print)
-            year = year_of(loaded.trees, loaded.obligations, loaded.indicators, loaded.authorities, YEAR, seed)
-            receipts = await _play(ledger, bar, client, year)
+            year = year_of(loaded.trees, loaded.obligations, loaded.indicators, loaded.authorities, YEAR, options.seed)
+            receipts = await _play(ledger, bar, client, year, options.until)
             console.print("Chờ các mô hình đọc bắt kịp nhật ký …")
             document = await outcome(client, loaded, receipts, YEAR)
             await listener.caught_up()
@@ -103,9 +109,9 @@ async def _year(
     return document
 
 
-async def _play(ledger: LocalStack, bar: Progress, client: Client, year: Year) -> Receipts:
-    days = days_of(YEAR)
-    task = bar.add_task(f"Diễn biến năm {YEAR}: {len(year.senders)} đơn vị gửi số liệu", total=year.count)
+async def _play(ledger: LocalStack, bar: Progress, client: Client, year: Year, until: dt.date) -> Receipts:
+    days = [day for day in days_of(YEAR) if day <= until]
+    task = bar.add_task(f"Diễn biến năm {YEAR}: {len(year.senders)} đơn vị gửi số liệu", total=year.count_until(until))
 
     async def rounds() -> None:
         await open_rounds(client, YEAR, at(ROUND_OPENS, 8))

@@ -28,7 +28,11 @@ class Year:
     @property
     def count(self) -> int:
         """How many events are sent, repetitions and wrong ones included."""
-        return sum(len(day) for days in self.deliveries.values() for day in days.values())
+        return self.count_until(dt.date.max)
+
+    def count_until(self, last: dt.date) -> int:
+        """How many of them on the days up to ``last``."""
+        return sum(len(told) for days in self.deliveries.values() for day, told in days.items() if day <= last)
 
 
 def year_of(

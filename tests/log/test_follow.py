@@ -1,0 +1,147 @@
+"""Following the log: in order, without a gap, through everything that can happen to the consumer."""
+
+import asyncio
+import contextlib
+import importlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from nats.aio.client import Client
+
+from par.events import decode
+from par.log import LOG, EventLog, LogDamagedError, ensure_streams, follow
+from tests.eventually import becomes_true, eventually
+from tests.happenings import aggregate, connected, event, events, happen, nats_server, new_city
+
+
+class Follower:
+    """Follows in the background and keeps the positions it was given."""
+
+    def __init__(self, client: Client, after: int) -> None:
+        self.positions: list[int] = []
+        self.payloads: list[bytes] = []
+        self._client = client
+        self._after = after
+
+    async def run(self) -> None:
+        async with contextlib.aclosing(follow(self._client, self._after)) as batches:
+            async for batch in batches:
+                self.positions += [position for position, _ in batch]
+                self.payloads += [message.data for _, message in batch]
+
+    async def reach(self, position: int) -> None:
+        await becomes_true(lambda: bool(self.positions) and self.positions[-1] >= position)
+        assert self.positions == list(range(self._after + 1, position + 1))
+
+
+@contextlib.asynccontextmanager
+async def following(client: Client, after: int) -> AsyncIterator[Follower]:
+    follower = Follower(client, after)
+    task = asyncio.create_task(follower.run())
+    try:
+        yield follower
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pulls that expire soon, and a short patience with a silent consumer."""
+    module = importlib.import_module("par.log.follow")  # the package has a function of that name
+    monkeypatch.setattr(module, "PULL_EXPIRES_SECONDS", 0.2)
+    monkeypatch.setattr(module, "SILENCE_SECONDS", 1.0)
+    monkeypatch.setattr(module, "REOPEN_PAUSE_SECONDS", 0.05)
+
+
+async def test_what_is_there_and_what_comes_arrive_in_order(client: Client) -> None:
+    log, of = EventLog(client), aggregate(new_city())
+    before = await log.end()
+    last = 0
+    for turn in range(3):  # more than two pulls hold
+        last = await log.append(of, events(of, 900, 1 + 900 * turn), last)
+    async with following(client, before) as follower:
+        for number in range(2701, 2721):
+            last = await log.append(of, [event(of, number)], last)
+        await follower.reach(last)
+        assert [decode(payload) for payload in follower.payloads] == events(of, 2720)
+
+    async with following(client, last - 3) as late:
+        await late.reach(last)
+
+
+async def test_idle_for_longer_than_a_pull_lasts(client: Client, quick: None) -> None:
+    log, of = EventLog(client), aggregate(new_city())
+    position = await happen(log, of, event(of, 1))
+    pulls = await client.subscribe(f"$JS.API.CONSUMER.MSG.NEXT.{LOG}.*")
+    creations = await client.subscribe(f"$JS.API.CONSUMER.CREATE.{LOG}.*")
+    async with following(client, position) as follower:
+        for _ in range(8):  # two at the start, then one for each that has expired
+            await pulls.next_msg(timeout=5)
+        assert follower.positions == []
+
+        last = await happen(log, of, *events(of, 5, 2))
+        await follower.reach(last)
+    await creations.next_msg(timeout=5)
+    assert creations.pending_msgs == 0, "the consumer was replaced although it was well"
+
+
+async def test_a_consumer_that_is_deleted_is_replaced(client: Client, quick: None) -> None:
+    log, of = EventLog(client), aggregate(new_city())
+    position = await happen(log, of, *events(of, 3))
+    jetstream = client.jetstream()
+    async with following(client, position - 3) as follower:
+        await follower.reach(position)
+        for turn in range(2):
+            [consumer] = await jetstream.consumers_info(LOG)
+            await jetstream.delete_consumer(LOG, consumer.name)
+            position = await happen(log, of, *events(of, 3, 10 + 3 * turn))
+            await follower.reach(position)
+    assert await eventually(lambda: no_consumers(client)), "the follower leaves nothing behind"
+
+
+async def no_consumers(client: Client) -> bool:
+    return not await client.jetstream().consumers_info(LOG)
+
+
+async def test_a_killed_server_loses_nothing_and_repeats_nothing(tmp_path: Path, quick: None) -> None:
+    async with nats_server(tmp_path) as server, connected(server) as client:
+        await ensure_streams(client)
+        log, of = EventLog(client), aggregate(new_city())
+        async with following(client, 0) as follower:
+            last = 0
+            for turn in range(3):
+                last = await log.append(of, events(of, 50, 1 + 50 * turn), last)
+                if turn == 0:
+                    await follower.reach(last)  # in the other turns, whatever has arrived by then
+                assert server.process is not None
+                server.process.kill()
+                await asyncio.to_thread(server.start)
+                await becomes_true(lambda: client.is_connected)
+            await follower.reach(150)
+            assert [item.event for item in await log.read(of)] == events(of, 150)
+
+
+async def test_a_log_that_ends_before_what_was_read_is_damaged(client: Client) -> None:
+    log, of = EventLog(client), aggregate(new_city())
+    end = await happen(log, of, event(of, 1))
+
+    with pytest.raises(LogDamagedError, match=f"ends at position {end}, but position {end + 2} was read"):
+        await anext(follow(client, end + 2))
+
+
+async def test_a_log_that_is_gone_is_damaged(tmp_path: Path, quick: None) -> None:
+    async with nats_server(tmp_path) as server, connected(server) as client:
+        await ensure_streams(client)
+        of = aggregate(new_city())
+        await EventLog(client).append(of, events(of, 3), 0)
+        follower = Follower(client, 0)
+        task = asyncio.create_task(follower.run())
+        await follower.reach(3)
+
+        await client.jetstream().delete_stream(LOG)
+
+        with pytest.raises(LogDamagedError, match="ends at position 0, but position 3 was read"):
+            await asyncio.wait_for(task, 10)
