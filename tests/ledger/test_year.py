@@ -101,7 +101,7 @@ def test_every_ward_and_commune_has_an_index_and_a_rank(undisturbed: YearRun) ->
         for unit in tree.units.values():
             if unit.type in ("ward", "commune"):
                 row = rows[unit.id]
-                assert 0 < float(row["score"]) <= float(row["max"]) == 102
+                assert 0 < row["score"] <= row["max"] == 102
                 assert row["rank"] >= 1
     wards = [rows[unit]["rank"] for unit in rows if rows[unit]["unit_type"] == "ward" and unit.startswith("chi-linh")]
     assert min(wards) == 1

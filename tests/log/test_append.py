@@ -207,7 +207,7 @@ async def test_without_an_answer_the_result_is_unknown(tmp_path: Path, monkeypat
                 await log.read(of)
         finally:
             resume(server)
-        monkeypatch.setattr("par.log.pages.ANSWER_TIMEOUT_SECONDS", 5.0)
+        monkeypatch.undo()
 
         stored = await eventually(lambda: log.read(of))  # it was stored after all
         assert [item.event for item in stored] == [event(of, 1)]

@@ -60,37 +60,36 @@ async def outcome(client: Client, loaded: Loaded, receipts: Receipts, year: int)
 
 async def city_indicators(client: Client, loaded: Loaded, year: int) -> list[dict[str, Any]]:
     """The pooled figures of every city."""
-    found: list[dict[str, Any]] = []
-    for city in loaded.trees:
-        answer = await ask(client, query("report", "city-indicators"), {"city": city, "year": year})
-        found += [
-            {
-                "city": row["city"],
-                "indicator": row["indicator"],
-                "numerator": row["numerator"],
-                "denominator": row["denominator"],
-                "units": row["units"],
-                "value": row["value"],
-            }
-            for row in answer["items"]
-            if row["unit"] == city
-        ]
-    return found
+    fields = ("city", "indicator", "numerator", "denominator", "units")
+    return [
+        {name: row[name] for name in fields} | {"value": _number(row["value"])}
+        for city in loaded.trees
+        for row in await _of_city(client, "city-indicators", city, year)
+        if row["unit"] == city
+    ]
 
 
 async def index(client: Client, loaded: Loaded, year: int) -> list[dict[str, Any]]:
     """The index and rank of every scored unit."""
-    found: list[dict[str, Any]] = []
-    for city in loaded.trees:
-        answer = await ask(client, query("report", "index"), {"city": city, "year": year})
-        found += [
-            {
-                "unit": row["unit"],
-                "unit_type": row["unit_type"],
-                "score": row["shown"],
-                "max": row["max"],
-                "rank": row["rank"],
-            }
-            for row in answer["items"]
-        ]
-    return found
+    return [
+        {
+            "unit": row["unit"],
+            "unit_type": row["unit_type"],
+            "score": _number(row["shown"]),
+            "max": _number(row["max"]),
+            "rank": row["rank"],
+        }
+        for city in loaded.trees
+        for row in await _of_city(client, "index", city, year)
+    ]
+
+
+async def _of_city(client: Client, name: str, city: str, year: int) -> list[dict[str, Any]]:
+    answer = await ask(client, query("report", name), {"city": city, "year": year})
+    rows: list[dict[str, Any]] = answer["items"]
+    return rows
+
+
+def _number(text: str | None) -> float | None:
+    """A decimal as it is shown, for the reader of the document; the ledger itself keeps the exact text."""
+    return None if text is None else float(text)

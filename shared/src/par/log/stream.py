@@ -20,27 +20,22 @@ DUPLICATE_WINDOW_SECONDS: Final = 300
 
 
 def log_config(replicas: int = 1) -> StreamConfig:
-    """Nothing in the log can be deleted, purged or rolled up; atomic batches and direct reads are on."""
-    return StreamConfig(
-        name=LOG,
-        subjects=[LOG_SUBJECTS],
-        retention=RetentionPolicy.LIMITS,
-        storage=StorageType.FILE,
-        discard=DiscardPolicy.NEW,
-        num_replicas=replicas,
-        duplicate_window=DUPLICATE_WINDOW_SECONDS,
-        allow_direct=True,
-        allow_atomic=True,
-        deny_delete=True,
-        deny_purge=True,
-    )
+    """The log: several events of one command go in as one atomic batch."""
+    config = _immutable(LOG, LOG_SUBJECTS, replicas)
+    config.allow_atomic = True
+    return config
 
 
 def report_config(replicas: int = 1) -> StreamConfig:
-    """Report events are immutable too; the last one per subject is readable without a replay."""
+    """Report events; the last one per subject is readable without a replay."""
+    return _immutable(REPORT, REPORT_SUBJECTS, replicas)
+
+
+def _immutable(name: str, subjects: str, replicas: int) -> StreamConfig:
+    """A stream from which nothing can be deleted, purged or rolled up, with direct reads."""
     return StreamConfig(
-        name=REPORT,
-        subjects=[REPORT_SUBJECTS],
+        name=name,
+        subjects=[subjects],
         retention=RetentionPolicy.LIMITS,
         storage=StorageType.FILE,
         discard=DiscardPolicy.NEW,
