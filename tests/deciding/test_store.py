@@ -225,7 +225,11 @@ async def test_forgotten_aggregates_are_read_again(client: Client, monkeypatch: 
 
     async def turn(number: int) -> None:
         await asyncio.gather(
-            *(patiently(store, of, Count(), origin(f"{city}-{of.id}-{number}-{n}")) for of in aggregates for n in (1, 2))
+            *(
+                patiently(store, of, Count(), origin(f"{city}-{of.id}-{number}-{n}"))
+                for of in aggregates
+                for n in (1, 2)
+            )
         )
 
     for number in range(4):

@@ -16,7 +16,7 @@ from par.events.unit import GroupDefined, UnitOpened
 from par.messaging import ask
 from par.messaging.commands import command_body
 from par.messaging.subjects import command, query
-from par.units import UnitTree
+from par.units import OWN_STAFF_TYPES, UnitTree
 
 WAIT_SECONDS: Final = 60.0
 
@@ -29,11 +29,22 @@ class Loaded:
     plans: list[dict[str, Any]]
     obligations: list[dict[str, Any]]
     indicators: list[dict[str, Any]]
+    """``id``, ``name_vi``, and ``yes_no``: reported as 0 or 1 of 1."""
 
     @property
     def authorities(self) -> list[str]:
         """The units that issued plans."""
         return sorted({plan["authority"] for plan in self.plans})
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Units and indicators by id, with the names officials know; a department with its authority's."""
+        names = {indicator["id"]: indicator["name_vi"] for indicator in self.indicators}
+        for tree in self.trees.values():
+            for unit in tree.units.values():
+                authority = tree.units[unit.parent].name if unit.parent and unit.type in OWN_STAFF_TYPES else None
+                names[unit.id] = unit.name if authority is None else f"{unit.name} – {authority}"
+        return names
 
 
 async def load(client: Client, examples: Path, year: int, progress: Callable[[str], None]) -> Loaded:
@@ -126,7 +137,7 @@ def unit_tree(tree: dict[str, Any]) -> UnitTree:
 
 
 def indicators(index_set: dict[str, Any]) -> list[dict[str, Any]]:
-    """The set's indicators as ``id`` and ``yes_no`` (scored by a yes/no formula, so reported as 0 or 1 of 1)."""
+    """The set's indicators; ``yes_no`` are those that a yes/no formula scores."""
     yes_no = {
         leaf["formula"]["indicator"]
         for area in index_set["areas"]
@@ -134,4 +145,7 @@ def indicators(index_set: dict[str, Any]) -> list[dict[str, Any]]:
         for leaf in criterion.get("components") or [criterion]
         if leaf["formula"]["kind"] == "yes_no"
     }
-    return [{"id": item["id"], "yes_no": item["id"] in yes_no} for item in index_set["indicators"]]
+    return [
+        {"id": item["id"], "name_vi": item["name_vi"], "yes_no": item["id"] in yes_no}
+        for item in index_set["indicators"]
+    ]

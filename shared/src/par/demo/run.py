@@ -69,12 +69,12 @@ async def _demo(
         work.cancel()
         console.print("Đã dừng theo yêu cầu.")
         return
-    document = await work
+    document, names = await work
     if options.as_json:
         sys.stdout.buffer.write(orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n")
         sys.stdout.flush()
     else:
-        show(console, document, ledger.addresses)
+        show(console, document, ledger.addresses, names)
     if not options.once:
         console.print("Hệ thống đang chạy; nhấn Ctrl-C để dừng.")
         await stop.wait()
@@ -83,7 +83,8 @@ async def _demo(
 
 async def _year(
     ledger: LocalStack, console: Console, examples: Path, options: Options, clock: tuple[float, float]
-) -> dict[str, Any]:
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Play the year; the document, and the names of units and indicators."""
     client = await nats.connect(ledger.servers.nats_url, name="demo-office")
     with _bar(console) as bar:
         shower = _Shower(bar.console)
@@ -106,7 +107,7 @@ async def _year(
     for found in receipts.unexpected[:10]:
         console.print(f"[yellow]Biên nhận ngoài dự kiến: {found}[/yellow]")
     await client.close()
-    return document
+    return document, loaded.names
 
 
 async def _play(ledger: LocalStack, bar: Progress, client: Client, year: Year, until: dt.date) -> Receipts:

@@ -1,17 +1,25 @@
 """The tables at the end of the demo, in Vietnamese."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
 
-def show(console: Console, document: dict[str, Any], http: dict[str, str]) -> None:
-    """Print the demo's document as tables, and where to look further."""
+def show(console: Console, document: dict[str, Any], http: dict[str, str], names: Mapping[str, str]) -> None:
+    """Print the demo's document as tables, and where to look further.
+
+    ``names`` are those of units and indicators by id, as officials know them.
+    """
+
+    def named(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [{key: names.get(str(value), value) for key, value in row.items()} for row in rows]
+
     _table(
         console,
         "Kế hoạch",
-        document["plans"],
+        named(document["plans"]),
         {
             "id": "Kế hoạch",
             "authority": "Cơ quan",
@@ -23,7 +31,7 @@ def show(console: Console, document: dict[str, Any], http: dict[str, str]) -> No
     _table(
         console,
         "Tình hình thực hiện theo đơn vị",
-        document["unit_status"],
+        named(document["unit_status"]),
         {
             "unit": "Đơn vị",
             "done_on_time": "Xong đúng hạn",
@@ -37,7 +45,7 @@ def show(console: Console, document: dict[str, Any], http: dict[str, str]) -> No
     _table(
         console,
         "Chỉ tiêu gộp toàn địa bàn",
-        document["city_indicators"],
+        named(document["city_indicators"]),
         {
             "city": "Địa bàn",
             "indicator": "Chỉ tiêu",
@@ -50,7 +58,7 @@ def show(console: Console, document: dict[str, Any], http: dict[str, str]) -> No
     _table(
         console,
         "Chỉ số CCHC (bộ chỉ số ví dụ) và thứ hạng trong từng loại đơn vị",
-        sorted(document["index"], key=lambda row: (row["unit_type"], row["rank"] or 999, row["unit"])),
+        named(document["index"]),
         {"unit_type": "Loại", "rank": "Hạng", "unit": "Đơn vị", "score": "Điểm", "max": "Tối đa"},
     )
     receipts = document["receipts"]
@@ -76,10 +84,19 @@ def show(console: Console, document: dict[str, Any], http: dict[str, str]) -> No
 
 
 def _table(console: Console, title: str, rows: list[dict[str, Any]], columns: dict[str, str]) -> None:
+    if not rows:
+        console.print(f"{title}: chưa có")
+        return
     table = Table(title=title, title_justify="left")
     for key, heading in columns.items():
-        numeric = bool(rows) and isinstance(rows[0].get(key), int)
+        numeric = all(isinstance(row[key], int | float | None) for row in rows)
         table.add_column(heading, justify="right" if numeric else "left", overflow="fold")
     for row in rows:
-        table.add_row(*("–" if row.get(key) is None else str(row[key]) for key in columns))
+        table.add_row(*(_shown(row[key]) for key in columns))
     console.print(table)
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "–"
+    return f"{value:.2f}" if isinstance(value, float) else str(value)

@@ -17,7 +17,7 @@ from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorClientSession, A
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from pymongo import DeleteOne, InsertOne, ReplaceOne
-from pymongo.errors import BulkWriteError, PyMongoError
+from pymongo.errors import BulkWriteError, CollectionInvalid, OperationFailure, PyMongoError
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
@@ -38,6 +38,7 @@ OUTBOX: Final = "outbox"
 MAX_BATCH: Final = 1000
 CACHE_CAPACITY: Final = 20_000
 RETRY_PAUSE_SECONDS: Final = 0.5
+NAMESPACE_EXISTS: Final = 48
 
 logger = structlog.get_logger(__name__)
 
@@ -99,7 +100,7 @@ class Runner:
         existing = set(await self._database.list_collection_names())
         needed = {projection.name for projection in self._models.projections} | {CHECKPOINTS, OUTBOX}
         for name in sorted(needed - existing):
-            await self._database.create_collection(name)
+            await self._create(name)
         for projection in self._models.projections:
             for fields in projection.indexes:
                 await self._database[projection.name].create_index([(field, 1) for field in fields])
@@ -112,6 +113,15 @@ class Runner:
         )
         await self._load_checkpoint()
         await require_position(self._client, self._position)
+
+    async def _create(self, collection: str) -> None:
+        try:
+            await self._database.create_collection(collection)
+        except CollectionInvalid:
+            pass
+        except OperationFailure as error:  # another instance, started at the same moment, was quicker
+            if error.code != NAMESPACE_EXISTS:
+                raise
 
     async def run(self) -> None:
         """Follow the log for ever. Raises LogDamagedError; everything else is retried behind the checkpoint."""

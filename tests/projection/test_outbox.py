@@ -1,0 +1,260 @@
+"""The outbox on a real stream: each state once, in order, through crashes, rebuilds and second instances."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import orjson
+import pytest
+from nats.aio.client import Client
+
+from par.events import AggregateId
+from par.log import REPORT, EventLog
+from par.log.pages import direct_pages
+from par.projection import Announcement, Document, ReadModels
+from par.projection.outbox import POSITION_HEADER
+from par.projection.runner import OUTBOX, Database
+from tests.eventually import becomes_true, eventually
+from tests.happenings import aggregate, event, happen, new_city
+from tests.projection.engine import Engine, MongoClient, advanced, caught_up, engine
+from tests.projection.models import Counts
+
+NAMES = ("a", "b", "c")
+
+
+class Telling(Counts):
+    """Tells the count of the aggregates of one city, one step in ``every``."""
+
+    def __init__(self, city: str, every: int = 1) -> None:
+        self.city = city
+        self.every = every
+
+    def announce(self, key: str, document: Document) -> Announcement | None:
+        name = key.removeprefix("obligation/")
+        told = document["count"] // self.every
+        return Announcement("unit-status", self.city, name, {"told": told}) if name.startswith(self.city) else None
+
+
+def telling(city: str, every: int = 1) -> ReadModels:
+    return ReadModels("test", [Telling(city, every)])
+
+
+def of_city(city: str) -> list[AggregateId]:
+    return [aggregate(city, f"{city}-{name}") for name in NAMES]
+
+
+async def write(client: Client, city: str, count: int, first: int = 1) -> int:
+    """``count`` events of each aggregate of a city, one after the other; returns the last position."""
+    log, last = EventLog(client), 0
+    for number in range(first, first + count):
+        for of in of_city(city):
+            last = await happen(log, of, event(of, number))
+    return last
+
+
+async def told(client: Client, city: str) -> dict[str, list[tuple[int, int]]]:
+    """(position, what was told) per aggregate, in the order of the stream."""
+    found: dict[str, list[tuple[int, int]]] = {of.id: [] for of in of_city(city)}
+    async for _, subject, payload in direct_pages(client, REPORT, f"par.report.{city}.>", 1):
+        body = orjson.loads(payload)
+        assert body["id"] == f"{subject}:{body['logposition']}"
+        found[subject.split(".")[-1]].append((body["logposition"], body["data"]["told"]))
+    return found
+
+
+async def sent(running: Engine) -> None:
+    async def empty() -> bool:
+        return await running.outbox.pending() == 0
+
+    await eventually(empty)
+
+
+@pytest.fixture
+async def second(mongo: MongoClient) -> AsyncIterator[Database]:
+    name = f"second_{new_city()}"
+    yield mongo[name]
+    await mongo.drop_database(name)
+
+
+async def live(running: Engine, client: Client, city: str, count: int) -> dict[str, list[tuple[int, int]]]:
+    """Let ``count`` events of each aggregate happen to a running engine, and return what was told."""
+    await advanced(running, client)
+    async with running.running(sending=True):
+        for number in range(1, count + 1):
+            await write(client, city, 1, number)
+            await caught_up(client, running)
+        await sent(running)
+    return await told(client, city)
+
+
+async def test_every_state_is_sent_once_and_in_order(client: Client, mongo: MongoClient, database: Database) -> None:
+    city = new_city()
+    running = engine(client, mongo, database, telling(city))
+
+    found = await live(running, client, city, 4)
+
+    for states in found.values():
+        assert [state for _, state in states] == sorted({state for _, state in states})
+        assert states[-1][1] == 4
+        assert [position for position, _ in states] == sorted({position for position, _ in states})
+    total = sum(len(states) for states in found.values())
+    assert running.value("par_report_events_total", topic="unit-status") == total
+    await becomes_true(lambda: running.value("par_outbox_pending") == 0)
+
+
+async def test_the_message_is_a_cloudevent_that_says_why(
+    client: Client, mongo: MongoClient, database: Database
+) -> None:
+    city = new_city()
+    running = engine(client, mongo, database, telling(city))
+    await advanced(running, client)
+    of = of_city(city)[0]
+    async with running.running(sending=True):
+        position = await happen(EventLog(client), of, event(of, 1))
+        await caught_up(client, running)
+        await sent(running)
+
+    subject = f"par.report.{city}.unit-status.{of.id}"
+    message = await client.jetstream().get_last_msg(REPORT, subject)
+    assert message.headers is not None
+    assert message.headers["Nats-Msg-Id"] == f"{subject}:{position}"
+    assert message.headers[POSITION_HEADER] == str(position)
+    assert orjson.loads(message.data or b"") == {
+        "specversion": "1.0",
+        "id": f"{subject}:{position}",
+        "type": "par.report.unit-status.v1",
+        "source": "/test",
+        "subject": of.id,
+        "time": "2023-03-01T08:00:00.000000Z",
+        "datacontenttype": "application/json",
+        "logposition": position,
+        "causationid": f"/{city}#{city}-{of.id}-1",
+        "data": {"told": 1},
+    }
+
+
+async def test_a_crash_between_sending_and_deleting_sends_nothing_twice(
+    client: Client, mongo: MongoClient, database: Database
+) -> None:
+    city = new_city()
+    running = engine(client, mongo, database, telling(city))
+    await advanced(running, client)
+    async with running.running():
+        for number in range(1, 4):
+            await write(client, city, 1, number)
+            await caught_up(client, running)
+    rows = await database[OUTBOX].find().to_list(None)
+    assert len(rows) >= len(NAMES)
+    async with running.running(sending=True):
+        await sent(running)
+    before = await told(client, city)
+
+    await database[OUTBOX].insert_many(rows)  # as a crash after the sending leaves them
+    again = engine(client, mongo, database, telling(city))
+    await again.runner.prepare()
+    async with again.running(sending=True):
+        await sent(again)
+
+    assert await told(client, city) == before
+    assert again.value("par_report_events_total", topic="unit-status") is None
+
+
+async def test_rows_sent_in_part_before_a_crash_are_completed(
+    client: Client, mongo: MongoClient, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("par.projection.outbox.ROWS_PER_ROUND", 2)
+    city = new_city()
+    running = engine(client, mongo, database, telling(city))
+    await advanced(running, client)
+    async with running.running():
+        for number in range(1, 6):
+            await write(client, city, 1, number)
+            await caught_up(client, running)
+    rows = len(await database[OUTBOX].find().to_list(None))
+
+    task = asyncio.create_task(running.outbox.run())
+    await becomes_true(lambda: (running.value("par_report_events_total", topic="unit-status") or 0) >= 3)
+    task.cancel()
+    again = engine(client, mongo, database, telling(city))
+    await again.runner.prepare()
+    async with again.running(sending=True):
+        await sent(again)
+
+    found = await told(client, city)
+    assert sum(len(states) for states in found.values()) == rows
+    assert all([state for _, state in states] == sorted({state for _, state in states}) for states in found.values())
+
+
+@pytest.mark.parametrize(("batch", "every"), [(1000, 1), (1, 1), (3, 1), (1000, 3), (1, 3), (4, 3)])
+async def test_a_rebuild_sends_nothing_twice(
+    client: Client,
+    mongo: MongoClient,
+    database: Database,
+    second: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    batch: int,
+    every: int,
+) -> None:
+    city = new_city()
+    before = await live(engine(client, mongo, database, telling(city, every)), client, city, 5)
+
+    monkeypatch.setattr("par.projection.runner.MAX_BATCH", batch)
+    rebuilt = engine(client, mongo, second, telling(city, every))
+    await rebuilt.runner.prepare()
+    async with rebuilt.running(sending=True):
+        await caught_up(client, rebuilt)
+        await sent(rebuilt)
+        assert await told(client, city) == before
+
+        await write(client, city, every, 6)  # and goes on where the first one was
+        await caught_up(client, rebuilt)
+        await sent(rebuilt)
+    after = await told(client, city)
+    assert {key: states[-1][1] for key, states in after.items()} == dict.fromkeys(after, (5 + every) // every)
+    assert all(after[key][: len(states)] == states for key, states in before.items())
+
+
+async def test_a_rebuild_tells_what_was_never_told(
+    client: Client, mongo: MongoClient, database: Database, second: Database
+) -> None:
+    city = new_city()
+    await live(engine(client, mongo, database, telling(city)), client, city, 2)
+    await write(client, city, 2, 3)  # nobody listens; then the database is lost
+
+    rebuilt = engine(client, mongo, second, telling(city))
+    await rebuilt.runner.prepare()
+    async with rebuilt.running(sending=True):
+        await caught_up(client, rebuilt)
+        await sent(rebuilt)
+
+    found = await told(client, city)
+    assert {states[-1][1] for states in found.values()} == {4}
+    assert all([state for _, state in states] == sorted({state for _, state in states}) for states in found.values())
+
+
+async def test_two_instances_at_once_send_each_state_once(
+    client: Client, mongo: MongoClient, database: Database, second: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two on one database, and a rebuild on another one that has come to its end."""
+    monkeypatch.setattr("par.projection.runner.MAX_BATCH", 2)
+    monkeypatch.setattr("par.projection.outbox.POLL_SECONDS", 0.02)
+    city = new_city()
+    engines = [engine(client, mongo, place, telling(city)) for place in (database, database, second)]
+    for each in engines:
+        await each.runner.prepare()
+    one, two, other = engines
+    async with one.running(sending=True), two.running(sending=True), other.running(sending=True):
+        for number in range(1, 11):
+            await write(client, city, 1, number)
+        for each in engines:
+            await caught_up(client, each)
+        for each in engines:
+            await sent(each)
+
+    found = await told(client, city)
+    for states in found.values():
+        assert states[-1][1] == 10
+        assert [state for _, state in states] == sorted({state for _, state in states})
+    counted: list[Any] = [each.value("par_report_events_total", topic="unit-status") or 0 for each in engines]
+    assert sum(counted) == sum(len(states) for states in found.values())
+    assert [each.value("par_projection_faulted", read_models="test") or 0 for each in engines] == [0, 0, 0]
