@@ -20,8 +20,8 @@ from tests.projection.engine import contents, random_history, whole_log
 from tests.projection.models import TELL_EVERY, read_models
 
 CHILD = Path(__file__).with_name("counting_child.py")
-KILLS = 4
-LIVE, REBUILT = 300, 2500
+KILLS = 3
+LIVE, REBUILT = 200, 1500
 
 
 async def test_killed_at_many_moments(
@@ -46,12 +46,12 @@ async def test_killed_at_many_moments(
     before = await EventLog(client).end()
     for kill in range(KILLS):
         child.start()
-        if kill < 2:
-            await beyond((kill + 1) * before // 4)
+        if kill == 0:
+            await beyond(before // 3)
         else:
             await beyond(before)
             writing = asyncio.create_task(random_history(client, LIVE, seed=kill))
-            await beyond(before + 10 + LIVE * (kill - 2))
+            await beyond(before + 10 + LIVE * (kill - 1))
             await writing
         child.kill()
     child.start()

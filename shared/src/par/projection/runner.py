@@ -153,9 +153,9 @@ class Runner:
         if found is None:
             raise LogDamagedError(f"the checkpoint of {self._models.name} is gone")
         self._silent_until = found["silent_until"]
-        await self._move(found["position"], dt.date.fromisoformat(found["day"]) if found["day"] else None)
-        if not found["announced"] and self._position >= self._silent_until:
+        if not found["announced"] and found["position"] >= self._silent_until:
             await self._end_of_rebuild()
+        await self._move(found["position"], dt.date.fromisoformat(found["day"]) if found["day"] else None)
 
     async def _end_of_rebuild(self) -> None:
         """Offer every document to the outbox. Repeating it after a crash is harmless: ids are the same."""
@@ -200,12 +200,13 @@ class Runner:
         for projection, documents in results:
             for key, document in documents.current.items():
                 self._cache.remember(projection.name, key, document)
+        if step.facts[-1].position == self._silent_until:
+            await self._end_of_rebuild()
+        # Last, so that whoever waited for this position finds the announcements in the outbox too.
         await self._move(step.facts[-1].position, step.day)
         self._observe(batch, time.perf_counter() - began)
         if told:
             self._on_commit()
-        if self._position == self._silent_until:
-            await self._end_of_rebuild()
 
     def _observe(self, batch: Sequence[Recorded], seconds: float) -> None:
         label = self._models.name
