@@ -14,7 +14,7 @@ from nats.aio.client import Client
 
 from par.embedded import EmbeddedServers
 from par.log import ensure_streams
-from par.projection.runner import Database
+from par.projection.database import Database
 
 
 @pytest.hookimpl(wrapper=True)

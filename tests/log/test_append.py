@@ -8,12 +8,12 @@ import nats.js.errors
 import orjson
 import pytest
 from nats.aio.client import Client
+from tests.eventually import eventually
+from tests.happenings import aggregate, connected, event, events, happen, nats_server, new_city, pause, resume
 
 from par.log import LOG, REPORT, ConflictError, EventLog, LogError, UnknownResultError, ensure_streams, event_log
 from par.log.event_log import MAX_EVENTS_PER_BATCH
 from par.log.pages import PAGE
-from tests.eventually import eventually
-from tests.happenings import aggregate, connected, event, events, happen, nats_server, new_city, pause, resume
 
 WRITERS = 50
 

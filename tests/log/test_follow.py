@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 from nats.aio.client import Client
+from tests.eventually import becomes_true, eventually
+from tests.happenings import aggregate, connected, event, events, happen, nats_server, new_city
 
 from par.events import decode
 from par.log import LOG, EventLog, LogDamagedError, ensure_streams, follow
-from tests.eventually import becomes_true, eventually
-from tests.happenings import aggregate, connected, event, events, happen, nats_server, new_city
 
 
 class Follower:

@@ -247,7 +247,7 @@ def depth(value: Any) -> int:
     st.sampled_from([None, 1, "\t"]),
     st.text(alphabet=" \t\r\n", max_size=3),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_the_elements_are_exactly_the_values_of_the_array(
     values: list[Any], escape: bool, indent: str | int | None, blank: str
 ) -> None:

@@ -141,6 +141,14 @@ def test_the_due_date_is_in_term_and_the_next_day_is_not() -> None:
     assert [cells(count) for count in (2, 3, 4, 5)] == [(1, 0), (1, 0), (0, 1), (0, 1)]
 
 
+def test_what_is_opened_on_its_due_date_or_behind_it() -> None:
+    day = dt.date(2023, 3, 31)
+    dues = [day - dt.timedelta(1), day, day + dt.timedelta(1)]
+    events = in_order(day_opened(day), *(opened(f"ob-{number}", WARD, due) for number, due in enumerate(dues)))
+    document = assert_stable(read_models(), events)["unit_status"][WARD]
+    assert (document["open_in_term"], document["open_overdue"]) == (2, 1)
+
+
 def test_a_confirmed_product_counts_from_the_day_it_was_claimed() -> None:
     due = dt.date(2023, 1, 9)
     document = folded(

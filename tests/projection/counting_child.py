@@ -6,9 +6,9 @@ from typing import Any
 
 import nats
 from motor.motor_asyncio import AsyncIOMotorClient
+from tests.projection.engine import engine
 
 from par.projection import runner
-from tests.projection.engine import engine
 
 
 async def main(nats_url: str, mongo_url: str, database: str, batch: int) -> None:

@@ -11,17 +11,18 @@ from typing import Any
 from motor.motor_asyncio import AsyncIOMotorClient
 from nats.aio.client import Client
 from prometheus_client import CollectorRegistry
+from tests.happenings import aggregate, event, new_city
+from tests.projection.models import read_models
 
 from par.events import AggregateId, Event, Recorded
 from par.events.day import DayOpened
 from par.events.obligation import ObligationProgressed
 from par.log import EventLog
 from par.projection import ReadModels
+from par.projection.database import Database
 from par.projection.metrics import ProjectionMetrics
 from par.projection.outbox import Outbox
-from par.projection.runner import Database, Runner
-from tests.happenings import aggregate, event, new_city
-from tests.projection.models import read_models
+from par.projection.runner import Runner
 
 MongoClient = AsyncIOMotorClient[dict[str, Any]]
 WAIT_SECONDS = 30.0

@@ -1,7 +1,5 @@
 """Read models for the tests of the engine: counts, running traces, what is open, and what is told."""
 
-# ruff: noqa: ARG002 (projections take more than these need)
-
 import hashlib
 from collections.abc import Iterable
 

@@ -1,11 +1,10 @@
 """The pure parts of the engine: folding, what counts as a change, what is announced, the memory of documents."""
 
-# ruff: noqa: ARG002 (projections take more than these need)
-
 import datetime as dt
 from collections.abc import Callable, Iterable
 
 import pytest
+from tests.happenings import TIME, aggregate, event
 
 from par.events import Event, Recorded
 from par.events.day import DayOpened
@@ -13,7 +12,6 @@ from par.projection import Announcement, ChangeFact, Document, EventFact, EveryD
 from par.projection.cache import DocumentCache
 from par.projection.fold import Documents, Touch, fold
 from par.projection.read_models import Step, announcements, facts_for, touches
-from tests.happenings import TIME, aggregate, event
 
 OF = aggregate("city")
 

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import orjson
 from nats.aio.client import Client
+from tests.eventually import eventually
+from tests.projection.engine import contents, random_history, whole_log
+from tests.projection.models import TELL_EVERY, read_models
 
 from par.embedded import EmbeddedServers
 from par.embedded.process import ServerProcess
 from par.log import REPORT, EventLog
 from par.log.pages import direct_pages
-from par.projection.runner import CHECKPOINTS, OUTBOX, Database
+from par.projection.database import CHECKPOINTS, OUTBOX, Database
 from par.testing.projections import folded
-from tests.eventually import eventually
-from tests.projection.engine import contents, random_history, whole_log
-from tests.projection.models import TELL_EVERY, read_models
 
 CHILD = Path(__file__).with_name("counting_child.py")
 KILLS = 3

@@ -7,17 +7,17 @@ from typing import Any
 import orjson
 import pytest
 from nats.aio.client import Client
+from tests.eventually import becomes_true, eventually
+from tests.happenings import aggregate, event, happen, new_city
+from tests.projection.engine import Engine, MongoClient, advanced, caught_up, engine
+from tests.projection.models import Counts
 
 from par.events import AggregateId
 from par.log import REPORT, EventLog
 from par.log.pages import direct_pages
 from par.projection import Announcement, Document, ReadModels
+from par.projection.database import OUTBOX, Database
 from par.projection.outbox import POSITION_HEADER
-from par.projection.runner import OUTBOX, Database
-from tests.eventually import becomes_true, eventually
-from tests.happenings import aggregate, event, happen, new_city
-from tests.projection.engine import Engine, MongoClient, advanced, caught_up, engine
-from tests.projection.models import Counts
 
 NAMES = ("a", "b", "c")
 

@@ -5,14 +5,6 @@ import datetime as dt
 
 import pytest
 from nats.aio.client import Client
-
-from par.embedded import EmbeddedServers
-from par.events import AggregateId
-from par.events.day import DayOpened
-from par.log import EventLog, LogDamagedError
-from par.projection import Announcement, Document, EventFact, Fact, ReadModels
-from par.projection.runner import CHECKPOINTS, Database
-from par.testing.projections import folded
 from tests.eventually import eventually
 from tests.happenings import aggregate, event, events, happen, new_city
 from tests.projection.engine import (
@@ -26,6 +18,14 @@ from tests.projection.engine import (
     whole_log,
 )
 from tests.projection.models import Counts, Open, read_models
+
+from par.embedded import EmbeddedServers
+from par.events import AggregateId
+from par.events.day import DayOpened
+from par.log import EventLog, LogDamagedError
+from par.projection import Announcement, Document, EventFact, Fact, ReadModels
+from par.projection.database import CHECKPOINTS, Database
+from par.testing.projections import folded
 
 FAULTED = "par_projection_faulted"
 POSITION = "par_projection_position"

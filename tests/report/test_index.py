@@ -117,7 +117,7 @@ def test_consumers_are_told_of_an_index_only_in_a_round_and_only_of_what_changed
     assert told(events[:1]) == []
     [first] = told(events[1:2])
     assert (first.report_subject, first.data["score"], first.data["max"]) == (
-        "par.report.city.index.van-an",
+        "par.report.city.index.van-an.2023",
         "3.00",
         "6",
     )

@@ -71,9 +71,9 @@ def test_consumers_are_told_once_per_subject_also_of_a_city_that_reports_itself(
 
     by_subject = {told.announcement.report_subject: told.announcement.data for told in memory.told}
     assert len(by_subject) == len(memory.told) == 2
-    assert by_subject["par.report.city.indicator.van-an.on-time"]["value"] == "50.00"
-    assert by_subject["par.report.city.indicator.city.on-time"]["value"] == "66.67"
-    assert by_subject["par.report.city.indicator.city.on-time"]["units"] == 2
+    assert by_subject["par.report.city.indicator.van-an.2023.on-time"]["value"] == "50.00"
+    assert by_subject["par.report.city.indicator.city.2023.on-time"]["value"] == "66.67"
+    assert by_subject["par.report.city.indicator.city.2023.on-time"]["units"] == 2
 
 
 MONTHS = [f"2023-{month:02}" for month in range(1, 13)]

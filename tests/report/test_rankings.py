@@ -96,5 +96,5 @@ def test_consumers_are_told_of_a_ranking_per_unit_type() -> None:
     memory.advance(log(opened(("a", UnitType.WARD), leaves=LEAVES), scored("a", "50.0")))
 
     [ranking] = [told.announcement for told in memory.told if told.announcement.topic == "ranking"]
-    assert ranking.report_subject == "par.report.city.ranking.city.ward"
+    assert ranking.report_subject == "par.report.city.ranking.city.2023.ward"
     assert ranking.data["entries"] == [{"unit": "a", "name": "A", "score": "50.00", "rank": 1}]

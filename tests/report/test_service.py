@@ -127,7 +127,7 @@ async def test_measurements_become_an_index_that_all_interfaces_show(ledger: Led
     assert (await ledger.http.get("/v1/indicators/2023/city-a")).json() == own
     assert (await ledger.http.get("/readyz")).status_code == 200
 
-    told = await ledger.client.jetstream().get_last_msg("REPORT", "par.report.city.index.city-b")
+    told = await ledger.client.jetstream().get_last_msg("REPORT", "par.report.city.index.city-b.2023")
     assert b'"score":"102.00"' in (told.data or b"")
 
 

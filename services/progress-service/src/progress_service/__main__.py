@@ -3,4 +3,5 @@
 from par.service import run_service
 from progress_service.bootstrap import BOOTSTRAP
 
-run_service(BOOTSTRAP)
+if __name__ == "__main__":
+    run_service(BOOTSTRAP)

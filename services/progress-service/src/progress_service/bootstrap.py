@@ -5,7 +5,7 @@ from typing import Any, Final
 from par.messaging import Answer
 from par.messaging.subjects import submit
 from par.projection import ReadModels
-from par.projection.runner import Database
+from par.projection.database import Database
 from par.service import Bootstrap, Parts, Query, Question, Resources
 from progress_service.day.handlers import calendar_commands
 from progress_service.intake.intake import Intake

@@ -3,7 +3,7 @@
 from par.messaging.answers import Answer, AnswerMetrics, Request, register, reply_to
 from par.messaging.ask import NoAnswerError, RemoteProblem, ask
 from par.messaging.commands import command_body, command_handler
-from par.messaging.stopping import stop_answering
+from par.messaging.lifetime import start_answering, stop_answering
 
 __all__ = [
     "Answer",
@@ -16,5 +16,6 @@ __all__ = [
     "command_handler",
     "register",
     "reply_to",
+    "start_answering",
     "stop_answering",
 ]

@@ -8,16 +8,23 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Generic, TypeVar
 
 import orjson
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from par.deciding import Executed, Origin
 from par.messaging.answers import Handler, Request
-from par.problems import Rejected
+from par.problems import rejection
 
 Content = TypeVar("Content", bound=BaseModel)
 
 ID_PATTERN = r"^[A-Za-z0-9._:-]{1,100}$"
 SOURCE_PATTERN = r"^/[a-z0-9-]+(/[a-z0-9-]+)*$"
+
+
+def _utc(time: dt.datetime) -> dt.datetime:
+    try:
+        return time.astimezone(dt.UTC)
+    except OverflowError:
+        raise ValueError("in UTC the time lies outside the calendar") from None
 
 
 class CommandMessage(BaseModel, Generic[Content]):
@@ -27,7 +34,7 @@ class CommandMessage(BaseModel, Generic[Content]):
 
     id: Annotated[str, Field(pattern=ID_PATTERN)]
     source: Annotated[str, Field(pattern=SOURCE_PATTERN, max_length=200)]
-    time: AwareDatetime
+    time: Annotated[AwareDatetime, AfterValidator(_utc)]
     content: Content
 
 
@@ -40,7 +47,7 @@ def command_handler(content: type[Content], execute: Callable[[Content, Origin],
         origin = Origin(
             id=command.id,
             source=command.source,
-            time=command.time.astimezone(dt.UTC),
+            time=command.time,
             correlation_id=command.id,
             traceparent=request.headers.get("traceparent"),
         )
@@ -55,11 +62,7 @@ def parse_command(model: type[CommandMessage[Content]], payload: bytes) -> Comma
     try:
         return model.model_validate_json(payload)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        if first["type"] == "json_invalid":
-            raise Rejected("malformed-json", reason=first["msg"]) from None
-        pointer = "".join(f"/{part}" for part in first["loc"])
-        raise Rejected("invalid-command", pointer, reason=first["msg"]) from None
+        raise rejection(error, "invalid-command") from None
 
 
 def command_body(identity: str, source: str, time: dt.datetime, content: Any) -> bytes:

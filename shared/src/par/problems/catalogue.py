@@ -17,7 +17,7 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "The batch has {count} events, over the limit of {limit}. Split it and send it again.",
     ),
     "malformed-json": (
-        "Nội dung không phải JSON hợp lệ (UTF-8): {reason}.",
+        "Nội dung không phải JSON hợp lệ theo UTF-8; chi tiết kỹ thuật: {reason}.",
         "The content is not valid JSON in UTF-8: {reason}.",
     ),
     "not-a-batch": (
@@ -42,8 +42,8 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "The value is not a finite number (NaN or infinity).",
     ),
     "invalid-field": (
-        "Trường dữ liệu không hợp lệ: {reason}.",
-        "The field is not valid: {reason}.",
+        "Trường dữ liệu không hợp lệ: {reason_vi}.",
+        "The field is not valid: {reason_en}.",
     ),
     "unknown-type": (
         "Không có loại sự kiện “{type}”.",
@@ -103,8 +103,8 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     # commands of the planning office
     "invalid-command": (
-        "Lệnh không hợp lệ: {reason}.",
-        "The command is not valid: {reason}.",
+        "Lệnh không hợp lệ: {reason_vi}.",
+        "The command is not valid: {reason_en}.",
     ),
     "unit-exists": (
         "Đơn vị “{unit}” đã có trong cây đơn vị.",

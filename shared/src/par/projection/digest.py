@@ -5,8 +5,8 @@ from typing import Any, Final
 
 import orjson
 
+from par.projection.database import Database
 from par.projection.projection import Document
-from par.projection.runner import Database
 
 NOT_CONTENT: Final = frozenset({"position"})
 """Where in the log a document was last changed depends on how concurrent senders interleaved."""

@@ -20,8 +20,8 @@ from pymongo.errors import PyMongoError
 from par.log import REPORT, UnknownResultError
 from par.log.event_log import EXPECTED, WRONG_LAST_SEQUENCE, WRONG_LAST_SEQUENCE_CONSTANT
 from par.log.pages import last_of_subject
+from par.projection.database import OUTBOX, Database
 from par.projection.metrics import ProjectionMetrics
-from par.projection.runner import OUTBOX, Database
 
 POSITION_HEADER: Final = "Par-Position"
 ROWS_PER_ROUND: Final = 500
@@ -82,7 +82,7 @@ class Outbox:
         rows = await self._rows.find().sort("position", 1).limit(ROWS_PER_ROUND).to_list(None)
         if not rows:
             return False
-        self._metrics.outbox_pending.set(len(rows))
+        self._metrics.outbox_pending.set(await self._rows.estimated_document_count())
         by_subject: dict[str, list[Row]] = defaultdict(list)
         for row in rows:
             by_subject[row["subject"]].append(row)

@@ -60,20 +60,20 @@ class EveryDocument:
 class Announcement:
     """What downstream consumers learn when a document changes.
 
-    ``topic``, ``city``, ``unit`` and ``part`` are subject tokens: ``par.report.<city>.<topic>.<unit>[.<part>]``.
+    All but ``data`` are subject tokens: ``par.report.<city>.<topic>.<unit>[.<part>]…``. What is said of a year
+    has the year as its first part, so that the last message of a subject is the last state of that year.
     """
 
     topic: str
     city: str
     unit: str
     data: Mapping[str, Any]
-    part: str | None = None
+    parts: tuple[str, ...] = ()
 
     @property
     def report_subject(self) -> str:
         """The subject on the stream ``REPORT``."""
-        subject = f"par.report.{self.city}.{self.topic}.{self.unit}"
-        return subject if self.part is None else f"{subject}.{self.part}"
+        return ".".join(("par.report", self.city, self.topic, self.unit, *self.parts))
 
 
 class Projection(ABC):
@@ -81,6 +81,9 @@ class Projection(ABC):
 
     name: ClassVar[str]
     """Collection and metric label. Durable: never rename; build a new one beside it instead."""
+
+    version: ClassVar[int] = 1
+    """Raise it when ``keys`` or ``evolve`` give other documents than before: the service then rebuilds."""
 
     follows: ClassVar[tuple[str, ...]] = (LOG_FACTS,)
     """Whose facts it folds: ``log``, or names of projections that stand before it in the same read models."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from par.problems import NotFound
-from par.projection.runner import Database
+from par.projection.database import Database
 
 
 async def items(

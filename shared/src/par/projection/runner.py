@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 import structlog
-from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorClientSession, AsyncIOMotorDatabase
+from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorClientSession
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from pymongo import DeleteOne, InsertOne, ReplaceOne
@@ -27,13 +27,12 @@ from par.log.length import require_position
 from par.projection.announce import outbox_row
 from par.projection.announce_all import rows_of_all
 from par.projection.cache import DocumentCache
+from par.projection.checkpoint import Checkpoints, SupersededError
+from par.projection.database import CHECKPOINTS, OUTBOX, Database
 from par.projection.fold import Documents, Touch, fold
 from par.projection.metrics import ProjectionMetrics
 from par.projection.projection import ChangeFact, Document, EveryDocument, Projection
 from par.projection.read_models import ReadModels, Step, Told, announcements, facts_for, touches
-
-CHECKPOINTS: Final = "checkpoints"
-OUTBOX: Final = "outbox"
 
 MAX_BATCH: Final = 1000
 CACHE_CAPACITY: Final = 20_000
@@ -41,8 +40,6 @@ RETRY_PAUSE_SECONDS: Final = 0.5
 NAMESPACE_EXISTS: Final = 48
 
 logger = structlog.get_logger(__name__)
-
-Database = AsyncIOMotorDatabase[dict[str, Any]]
 
 
 class _FencedError(Exception):
@@ -68,6 +65,7 @@ class Runner:
         self._metrics = metrics
         self._on_commit = on_commit
         self._cache = DocumentCache(CACHE_CAPACITY)
+        self._checkpoints = Checkpoints(database, read_models)
         self._position = 0
         self._day: dt.date | None = None
         self._silent_until = 0
@@ -105,14 +103,9 @@ class Runner:
             for fields in projection.indexes:
                 await self._database[projection.name].create_index([(field, 1) for field in fields])
         await self._database[OUTBOX].create_index([("position", 1)])
-        end = (await self._client.jetstream().stream_info(LOG)).state.last_seq
-        await self._database[CHECKPOINTS].update_one(
-            {"_id": self._models.name},
-            {"$setOnInsert": {"position": 0, "day": None, "silent_until": end, "announced": end == 0}},
-            upsert=True,
-        )
+        await require_position(self._client, await self._checkpoints.earlier_position())
+        await self._checkpoints.prepare((await self._client.jetstream().stream_info(LOG)).state.last_seq)
         await self._load_checkpoint()
-        await require_position(self._client, self._position)
 
     async def _create(self, collection: str) -> None:
         try:
@@ -133,7 +126,7 @@ class Runner:
                     async for batch in batches:
                         for part in self._parts(batch):
                             await self._advance([Recorded(position, m.subject, decode(m.data)) for position, m in part])
-            except LogDamagedError:
+            except (LogDamagedError, SupersededError):
                 raise
             except _FencedError:
                 logger.info("another instance advanced the read models", read_models=label)
@@ -149,20 +142,18 @@ class Runner:
 
     async def _load_checkpoint(self) -> None:
         self._cache.clear()
-        found = await self._database[CHECKPOINTS].find_one({"_id": self._models.name})
-        if found is None:
-            raise LogDamagedError(f"the checkpoint of {self._models.name} is gone")
-        self._silent_until = found["silent_until"]
-        if not found["announced"] and found["position"] >= self._silent_until:
+        found = await self._checkpoints.load()
+        self._silent_until = found.silent_until
+        if not found.announced and found.position >= found.silent_until:
             await self._end_of_rebuild()
-        await self._move(found["position"], dt.date.fromisoformat(found["day"]) if found["day"] else None)
+        await self._move(found.position, found.day)
 
     async def _end_of_rebuild(self) -> None:
         """Offer every document to the outbox. Repeating it after a crash is harmless: ids are the same."""
         rows = self._database[OUTBOX]
         async for row in rows_of_all(self._client, self._database, self._models):
             await rows.replace_one({"_id": row["_id"]}, row, upsert=True)
-        await self._database[CHECKPOINTS].update_one({"_id": self._models.name}, {"$set": {"announced": True}})
+        await self._checkpoints.rebuild_announced()
         self._on_commit()
 
     def _parts(self, batch: list[tuple[int, Msg]]) -> Iterator[list[tuple[int, Msg]]]:
@@ -238,14 +229,11 @@ class Runner:
         return Documents(found)
 
     async def _commit(self, step: Step, results: Sequence[tuple[Projection, Documents]], told: Sequence[Told]) -> None:
-        checkpoint = {"position": step.facts[-1].position, "day": step.day.isoformat() if step.day else None}
+        position = step.facts[-1].position
         rows = [InsertOne(outbox_row(self._models.name, item)) for item in told]
 
         async def write(session: AsyncIOMotorClientSession) -> None:
-            moved = await self._database[CHECKPOINTS].update_one(
-                {"_id": self._models.name, "position": self._position}, {"$set": checkpoint}, session=session
-            )
-            if moved.matched_count != 1:
+            if not await self._checkpoints.move(self._position, position, step.day, session):
                 raise _FencedError
             for projection, documents in results:
                 operations = [_write(key, documents.current[key]) for key in documents.changed()]

@@ -8,6 +8,7 @@ from nats.errors import Error as NatsError
 from pymongo.errors import PyMongoError
 
 from par.log import LogDamagedError
+from par.projection.checkpoint import SupersededError
 from par.service.connecting import MissingServerError, no_mongodb, no_nats
 from par.service.logging import configure_logging
 from par.service.service import Bootstrap, serve, stop_on_signals
@@ -35,6 +36,9 @@ def run_service(bootstrap: Bootstrap) -> None:
             f"drop the database {settings.database_prefix}_{bootstrap.name}, so that it is built anew"
         )
         failures += [("the log is damaged", {"what_to_do": todo, "error": str(error)}) for error in _leaves(group)]
+    except* SupersededError as group:
+        todo = "nothing: a newer build has taken over; this process is no longer needed"
+        failures += [("superseded", {"what_to_do": todo, "error": str(error)}) for error in _leaves(group)]
     except* (NatsError, OSError, TimeoutError) as group:
         failures.append(_told(no_nats(settings, _leaves(group)[0])))
     except* PyMongoError as group:

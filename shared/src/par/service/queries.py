@@ -15,8 +15,9 @@ from starlette.routing import Route
 
 from par.messaging import Answer, Request
 from par.messaging.subjects import query
-from par.problems import Rejected, Retryable
-from par.projection.runner import Database, Runner
+from par.problems import Retryable, rejection
+from par.projection.database import Database
+from par.projection.runner import Runner
 
 CATCH_UP_SECONDS: Final = 5.0
 
@@ -55,7 +56,7 @@ def query_answer(service: str, asked: Query[Q], database: Database, runner: Runn
         try:
             question = asked.model.model_validate_json(request.payload or b"{}")
         except ValidationError as error:
-            raise _rejected(error) from None
+            raise rejection(error) from None
         return await _found(asked, question, database, runner)
 
     return Answer(query(service, asked.name), handle)
@@ -68,7 +69,7 @@ def query_route(path: str, asked: Query[Q], database: Database, runner: Runner) 
         try:
             question = asked.model.model_validate({**request.query_params, **request.path_params})
         except ValidationError as error:
-            raise _rejected(error) from None
+            raise rejection(error) from None
         return JSONResponse(await _found(asked, question, database, runner))
 
     return Route(path, handle, methods=["GET"])
@@ -81,10 +82,3 @@ async def _found(asked: Query[Q], question: Q, database: Database, runner: Runne
     position, day = runner.position, runner.day
     found = await asked.find(database, question)
     return {**found, "position": position, "as_of": day.isoformat() if day is not None else None}
-
-
-def _rejected(error: ValidationError) -> Rejected:
-    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    if first["type"] == "json_invalid":
-        return Rejected("malformed-json", reason=first["msg"])
-    return Rejected("invalid-field", "".join(f"/{part}" for part in first["loc"]), reason=first["msg"])

@@ -16,13 +16,14 @@ from pymongo.errors import PyMongoError
 
 from par.deciding import AggregateStore
 from par.log import EventLog, ensure_streams
-from par.messaging import Answer, AnswerMetrics, Request, register, stop_answering
+from par.messaging import Answer, AnswerMetrics, Request, register, start_answering, stop_answering
 from par.messaging.subjects import query
 from par.projection import ReadModels
+from par.projection.database import Database
 from par.projection.digest import collection_digest
 from par.projection.metrics import ProjectionMetrics
 from par.projection.outbox import Outbox
-from par.projection.runner import Database, Runner
+from par.projection.runner import Runner
 from par.service.connecting import CONNECT_PAUSE_SECONDS, LONGEST_REASON, connect, unless_stopped
 from par.service.http import http_app, http_server
 from par.service.queries import Query, query_answer, query_route
@@ -148,7 +149,7 @@ async def _answering(settings: Settings, name: str, answers: Sequence[Answer], m
     )
     for answer in answers:
         register(broker, f"{name}-service", answer, metrics)
-    await broker.start()
+    await start_answering(broker)
     return broker
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from pymongo.errors import PyMongoError
 
 from par.problems import Retryable
-from par.projection.runner import Database, Runner
+from par.projection.database import Database
+from par.projection.runner import Runner
 from progress_service.read_models.submissions.projection import Submissions, submission_key
 
 Identity = tuple[str, str]

@@ -15,8 +15,7 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Fiel
 from pydantic_core import PydanticCustomError
 
 from par.events.obligation import Evidence
-from par.problems import Rejected
-from progress_service.intake.batch import escaped
+from par.problems import Rejected, rejection
 from progress_service.intake.limits import FIRST_DAY, LAST_DAY, MAX_COUNT
 
 M = TypeVar("M", bound=BaseModel)
@@ -179,9 +178,7 @@ def _validated(model: type[M], value: Any, at: str) -> M:
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        pointer = at + "".join(f"/{escaped(str(part))}" for part in first["loc"])
-        raise Rejected("invalid-field", pointer, reason=first["msg"]) from None
+        raise rejection(error, at=at) from None
 
 
 def _digest(envelope: Envelope, data: Contract) -> str:

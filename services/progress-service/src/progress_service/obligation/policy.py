@@ -12,7 +12,7 @@ from par.events import AggregateId, Recorded, decode
 from par.events.plan import PlanIssued
 from par.log import EventLog, LogDamagedError, LogError, follow
 from par.problems import Retryable
-from par.projection.runner import Database
+from par.projection.database import Database
 from par.units import UnitTree
 from progress_service.obligation.decider import OBLIGATION, Open
 from progress_service.obligation.opening import obligations_of

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final
 from pydantic import Field
 
 from par.problems import NotFound
-from par.projection.runner import Database
+from par.projection.database import Database
 from par.service import Query, Question
 from plan_service.read_models.index_sets.projection import IndexSets
 

@@ -5,8 +5,8 @@ from typing import Annotated, Any, Final
 from pydantic import Field
 
 from par.problems import NotFound
+from par.projection.database import Database
 from par.projection.reading import items, one
-from par.projection.runner import Database
 from par.service import Query, Question
 from plan_service.read_models.plans.projection import Plans
 from plan_service.read_models.tasks.projection import Tasks

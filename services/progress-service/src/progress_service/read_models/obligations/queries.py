@@ -4,7 +4,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import Field
 
-from par.projection.runner import Database
+from par.projection.database import Database
 from par.service import Query, Question
 from progress_service.read_models.obligations.projection import Obligations
 

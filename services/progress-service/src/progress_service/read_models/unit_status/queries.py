@@ -4,8 +4,8 @@ from typing import Annotated, Any, Final
 
 from pydantic import Field
 
+from par.projection.database import Database
 from par.projection.reading import items, one
-from par.projection.runner import Database
 from par.service import Query, Question
 from progress_service.read_models.unit_status.projection import CELLS, UnitStatus
 

@@ -22,8 +22,7 @@ class CityIndicators(Projection):
     figure pools the units' year figures, a month's figure their figures of that month; ``units`` says how
     many units are in it.
 
-    A measurement names the units above it but not their types: a ward with reporting departments below it
-    gets a document too, which its index does not use.
+    A measurement names only those units above it that pool, so a ward with departments gets no document.
     """
 
     name = NAME
@@ -68,7 +67,7 @@ class CityIndicators(Projection):
             topic="indicator",
             city=document["city"],
             unit=document["unit"],
-            part=indicator_part(document["indicator"]),
+            parts=(str(document["year"]), indicator_part(document["indicator"])),
             data={**data, "pooled": True, "periods": indicator_periods(document)},
         )
 

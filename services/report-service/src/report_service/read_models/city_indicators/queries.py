@@ -2,8 +2,8 @@
 
 from typing import Any, Final
 
+from par.projection.database import Database
 from par.projection.reading import items
-from par.projection.runner import Database
 from par.service import Query, Question
 from report_service.read_models.city_indicators.projection import NAME
 from report_service.tokens import Token, Year

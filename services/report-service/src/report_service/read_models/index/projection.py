@@ -58,6 +58,7 @@ class Index(Projection):
             topic="index",
             city=document["city"],
             unit=document["unit"],
+            parts=(str(document["year"]),),
             data={**data, "score": document["shown"], "areas": areas},
         )
 

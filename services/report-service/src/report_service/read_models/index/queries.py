@@ -3,8 +3,8 @@
 from typing import Any, Final
 
 from par.problems import NotFound
+from par.projection.database import Database
 from par.projection.reading import items, one
-from par.projection.runner import Database
 from par.service import Query, Question
 from report_service.read_models.index.projection import NAME as INDEX_NAME
 from report_service.read_models.rankings.projection import NAME as RANKINGS_NAME

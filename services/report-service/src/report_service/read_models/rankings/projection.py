@@ -57,7 +57,7 @@ class Rankings(Projection):
             topic="ranking",
             city=document["city"],
             unit=document["city"],
-            part=document["unit_type"],
+            parts=(str(document["year"]), document["unit_type"]),
             data={
                 "city": document["city"],
                 "unit_type": document["unit_type"],

@@ -69,7 +69,7 @@ class UnitIndicators(Projection):
             topic="indicator",
             city=document["city"],
             unit=document["unit"],
-            part=indicator_part(document["indicator"]),
+            parts=(str(document["year"]), indicator_part(document["indicator"])),
             data={**data, "pooled": False, "periods": indicator_periods(document)},
         )
 

@@ -1,4 +1,4 @@
-"""Ending the answers of a broker: what has come is answered, what comes later goes to another instance."""
+"""Beginning and ending the answers of a broker, so that no request meets silence in between."""
 
 import asyncio
 from typing import Any, Final
@@ -7,6 +7,15 @@ from faststream.nats import NatsBroker
 from nats.errors import Error as NatsError
 
 LOOK_SECONDS: Final = 0.01
+
+
+async def start_answering(broker: NatsBroker) -> None:
+    """Connect, subscribe, and return when the server knows the subscriptions."""
+    await broker.start()
+    connection = await broker.connect()
+    # Twice: nats-py writes a flush's ping at once, ahead of the subscriptions that it still has queued.
+    await connection.flush()
+    await connection.flush()
 
 
 async def stop_answering(broker: NatsBroker, timeout: float) -> None:
