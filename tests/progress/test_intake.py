@@ -297,6 +297,26 @@ async def test_a_sender_splits_what_is_too_much_for_one_request(ledger: Ledger) 
     assert await sender.send([]) == []
 
 
+async def test_a_sender_gets_the_good_events_through_beside_bytes_that_are_none(ledger: Ledger) -> None:
+    good = [orjson.dumps(fresh(data=figures(note=f"tốt {number}"))) for number in range(7)]
+    broken = [b'{"id": "unbalanced"', b'{"id": 1}]', good[0] + b"," + good[1], b"", b'"' * 901_000]
+    mixed = [good[2], broken[0], good[3], broken[1], good[4], broken[2], good[5], broken[3], good[6], broken[4]]
+    receipts = await Sender(ledger.client, WARD, patience=PATIENCE).send(mixed)
+    # A request that held two events in one was taken, and then repeated in halves.
+    assert set(outcomes(receipts[0::2])) <= {"accepted", "duplicate"}
+    found = await ledger.times_in_log()
+    sent = [orjson.loads(body) for body in good[2:]]
+    assert [found[event["source"], event["id"]] for event in sent] == [1] * 5
+    assert outcomes(receipts[1::2]) == [
+        "malformed-json",
+        "malformed-json",
+        "not-a-batch",
+        "not-a-batch",
+        "event-too-large",
+    ]
+    assert all(receipt["message_vi"] and receipt["message_en"] for receipt in receipts[1::2])
+
+
 async def test_eight_clients_and_two_instances_leave_each_event_once(servers: EmbeddedServers, ledger: Ledger) -> None:
     events = [fresh(data=figures(period=f"2023-{number % 6 + 1:02}", note=f"số {number}")) for number in range(120)]
     events += [on_work("work.progressed", percent=number % 100, text="") for number in range(60)]

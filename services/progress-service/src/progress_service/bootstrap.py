@@ -38,7 +38,7 @@ def wire(resources: Resources) -> Parts:
     return Parts(
         commands=[Answer(submit("*"), intake.submit), *calendar_commands(resources.store)],
         queries=[OBLIGATIONS, UNIT_STATUSES, UNIT_STATUS, Query("policies", None, Question, policies)],
-        tasks=[policy.run],
+        tasks=[policy.run, reference.run],
         prepare=[reference.refresh],
     )
 

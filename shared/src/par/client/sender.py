@@ -5,11 +5,14 @@ from typing import Any, Final
 
 from nats.aio.client import Client
 
-from par.messaging import ask
+from par.messaging import RemoteProblem, ask
 from par.messaging.subjects import submit
+from par.problems import ProblemError, Rejected
 
 MAX_EVENTS: Final = 500
 MAX_BYTES: Final = 900_000
+
+Receipt = dict[str, Any]
 
 
 class Sender:
@@ -20,16 +23,39 @@ class Sender:
         self._subject = submit(sender)
         self._patience = patience
 
-    async def send(self, events: Sequence[bytes]) -> list[dict[str, Any]]:
+    async def send(self, events: Sequence[bytes]) -> list[Receipt]:
         """The receipts of ``events`` (CloudEvents JSON), in order, sent in as many requests as needed.
 
         Repeats a request until it is answered; NoAnswerError or RemoteProblem when patience ends.
         """
-        receipts: list[dict[str, Any]] = []
+        receipts: list[Receipt] = []
         for part in _parts(events):
-            answer = await ask(self._client, self._subject, b"[" + b",".join(part) + b"]", self._patience)
-            receipts += answer["receipts"]
+            receipts += await self._send(part)
         return receipts
+
+    async def _send(self, events: Sequence[bytes]) -> list[Receipt]:
+        """One request. When it is refused as a whole, its halves: so one broken event holds back no other."""
+        if len(events) == 1 and len(events[0]) > MAX_BYTES:
+            return [_refused(Rejected("event-too-large", size=len(events[0]), limit=MAX_BYTES))]
+        try:
+            answer = await ask(self._client, self._subject, b"[" + b",".join(events) + b"]", self._patience)
+        except RemoteProblem as problem:
+            if problem.retryable:
+                raise
+            if len(events) == 1:
+                return [_refused(problem)]
+        else:
+            receipts: list[Receipt] = answer["receipts"]
+            if len(receipts) == len(events):
+                return receipts
+            if len(events) == 1:  # bytes that hold several events, or none, are not one event
+                return [_refused(Rejected("not-a-batch"))]
+        middle = len(events) // 2
+        return await self._send(events[:middle]) + await self._send(events[middle:])
+
+
+def _refused(problem: ProblemError) -> Receipt:
+    return {"outcome": "refused", "id": None, **problem.to_json()}
 
 
 def _parts(events: Sequence[bytes]) -> list[list[bytes]]:

@@ -30,6 +30,11 @@ class RemoteProblem(ProblemError):
         self.message_vi = problem["message_vi"]
         self.message_en = problem["message_en"]
 
+    @property
+    def retryable(self) -> bool:
+        """Whether the same request may succeed later."""
+        return self.code in RETRYABLE_CODES
+
 
 async def ask(client: Client, subject: str, content: Any, patience: float = 60.0) -> Any:
     """The value answered to ``content`` (JSON, or bytes as they are).

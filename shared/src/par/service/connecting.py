@@ -15,6 +15,7 @@ from pymongo.errors import PyMongoError
 from par.service.settings import Settings
 
 CONNECT_PAUSE_SECONDS: Final = 2
+SHORTEST_SELECTION_SECONDS: Final = 0.5
 SELECTION_SECONDS: Final = 3
 """How long one operation waits for a MongoDB primary; whoever can, tries again."""
 LONGEST_REASON: Final = 300
@@ -78,13 +79,14 @@ async def connect_nats(settings: Settings, service: str) -> Client:
             )
     except (NatsError, OSError, TimeoutError) as error:
         raise no_nats(settings, watch.reason or error) from error
-    watch.connected()
+    watch.connected(client)
     return client
 
 
 async def connect_mongodb(settings: Settings) -> MongoClient:
     """A client of a replica set that has a primary. Raises MissingServerError."""
-    selection = int(1000 * min(SELECTION_SECONDS, settings.start_patience_seconds))
+    # Short against the patience, so that the first failure is told early.
+    selection = int(1000 * min(SELECTION_SECONDS, max(SHORTEST_SELECTION_SECONDS, settings.start_patience_seconds / 4)))
     try:
         mongo: MongoClient = AsyncIOMotorClient(settings.mongo_url, tz_aware=True, serverSelectionTimeoutMS=selection)
     except PyMongoError as error:
@@ -134,6 +136,7 @@ class _NatsWatch:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._client: Client | None = None
         self._connected = False
         self._told = False
         self.reason: Exception | None = None
@@ -147,15 +150,17 @@ class _NatsWatch:
             _tell(no_nats(self._settings, error), self._settings)
 
     async def lost(self) -> None:
+        if self._client is not None and self._client.is_closed:
+            return  # we have closed it ourselves
         self._connected, self._told = False, True
         logger.warning("connection to NATS lost, trying again", url=self._settings.nats_url)
 
     async def back(self) -> None:
-        self.connected()
+        self._connected = True
         logger.info("connected to NATS again", url=self._settings.nats_url)
 
-    def connected(self) -> None:
-        self._connected = True
+    def connected(self, client: Client) -> None:
+        self._client, self._connected = client, True
 
 
 def _tell(missing: MissingServerError, settings: Settings) -> None:

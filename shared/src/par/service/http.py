@@ -2,9 +2,11 @@
 
 import asyncio
 import contextlib
+import uuid
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Final
 
+import structlog
 import uvicorn
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from starlette.applications import Starlette
@@ -20,6 +22,8 @@ DRAIN_SECONDS: Final = 5
 
 CHECK_SECONDS: Final = 2
 """How long a dependency may take to show that it is well."""
+
+logger = structlog.get_logger(__name__)
 
 Check = Callable[[], Awaitable[str | None]]
 """None when the dependency is well, else a sentence that says what is wrong."""
@@ -42,7 +46,7 @@ def http_app(registry: CollectorRegistry, checks: Mapping[str, Check], routes: S
 
     return Starlette(
         routes=[Route("/livez", livez), Route("/readyz", readyz), Route("/metrics", metrics), *routes],
-        exception_handlers={ProblemError: _problem},
+        exception_handlers={ProblemError: _problem, Exception: _internal},
     )
 
 
@@ -56,13 +60,19 @@ async def _within(check: Check) -> str | None:
 
 async def _problem(_: Request, error: Exception) -> Response:
     assert isinstance(error, ProblemError)
-    status = 404 if isinstance(error, NotFound) else 503 if isinstance(error, Retryable) else 400
-    body = {
-        "type": f"urn:par:problem:{error.code}",
-        "title": error.message_en,
-        "status": status,
-    } | error.to_json()
+    return _rendered(error, 404 if isinstance(error, NotFound) else 503 if isinstance(error, Retryable) else 400)
+
+
+def _rendered(error: ProblemError, status: int) -> Response:
+    body = {"type": f"urn:par:problem:{error.code}", "title": error.message_en, "status": status} | error.to_json()
     return JSONResponse(body, status_code=status, media_type=PROBLEM_JSON)
+
+
+async def _internal(request: Request, error: Exception) -> Response:
+    reference = uuid.uuid4().hex[:12]
+    logger.error("request failed", path=request.url.path, reference=reference, exc_info=error)
+    problem = ProblemError("internal", reference=reference)
+    return _rendered(problem, 500)
 
 
 class HttpServer(uvicorn.Server):

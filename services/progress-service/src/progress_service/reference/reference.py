@@ -4,12 +4,17 @@ import asyncio
 from collections.abc import Mapping
 from typing import Final
 
+import structlog
+
 from par.events.index_set import IndexSetPublished, Indicator
-from par.log import EventLog
+from par.log import EventLog, LogError
 from par.units import UnitTree
 
 UNIT_TREES: Final = "par.log.*.plan.unit-tree.*"
 INDEX_SETS: Final = "par.log.*.plan.index-set.*"
+REFRESH_SECONDS: Final = 2.0
+
+logger = structlog.get_logger(__name__)
 
 
 class Reference:
@@ -33,6 +38,15 @@ class Reference:
         """(city, tree) of the tree in which ``unit`` stands, or None."""
         city = self._cities.get(unit)
         return None if city is None else (city, self._trees[city])
+
+    async def run(self) -> None:
+        """Refresh for ever, so that a new version of something known is seen; the intake refreshes for the unknown."""
+        while True:
+            await asyncio.sleep(REFRESH_SECONDS)
+            try:
+                await self.refresh()
+            except LogError as error:
+                logger.warning("units and indicators not refreshed", error=str(error))
 
     async def refresh(self) -> None:
         """Fold what has been appended. Raises LogError when the log does not answer."""
