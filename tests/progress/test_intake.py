@@ -311,7 +311,7 @@ async def test_a_sender_gets_the_good_events_through_beside_bytes_that_are_none(
         "malformed-json",
         "malformed-json",
         "not-a-batch",
-        "not-a-batch",
+        "malformed-json",
         "event-too-large",
     ]
     assert all(receipt["message_vi"] and receipt["message_en"] for receipt in receipts[1::2])
