@@ -30,7 +30,7 @@ class Count:
 
 def decide(command: Count, counted: int) -> Sequence[EventData]:
     if command.steps < 0:
-        raise Rejected("invalid-command", "/steps", reason="cannot count back")
+        raise Rejected("unknown-plan", "/steps", plan="backwards")
     return [
         ObligationProgressed(obligation="o", percent=counted + step, text="") for step in range(1, command.steps + 1)
     ]
@@ -113,7 +113,7 @@ async def test_no_facts_and_rejections_write_nothing(client: Client) -> None:
     for _ in range(2):
         with pytest.raises(Rejected) as rejection:
             await store.execute(of, COUNTER, Count(-1), origin("wrong"))
-        assert (rejection.value.code, rejection.value.pointer) == ("invalid-command", "/steps")
+        assert (rejection.value.code, rejection.value.pointer) == ("unknown-plan", "/steps")
 
     assert await EventLog(client).end() == end
     corrected = await store.execute(of, COUNTER, Count(), origin("wrong"))

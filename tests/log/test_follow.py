@@ -129,7 +129,7 @@ async def test_a_log_that_ends_before_what_was_read_is_damaged(client: Client) -
     end = await happen(log, of, event(of, 1))
 
     with pytest.raises(LogDamagedError, match=f"ends at position {end}, but position {end + 2} was read"):
-        await anext(follow(client, end + 2))
+        await asyncio.wait_for(anext(follow(client, end + 2)), 10)
 
 
 async def test_a_log_that_is_gone_is_damaged(tmp_path: Path, quick: None) -> None:

@@ -80,11 +80,14 @@ class Engine:
         try:
             yield task
         finally:
-            for each in tasks:
-                each.cancel()
+            pending = set(tasks)
+            while pending:  # again: nats-py waits in a way in which Python 3.11 may lose a cancellation
+                for each in pending:
+                    each.cancel()
+                _, pending = await asyncio.wait(pending, timeout=1)
             for each in tasks:
                 with contextlib.suppress(asyncio.CancelledError):
-                    await each
+                    each.result()
 
 
 def engine(client: Client, mongo: MongoClient, database: Database, models: ReadModels | None = None) -> Engine:

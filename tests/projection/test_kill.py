@@ -21,7 +21,7 @@ from par.testing.projections import folded
 
 CHILD = Path(__file__).with_name("counting_child.py")
 KILLS = 3
-LIVE, REBUILT = 200, 1500
+LIVE, REBUILT = 150, 900
 
 
 async def test_killed_at_many_moments(

@@ -69,6 +69,27 @@ async def sent(running: Engine) -> None:
     await eventually(empty)
 
 
+@pytest.fixture(autouse=True)
+async def no_help_by_the_broker(client: Client) -> None:
+    """The broker recognises a message for five minutes; a crash or a rebuild may take longer."""
+    jetstream = client.jetstream()
+    config = (await jetstream.stream_info(REPORT)).config
+    config.duplicate_window = 0.1  # the shortest there is
+    await jetstream.update_stream(config)
+
+
+async def forgotten_by_the_broker(client: Client, city: str) -> None:
+    """Wait until the broker no longer recognises what was sent so far."""
+
+    async def stored_anew() -> bool:
+        subject, headers = f"par.report.{city}-probe.probe.probe", {"Nats-Msg-Id": f"probe-{city}"}
+        answer = await client.request(subject, b"", timeout=5, headers=headers)
+        return not orjson.loads(answer.data).get("duplicate")
+
+    assert await stored_anew()
+    await eventually(stored_anew)
+
+
 @pytest.fixture
 async def second(mongo: MongoClient) -> AsyncIterator[Database]:
     name = f"second_{new_city()}"
@@ -99,7 +120,8 @@ async def test_every_state_is_sent_once_and_in_order(client: Client, mongo: Mong
         assert [position for position, _ in states] == sorted({position for position, _ in states})
     total = sum(len(states) for states in found.values())
     assert running.value("par_report_events_total", topic="unit-status") == total
-    await becomes_true(lambda: running.value("par_outbox_pending") == 0)
+    async with running.running(sending=True):
+        await becomes_true(lambda: running.value("par_outbox_pending") == 0)
 
 
 async def test_the_message_is_a_cloudevent_that_says_why(
@@ -149,6 +171,7 @@ async def test_a_crash_between_sending_and_deleting_sends_nothing_twice(
         await sent(running)
     before = await told(client, city)
 
+    await forgotten_by_the_broker(client, city)
     await database[OUTBOX].insert_many(rows)  # as a crash after the sending leaves them
     again = engine(client, mongo, database, telling(city))
     await again.runner.prepare()
@@ -157,6 +180,24 @@ async def test_a_crash_between_sending_and_deleting_sends_nothing_twice(
 
     assert await told(client, city) == before
     assert again.value("par_report_events_total", topic="unit-status") is None
+
+
+async def test_it_ends_when_it_is_cancelled_while_it_is_woken(
+    client: Client, mongo: MongoClient, database: Database
+) -> None:
+    running = engine(client, mongo, database, telling(new_city()))
+    for turns in range(6):  # of the event loop between waking and cancelling
+        task = asyncio.create_task(running.outbox.run())
+        await becomes_true(lambda: running.value("par_outbox_pending") == 0)
+        running.metrics.outbox_pending.set(1)
+        running.outbox.wake()  # once around, so that it waits for certain
+        await becomes_true(lambda: running.value("par_outbox_pending") == 0)
+        running.outbox.wake()
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        task.cancel()
+        _, still_running = await asyncio.wait((task,), timeout=3)
+        assert not still_running, f"goes on although cancelled {turns} turns after the wake-up"
 
 
 async def test_rows_sent_in_part_before_a_crash_are_completed(

@@ -72,7 +72,9 @@ async def _consume(client: Client, after: int) -> AsyncGenerator[list[tuple[int,
                 await client.publish(f"$JS.API.CONSUMER.MSG.NEXT.{LOG}.{name}", pull, reply=inbox)
                 on_order += PULL
             try:
-                messages = [await asyncio.wait_for(queue.get(), SILENCE_SECONDS)]
+                # (Not wait_for, which in Python 3.11 loses a cancellation that comes together with a message.)
+                async with asyncio.timeout(SILENCE_SECONDS):
+                    messages = [await queue.get()]
             except TimeoutError:
                 raise _ConsumerLostError("silence") from None
             while not queue.empty():

@@ -81,8 +81,10 @@ class Checkpoints:
         day = dt.date.fromisoformat(found["day"]) if found["day"] else None
         return Checkpoint(found["position"], day, found["silent_until"], found["announced"])
 
-    async def move(self, before: int, position: int, day: dt.date | None, session: AsyncIOMotorClientSession) -> bool:
-        """Within a transaction: move from ``before`` to ``position``; False when it does not stand there."""
+    async def move(
+        self, before: int, position: int, day: dt.date | None, session: AsyncIOMotorClientSession | None = None
+    ) -> bool:
+        """Move from ``before`` to ``position``, in the transaction of ``session``; False when not at ``before``."""
         moved = await self._found.update_one(
             {"_id": self._models.name, "position": before, "made_of": self._made_of},
             {"$set": {"position": position, "day": day.isoformat() if day else None}},

@@ -73,7 +73,9 @@ class Outbox:
                 logger.warning("outbox waits", error=repr(error))
                 self._told.clear()
             try:
-                await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
+                # (Not wait_for, which in Python 3.11 loses a cancellation that comes together with the wake-up.)
+                async with asyncio.timeout(POLL_SECONDS):
+                    await self._wake.wait()
             except TimeoutError:
                 continue
             self._wake.clear()

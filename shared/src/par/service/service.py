@@ -30,6 +30,7 @@ from par.service.queries import Query, query_answer, query_route
 from par.service.settings import Settings
 
 DRAIN_SECONDS: Final = 10
+CANCEL_AGAIN_SECONDS: Final = 0.5
 
 logger = structlog.get_logger(__name__)
 
@@ -131,8 +132,19 @@ async def serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) -
                 await stop_answering(broker, DRAIN_SECONDS)
             server.should_exit = True
             await http  # a cancelled server would leave its socket open
-            for task in running:
-                task.cancel()
+            await _ended(running)
+
+
+async def _ended(running: Sequence[asyncio.Task[None]]) -> None:
+    """Cancel until all have ended.
+
+    Python 3.11 loses a cancellation that comes together with the result of a ``wait_for``; nats-py has many.
+    """
+    pending = set(running)
+    while pending:
+        for task in pending:
+            task.cancel()
+        _, pending = await asyncio.wait(pending, timeout=CANCEL_AGAIN_SECONDS)
 
 
 async def _caught_up(runner: Runner, log: EventLog) -> bool:

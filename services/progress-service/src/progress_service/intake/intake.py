@@ -68,6 +68,7 @@ class Intake:
         self._store = store
         self._reference = reference
         self._known = known
+        self._today: dt.date | None = None
         self._outcomes = Counter("par_intake_events", "Submitted events", ("outcome", "code"), registry=registry)
 
     async def submit(self, request: Request) -> dict[str, Any]:
@@ -215,15 +216,20 @@ class Intake:
 
     async def _day(self, time: dt.datetime) -> dt.date:
         """The calendar day now. Raises Rejected when ``time`` lies after it, Retryable before the first day."""
-        day: dt.date | None = self._known.day
+        self._today = _later(self._today, self._known.day)
         happened = local_day(time)
-        if day is None or happened > day:  # the read models may lag behind a day just opened
-            day = await self._store.state(CALENDAR, DAY)
-        if day is None:
+        if self._today is None or happened > self._today:  # the read models may lag behind a day just opened
+            self._today = _later(self._today, await self._store.state(CALENDAR, DAY))
+        if self._today is None:
             raise Retryable("not-ready")
-        if happened > day:
-            raise Rejected("in-the-future", "/time", time=time.isoformat(), day=day)
-        return day
+        if happened > self._today:
+            raise Rejected("in-the-future", "/time", time=time.isoformat(), day=self._today)
+        return self._today
+
+
+def _later(one: dt.date | None, other: dt.date | None) -> dt.date | None:
+    """The later of two days; days only ever go forward."""
+    return max((day for day in (one, other) if day is not None), default=None)
 
 
 def _lane(submission: Submission) -> object:
