@@ -36,7 +36,7 @@ DOES_IO = {
 }
 """Libraries that reach outside, wait, or are different at each call."""
 
-KNOWS_FASTSTREAM = ("par/messaging/", "par/service/")
+KNOWS_FASTSTREAM = ("par/messaging/",)
 
 
 def name_of(path: Path) -> str:

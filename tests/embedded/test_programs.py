@@ -46,9 +46,7 @@ def test_missing_mongod_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert caught.value.code == "mongod-missing"
 
 
-def test_mongod_that_lacks_a_library_is_told_by_the_library(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_mongod_that_lacks_a_library_is_told_by_the_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     broken = script(
         tmp_path / "mongod",
         "echo 'mongod: error while loading shared libraries: "
@@ -62,9 +60,7 @@ def test_mongod_that_lacks_a_library_is_told_by_the_library(
     assert "libcurl4" in caught.value.message_en
 
 
-def test_program_made_for_another_machine_counts_as_missing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_program_made_for_another_machine_counts_as_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     damaged = tmp_path / "mongod"
     damaged.write_bytes(b"\x7fELF not really")
     damaged.chmod(0o755)

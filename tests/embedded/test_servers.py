@@ -62,9 +62,7 @@ def hanging_up(port: int) -> Iterator[None]:
 
 def write_document(mongo_url: str, text: str) -> None:
     with MongoClient[dict[str, Any]](mongo_url) as client, client.start_session() as session:
-        session.with_transaction(
-            lambda s: client["kept"]["one"].insert_one({"_id": 1, "text": text}, session=s)
-        )
+        session.with_transaction(lambda s: client["kept"]["one"].insert_one({"_id": 1, "text": text}, session=s))
 
 
 def read_document(mongo_url: str) -> str:
@@ -100,9 +98,7 @@ def test_restart_on_other_ports_keeps_data(tmp_path: Path) -> None:
         write_document(servers.mongo_url, "hai")
     nats_port, monitor_port, mongo_port = free_ports(3)
 
-    with EmbeddedServers(
-        tmp_path, nats_port=nats_port, monitor_port=monitor_port, mongo_port=mongo_port
-    ) as servers:
+    with EmbeddedServers(tmp_path, nats_port=nats_port, monitor_port=monitor_port, mongo_port=mongo_port) as servers:
         assert servers.addresses != before
         assert servers.nats_url == f"nats://127.0.0.1:{nats_port}"
         assert servers.mongo_url == f"mongodb://127.0.0.1:{mongo_port}/?replicaSet=par"
@@ -139,9 +135,7 @@ def is_let_in(nats_port: int, user: str) -> bool:
     with socket.create_connection(("127.0.0.1", nats_port), timeout=5) as connection:
         lines = connection.makefile("rwb")
         lines.readline()
-        lines.write(
-            b"CONNECT " + json.dumps({"user": user, "pass": user, "verbose": False}).encode() + b"\r\n"
-        )
+        lines.write(b"CONNECT " + json.dumps({"user": user, "pass": user, "verbose": False}).encode() + b"\r\n")
         lines.write(b"PING\r\n")
         lines.flush()
         return lines.readline() == b"PONG\r\n"
@@ -149,9 +143,7 @@ def is_let_in(nats_port: int, user: str) -> bool:
 
 def accounts(*names: str) -> str:
     """Configuration of an account with JetStream for each name; without a password one is in the first."""
-    each = [
-        f"{name} {{ jetstream: enabled, users: [{{ user: {name}, password: {name} }}] }}" for name in names
-    ]
+    each = [f"{name} {{ jetstream: enabled, users: [{{ user: {name}, password: {name} }}] }}" for name in names]
     return f"accounts {{ {', '.join(each)} }}\nno_auth_user: {names[0]}"
 
 
@@ -192,9 +184,7 @@ def test_occupied_port_is_refused(tmp_path: Path, which: str) -> None:
     assert running_servers(tmp_path) is None
 
 
-def test_missing_server_is_told_and_the_other_is_stopped(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_missing_server_is_told_and_the_other_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PAR_MONGOD", str(tmp_path / "nowhere"))
     before = children_of(os.getpid())
     with pytest.raises(EmbeddedError) as caught:
@@ -262,9 +252,7 @@ def test_killed_parent_leaves_nothing_running_and_its_data_is_kept(tmp_path: Pat
 
 def test_parent_that_ends_without_stopping_leaves_nothing_running(tmp_path: Path) -> None:
     code = PARENT.replace("signal.pause()", "")
-    answer = subprocess.run(
-        [sys.executable, "-c", code, str(tmp_path)], capture_output=True, check=True, timeout=60
-    )
+    answer = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, check=True, timeout=60)
     nats_pid, mongo_pid, *_ = json.loads(answer.stdout)
 
     wait_until(lambda: not is_running(nats_pid) and not is_running(mongo_pid))

@@ -69,9 +69,7 @@ def due_dates(task: dict[str, Any], year: int) -> list[str | None]:
     return dates or [schedule["due"]]
 
 
-def planned(
-    trees: list[dict[str, Any]], plans: list[dict[str, Any]]
-) -> dict[str, tuple[str, str | None, str | None]]:
+def planned(trees: list[dict[str, Any]], plans: list[dict[str, Any]]) -> dict[str, tuple[str, str | None, str | None]]:
     """Every obligation the plans open: its unit, its due date, the kind of its schedule."""
     obligations: dict[str, tuple[str, str | None, str | None]] = {}
     for plan in plans:

@@ -10,7 +10,6 @@ import nats.errors
 import orjson
 import pytest
 import structlog
-from faststream.nats import NatsBroker
 from nats.aio.client import Client
 from prometheus_client import CollectorRegistry
 from pydantic import BaseModel
@@ -20,6 +19,7 @@ from par.deciding import Executed, Origin
 from par.embedded import EmbeddedServers
 from par.messaging import (
     Answer,
+    Answering,
     AnswerMetrics,
     NoAnswerError,
     RemoteProblem,
@@ -27,9 +27,6 @@ from par.messaging import (
     ask,
     command_body,
     command_handler,
-    register,
-    start_answering,
-    stop_answering,
 )
 from par.messaging.answers import CONCURRENT_REQUESTS, MAX_ANSWER_BYTES, Handler
 from par.problems import NotFound, Rejected, Retryable
@@ -45,22 +42,21 @@ class Service:
         self.registry = CollectorRegistry()
         self._metrics = AnswerMetrics(self.registry)
         self._url = url
-        self._brokers: list[NatsBroker] = []
+        self._answering: list[Answering] = []
 
-    async def start(self, handler: Handler, subject: str | None = None) -> NatsBroker:
-        broker = NatsBroker(self._url, logger=None, graceful_timeout=10)
-        register(broker, "test-service", Answer(subject or self.subject, handler), self._metrics)
-        await start_answering(broker)
-        self._brokers.append(broker)
-        return broker
+    async def start(self, handler: Handler, subject: str | None = None) -> Answering:
+        answer = Answer(subject or self.subject, handler)
+        answering = await Answering.start(self._url, "test-service", [answer], self._metrics)
+        self._answering.append(answering)
+        return answering
 
-    async def stop(self, broker: NatsBroker) -> None:
-        self._brokers.remove(broker)
-        await stop_answering(broker, 10)
+    async def stop(self, answering: Answering) -> None:
+        self._answering.remove(answering)
+        await answering.stop()
 
     async def close(self) -> None:
-        for broker in [*self._brokers]:
-            await self.stop(broker)
+        for answering in [*self._answering]:
+            await self.stop(answering)
 
     def count(self, outcome: str) -> float | None:
         return self.registry.get_sample_value("par_requests_total", {"subject": self.subject, "outcome": outcome})

@@ -78,15 +78,11 @@ def test_a_plan_is_accepted_and_nothing_of_it_is_lost(name: str) -> None:
     lists = {
         key: value
         for fact in plan.history
-        if isinstance(
-            fact, ReportingSet | ResponsibilitiesStated | ProcedureReviewsListed | InspectionsListed
-        )
+        if isinstance(fact, ReportingSet | ResponsibilitiesStated | ProcedureReviewsListed | InspectionsListed)
         for key, value in fact.model_dump(mode="json", exclude={"plan"}).items()
     }
     assert lists == {
-        key: file[key]
-        for key in ("reporting", "responsibilities", "procedure_reviews", "inspections")
-        if file[key]
+        key: file[key] for key in ("reporting", "responsibilities", "procedure_reviews", "inspections") if file[key]
     }
 
 

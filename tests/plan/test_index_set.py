@@ -153,9 +153,7 @@ def test_a_sound_set_is_published_with_exact_decimals() -> None:
         (
             lambda s: [
                 part.update(max=value)
-                for part, value in zip(
-                    s["areas"][0]["criteria"][0]["components"], (-0.1, 0.4, 0.7), strict=True
-                )
+                for part, value in zip(s["areas"][0]["criteria"][0]["components"], (-0.1, 0.4, 0.7), strict=True)
             ],
             "index-set-range",
             "/content/areas/0/criteria/0/components/0/max",
@@ -179,9 +177,7 @@ def test_components_have_a_bounded_depth() -> None:
 
 def test_versions_only_go_up() -> None:
     given(INDEX_SET, published(1)).when(publish()).then(published(2))
-    given(INDEX_SET, published(1), published(2)).when(publish()).then_rejected(
-        "index-set-exists", "/content/version"
-    )
+    given(INDEX_SET, published(1), published(2)).when(publish()).then_rejected("index-set-exists", "/content/version")
     given(INDEX_SET, published(3)).when(publish()).then_rejected("index-set-version", "/content/version")
 
 

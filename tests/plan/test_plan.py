@@ -163,9 +163,7 @@ def test_a_target_names_a_domain_of_the_plan_or_none() -> None:
 def test_only_the_lists_that_are_given_become_facts() -> None:
     duty = {"unit": "Các xã", "unit_id": "chi-linh-xa-phuong", "duty": "Báo cáo"}
     outsider = {"unit": "Ngân hàng", "unit_id": None, "duty": "Phối hợp"}
-    ask(
-        "set-details", DRAFTED, reporting=[{"period": None, "due": None}], responsibilities=[duty, outsider]
-    ).then(
+    ask("set-details", DRAFTED, reporting=[{"period": None, "due": None}], responsibilities=[duty, outsider]).then(
         ReportingSet(plan="ke-hoach", reporting=(ReportingDate(period=None, due=None, by=None, to=None),)),
         ResponsibilitiesStated(
             plan="ke-hoach",
@@ -214,9 +212,7 @@ COMMANDS: list[tuple[str, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("name", "fields"), COMMANDS)
-def test_nothing_happens_to_a_plan_before_its_draft_or_after_its_issue(
-    name: str, fields: dict[str, Any]
-) -> None:
+def test_nothing_happens_to_a_plan_before_its_draft_or_after_its_issue(name: str, fields: dict[str, Any]) -> None:
     ask(name, **fields).then_rejected("unknown-plan", "/content/plan")
     ask(name, DRAFTED, ADDED, ISSUED, **fields).then_rejected("plan-issued", "/content/plan")
 

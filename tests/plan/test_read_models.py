@@ -96,9 +96,7 @@ def test_trees_of_two_cities_do_not_mix() -> None:
         UnitOpened(city=city, unit=city, name=city, unit_type=UnitType.CITY, parent=None)
         for city in ("chi-linh", "cao-bang")
     ]
-    ward = UnitOpened(
-        city="chi-linh", unit="chi-linh-a", name="A", unit_type=UnitType.WARD, parent="chi-linh"
-    )
+    ward = UnitOpened(city="chi-linh", unit="chi-linh-a", name="A", unit_type=UnitType.WARD, parent="chi-linh")
     units = read([*roots, ward])["units"]
     assert {name: unit["ancestors"] for name, unit in units.items()} == {
         "chi-linh": [],

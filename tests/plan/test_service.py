@@ -56,18 +56,14 @@ async def load(client: Client) -> list[Loaded]:
         await open_units(client, example("units", "hai-phong"), time=TIME),
         await draft_plan(client, plan, time=TIME),
         await issue_plan(client, plan, DAY, time=TIME),
-        await publish_index_set(
-            client, example("index-sets", "example-766-2022"), source="/hai-phong", time=TIME
-        ),
+        await publish_index_set(client, example("index-sets", "example-766-2022"), source="/hai-phong", time=TIME),
     ]
 
 
 async def refused(client: Client, name: str, content: dict[str, Any]) -> tuple[str, str]:
     """Code and pointer of the answer to a command on a plan."""
     with pytest.raises(RemoteProblem) as problem:
-        await ask(
-            client, command("plan", "plan", name), command_body(uuid.uuid4().hex, "/hai-phong", TIME, content)
-        )
+        await ask(client, command("plan", "plan", name), command_body(uuid.uuid4().hex, "/hai-phong", TIME, content))
     return problem.value.code, problem.value.pointer
 
 

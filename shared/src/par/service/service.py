@@ -9,14 +9,13 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import structlog
-from faststream.nats import NatsBroker
 from nats.aio.client import Client
 from prometheus_client import CollectorRegistry
 from pymongo.errors import PyMongoError
 
 from par.deciding import AggregateStore
 from par.log import EventLog, ensure_streams
-from par.messaging import Answer, AnswerMetrics, Request, register, start_answering, stop_answering
+from par.messaging import Answer, Answering, AnswerMetrics, Request
 from par.messaging.subjects import query
 from par.projection import ReadModels
 from par.projection.database import Database
@@ -24,12 +23,11 @@ from par.projection.digest import collection_digest
 from par.projection.metrics import ProjectionMetrics
 from par.projection.outbox import Outbox
 from par.projection.runner import Runner
-from par.service.connecting import CONNECT_PAUSE_SECONDS, LONGEST_REASON, connect, unless_stopped
+from par.service.connecting import LONGEST_REASON, connect, unless_stopped
 from par.service.http import http_app, http_server
 from par.service.queries import Query, query_answer, query_route
 from par.service.settings import Settings
 
-DRAIN_SECONDS: Final = 10
 CANCEL_AGAIN_SECONDS: Final = 0.5
 
 logger = structlog.get_logger(__name__)
@@ -117,19 +115,20 @@ async def serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) -
             Answer(query(name, "projections"), _positions(runner, outbox, database, read_models)),
         ]
         answer_metrics = AnswerMetrics(registry)
+        queue = f"{name}-service"
 
         async with asyncio.TaskGroup() as tasks:
             running = [tasks.create_task(work()) for work in (runner.run, outbox.run, *parts.tasks)]
             http = tasks.create_task(server.serve())
-            answering = [await _answering(settings, name, queries, answer_metrics)]
+            answering = [await Answering.start(settings.nats_url, queue, queries, answer_metrics)]
             if await unless_stopped(stop, _caught_up(runner, log)):
                 caught_up.set()
-                answering.append(await _answering(settings, name, parts.commands, answer_metrics))
+                answering.append(await Answering.start(settings.nats_url, queue, parts.commands, answer_metrics))
                 logger.info("ready", position=runner.position, http=f"{settings.http_host}:{settings.http_port}")
                 await stop.wait()
             logger.info("stopping")
-            for broker in reversed(answering):  # requests in flight are answered first
-                await stop_answering(broker, DRAIN_SECONDS)
+            for side in reversed(answering):  # requests in flight are answered first
+                await side.stop()
             server.should_exit = True
             await http  # a cancelled server would leave its socket open
             await _ended(running)
@@ -149,20 +148,6 @@ async def _ended(running: Sequence[asyncio.Task[None]]) -> None:
 
 async def _caught_up(runner: Runner, log: EventLog) -> bool:
     return await runner.wait_for(await log.end(), timeout=float("inf"))
-
-
-async def _answering(settings: Settings, name: str, answers: Sequence[Answer], metrics: AnswerMetrics) -> NatsBroker:
-    broker = NatsBroker(
-        settings.nats_url,
-        logger=None,
-        graceful_timeout=DRAIN_SECONDS,
-        max_reconnect_attempts=-1,
-        reconnect_time_wait=CONNECT_PAUSE_SECONDS,
-    )
-    for answer in answers:
-        register(broker, f"{name}-service", answer, metrics)
-    await start_answering(broker)
-    return broker
 
 
 def _checks(

@@ -1,4 +1,4 @@
-"""Settings of a service, from environment variables ``PAR_…``; nothing else reads the environment."""
+"""Settings of a service, from environment variables ``PAR_…``; services read nothing else of it."""
 
 from typing import Literal
 
