@@ -94,7 +94,7 @@ def _without_words(elements: list[Element]) -> tuple[list[Element], list[Gap] | 
 
 
 def _looks_like_time(word: str) -> bool:
-    return lexicon.unmarked(word) is not None or lexicon.near(word) is not None
+    return lexicon.holds_time(word) or lexicon.unmarked(word) is not None or lexicon.near(word) is not None
 
 
 class _Clause:

@@ -218,6 +218,10 @@ def _count(node: Node, start: int, end: int) -> Repetition:
         if numbers[1:] not in ([], [1]):
             return Repetition(start, end, odd=True)
         return every_months(numbers[0], start, end)
+    if types[:2] == ["NUMBER", "YEAR"]:
+        if numbers[0] != 1:
+            return Repetition(start, end, odd=True)
+        return _times(numbers[-1], "YEAR", start, end)
     if not names:
         return Repetition(start, end, times=numbers[0], counted_only=True)
     if len(numbers) > 1:

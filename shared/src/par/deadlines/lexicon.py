@@ -99,6 +99,8 @@ LEADS: Final = _words(
 )
 """Words of products and tasks that may stand before a time without a colon."""
 
+ROMAN_PREFIXES: Final = ("iii", "ii", "iv", "i")
+
 _PHRASE_TYPES: Final[dict[Phrase, str]] = {
     tuple(phrase.split()): token for token, phrases in _PHRASES.items() for phrase in phrases.split("|")
 }
@@ -132,21 +134,26 @@ def is_known(word: str) -> bool:
     return skeleton(word) in _BY_SKELETON
 
 
-def unglued(word: str) -> list[str] | None:
-    """The words that were written without spaces between them ("cảnăm", "quýiv"); None when they are none."""
+def unglued(word: str, *, after_quarter: bool) -> list[str] | None:
+    """The words that were written without spaces between them ("cảnăm", "quýiv"); None when they are none.
+
+    A Roman number is looked for only behind "quý", inside the word or, with ``after_quarter``, before it.
+    """
     parts: list[str] = []
     rest = word
     while rest:
-        if parts and parts[-1] in {"quý", "q"} and rest in ROMAN:
-            return [*parts, rest]
-        found = next((known for known in _GLUED if rest.startswith(known)), None)
-        if found is None and not parts and rest[0] == "q" and rest[1:] in ROMAN:
-            found = "q"
+        numbers = ROMAN_PREFIXES if (parts[-1] == "quý" if parts else after_quarter) else ()
+        found = next((known for known in (*numbers, *_GLUED) if rest.startswith(known)), None)
         if found is None:
             return None
         parts.append(found)
         rest = rest[len(found) :]
     return parts if len(parts) > 1 else None
+
+
+def holds_time(word: str) -> bool:
+    """Whether an unknown word has a word of time inside it, glued to something that is none."""
+    return any(len(known) > 2 and known in word for known in _CORE)
 
 
 def unmarked(word: str) -> str | None:

@@ -43,7 +43,7 @@ _SCAN: Final = re.compile(
     | (?P<T>t\.?\s*(?=[0-9]{{1,2}}{_DIGITS_END}))
     | (?P<LETTERS>(?:[^\W\d_]|[\u0300-\u036f])+)
     | (?P<COMMA>[,()\[\]])
-    | (?P<SEMICOLON>[;.]+)
+    | (?P<SEMICOLON>[;.]+(?:/\.+)?)
     | (?P<AND>&)
     | (?P<DASH>[-+*])
     | (?P<SLASH>/)
@@ -109,12 +109,12 @@ class _Scan:
             return
         if lexicon.is_known(word):
             self._add("LETTERS", lexicon.respelled(word), start, len(word))
-        elif parts := lexicon.unglued(word):
+        elif parts := lexicon.unglued(word, after_quarter=self._after_quarter()):
             for part in parts:
-                self._letters("quý" if part == "q" else part, start)
+                self._letters(part, start)
                 start += len(part)
             return
-        elif self.raw and self.raw[-1].text == "quý" and _OCR_ROMAN.fullmatch(word):
+        elif self._after_quarter() and _OCR_ROMAN.fullmatch(word):
             read = word.replace("l", "i")
             if read not in lexicon.ROMAN:
                 self._add("WORD", word, start)
@@ -124,6 +124,9 @@ class _Scan:
         else:
             self._add("LETTERS", self._closest(word), start, len(word))
         self._quarters = self._quarters or self.raw[-1].text == "quý"
+
+    def _after_quarter(self) -> bool:
+        return bool(self.raw) and self.raw[-1].text == "quý"
 
     def _closest(self, word: str) -> str:
         found = None
@@ -184,7 +187,7 @@ def _number_word(raw: Sequence[Lexeme], index: int, words: list[str], before: st
         if value is None:
             continue
         after = lexicon.phrase_type(tuple(words[length : length + 1]))
-        if before in {"MONTH", "QUARTER"} or after in {"MONTH", "TIMES"}:
+        if before in {"MONTH", "QUARTER"} or after in {"MONTH", "YEAR", "TIMES"}:
             return Lexeme("NUMBER", str(value), raw[index].start, raw[index + length - 1].end), length
     return None
 

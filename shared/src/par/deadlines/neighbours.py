@@ -29,6 +29,8 @@ def settle(clause: Clause) -> set[str]:
     if _year_apart(clause):
         codes.add("year-beside")
     _year_after_dash(clause)
+    if _shared_words(clause):
+        codes.add("word-shared")
     if _period_names(clause):
         codes.add("periodic-understood")
     return codes
@@ -158,6 +160,25 @@ def _lacks_year(point: Point) -> bool:
 
 def _at(elements: list[Element], index: int) -> Element | None:
     return elements[index] if 0 <= index < len(elements) else None
+
+
+def _shared_words(clause: Clause) -> bool:
+    """As in "trước 20/6 và 20/11": the word before the first date holds for the next ones too."""
+    found = False
+    for first, gap, second in zip(clause.elements, clause.elements[1:], clause.elements[2:], strict=False):
+        if (
+            isinstance(first, Span)
+            and first.form in {Form.BEFORE, Form.WITHIN}
+            and isinstance(gap, Gap)
+            and gap.kind in {"COMMA", "AND"}
+            and isinstance(second, Span)
+            and second.form is Form.PLAIN
+            and not second.named
+            and first.points[0].grain is second.points[0].grain
+            and first.points[0].grain in {Grain.DAY, Grain.MONTH, Grain.QUARTER}
+        ):
+            second.form, second.hour, found = first.form, first.hour, True
+    return found
 
 
 def _year_after_dash(clause: Clause) -> None:

@@ -43,6 +43,11 @@ _CATALOGUE: Final[dict[str, tuple[Confidence, str, str]]] = {
         "Năm ghi tách rời được hiểu là năm của thời gian bên cạnh.",
         "The year that stands apart is taken as the year of the time beside it.",
     ),
+    "word-shared": (
+        Confidence.LIKELY,
+        '"Trước" hoặc "trong" ghi một lần được hiểu cho cả các thời gian tiếp sau.',
+        '"Trước" or "trong" is written once and taken for the times that follow too.',
+    ),
     "period-before": (
         Confidence.LIKELY,
         '"Trước" một tháng, quý, năm được hiểu là xong trước ngày đầu tiên của kỳ đó.',
