@@ -1,8 +1,12 @@
 """The published rules, case by case; the sections are those of docs/deadlines.md."""
 
+import re
+
 import pytest
+from tests.deadlines.plans import ROOT
 
 from par.deadlines import Confidence, Kind, Reading, read
+from par.deadlines.remarks import CODES, confidence_of, remark
 
 YEAR = 2023
 
@@ -259,3 +263,12 @@ def test_only_unread_has_no_confidence() -> None:
     for words in [*POINTS, *BOUNDS, *SEVERAL, *REPEATED, *OPEN]:
         reading = read(words, YEAR)
         assert (reading.kind is Kind.UNREAD) is (reading.confidence is Confidence.NONE)
+
+
+def test_the_published_remarks_are_those_there_are() -> None:
+    page = (ROOT / "docs" / "deadlines.md").read_text("utf-8")
+    table = page[page.index("## Remarks") :]
+    rows = {row.split("|")[1].strip(): set(re.findall("`([a-z-]+)`", row)) for row in table.splitlines() if "`" in row}
+    assert {code for codes_ in rows.values() for code in codes_} == CODES
+    for confidence, published in rows.items():
+        assert {confidence_of([remark(code)]) for code in published} == {Confidence(confidence)}
