@@ -11,6 +11,7 @@ from pathlib import Path
 
 import nats
 from nats.aio.client import Client
+from tests.relay import Relay
 
 from par.embedded.nats import NatsServer
 from par.embedded.ports import free_ports
@@ -75,7 +76,7 @@ async def nats_server(folder: Path) -> AsyncIterator[NatsServer]:
 
 
 @asynccontextmanager
-async def connected(server: NatsServer) -> AsyncIterator[Client]:
+async def connected(server: NatsServer | Relay) -> AsyncIterator[Client]:
     """A client that comes back quickly."""
 
     async def quiet(_: Exception) -> None:

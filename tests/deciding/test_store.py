@@ -11,11 +11,12 @@ import pytest
 from nats.aio.client import Client
 from tests.eventually import becomes_true
 from tests.happenings import TIME, aggregate, connected, nats_server, new_city, pause, resume
+from tests.relay import Relay
 
 from par.deciding import AggregateStore, Decider, Executed, Origin
 from par.events import AggregateId, Event, EventData
 from par.events.obligation import ObligationProgressed
-from par.log import EventLog, UnknownResultError, ensure_streams
+from par.log import LOG, EventLog, UnknownResultError, ensure_streams
 from par.problems import Rejected, Retryable
 
 NOW = TIME + dt.timedelta(hours=1)
@@ -237,3 +238,147 @@ async def test_forgotten_aggregates_are_read_again(client: Client, monkeypatch: 
         assert await store.state(of, COUNTER) == len(await stored(client, of)) == 8
         again = await store.execute(of, COUNTER, Count(), origin(f"{city}-{of.id}-0-1"))
         assert again.earlier
+
+
+@dataclass(frozen=True)
+class Toggle:
+    """Switch on or off: refused, or nothing to do with ``lenient``, where it is so already."""
+
+    on: bool
+    lenient: bool = False
+
+
+def decide_toggle(command: Toggle, on: bool) -> Sequence[EventData]:
+    if command.on == on:
+        if command.lenient:
+            return []
+        raise Rejected("unknown-plan", "/on", plan="so already")
+    return [ObligationProgressed(obligation="o", percent=100 if command.on else 0, text="")]
+
+
+def evolve_toggle(on: bool, fact: EventData) -> bool:
+    return fact.percent == 100 if isinstance(fact, ObligationProgressed) else on
+
+
+SWITCH = Decider(False, decide_toggle, evolve_toggle)
+
+
+@pytest.mark.parametrize("lenient", [False, True])
+async def test_an_old_memory_refuses_nothing(client: Client, lenient: bool) -> None:
+    """Commands one after the other, by turns at two instances: each is legitimate when it comes."""
+    of, stores = aggregate(new_city()), [new_store(client), new_store(client)]
+    commands = [(number // 2 % 2, number % 2 == 0) for number in range(20)]  # instances 0 0 1 1, on off on off
+    commands += [(number % 2, number % 2 == 0) for number in range(20)]  # instance 0 on, instance 1 off
+
+    for number, (instance, on) in enumerate(commands):
+        done = await stores[instance].execute(of, SWITCH, Toggle(on, lenient), origin(f"{of.city}-{number}"))
+        assert done.position > 0, f"command {number} was taken for done"
+
+    assert len(await stored(client, of)) == len(commands)
+
+
+async def test_what_is_not_allowed_on_the_present_state_is_refused(client: Client) -> None:
+    of, mine, other = aggregate(new_city()), new_store(client), new_store(client)
+    await mine.execute(of, SWITCH, Toggle(True), origin(f"{of.city}-1"))
+    await other.execute(of, SWITCH, Toggle(False), origin(f"{of.city}-2"))
+    end = await EventLog(client).end()
+
+    with pytest.raises(Rejected):
+        await mine.execute(of, SWITCH, Toggle(False), origin(f"{of.city}-3"))  # legitimate only on the old state
+
+    assert await EventLog(client).end() == end
+
+
+async def test_a_refused_resend_is_told_what_the_other_instance_did(client: Client) -> None:
+    of, mine, other = aggregate(new_city()), new_store(client), new_store(client)
+    await mine.execute(of, SWITCH, Toggle(True), origin(f"{of.city}-1"))
+    done = await other.execute(of, SWITCH, Toggle(False), origin(f"{of.city}-2", digest="d"))
+    await other.execute(of, SWITCH, Toggle(True), origin(f"{of.city}-3"))
+
+    for store in (mine, new_store(client)):  # on the old state "on" would be refused, and so on the present one
+        again = await store.execute(of, SWITCH, Toggle(True), origin(f"{of.city}-2", digest="d"))
+        assert again == Executed(done.position, earlier=True, content_digest="d")
+
+
+@pytest.mark.parametrize("steps", [1, 3])
+async def test_a_resend_to_an_instance_with_an_old_memory_is_told_so(client: Client, steps: int) -> None:
+    of, mine, other = aggregate(new_city()), new_store(client), new_store(client)
+    await mine.execute(of, COUNTER, Count(), origin(f"{of.city}-before"))
+    done = await other.execute(of, COUNTER, Count(steps), origin(f"{of.city}-sent", digest="d"))
+
+    again = await mine.execute(
+        of, COUNTER, Count(steps), origin(f"{of.city}-sent", digest="d")
+    )  # its append is a conflict
+
+    assert again == replace(done, earlier=True)
+    assert len(await stored(client, of)) == 1 + steps
+
+
+async def test_a_lost_try_is_not_taken_for_what_another_instance_stored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("par.log.event_log.APPEND_TIMEOUT_SECONDS", 0.5)
+    monkeypatch.setattr("par.log.pages.ANSWER_TIMEOUT_SECONDS", 0.5)
+    async with (
+        nats_server(tmp_path) as server,
+        connected(server) as good,
+        Relay(server.port).running() as relay,
+        connected(relay) as bad,
+    ):
+        await ensure_streams(good)
+        of, log = aggregate(new_city()), Observed(bad)
+        mine = AggregateStore(log, lambda: NOW + dt.timedelta(seconds=1))
+        await mine.execute(of, COUNTER, Count(), origin("before"))
+        relay.swallows = True
+        executing = asyncio.create_task(mine.execute(of, COUNTER, Count(), origin("sent", digest="d")))
+
+        done = await new_store(good).execute(of, COUNTER, Count(), origin("sent", digest="d"))
+        assert not done.earlier
+        await becomes_true(lambda: log.unanswered)
+        relay.swallows = False
+
+        again = await patiently_awaited(executing, mine, of)
+        assert again == replace(done, earlier=True)
+        assert len(await stored(good, of)) == 2
+
+
+async def patiently_awaited(executing: "asyncio.Task[Executed]", store: AggregateStore, of: AggregateId) -> Executed:
+    with contextlib.suppress(Retryable):
+        return await executing
+    return await patiently(store, of, Count(), origin("sent", digest="d"))
+
+
+async def test_made_up_names_take_no_place_in_memory(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("par.deciding.store.CAPACITY", 3)
+    city, store = new_city(), new_store(client)
+    real = [aggregate(city, f"real{number}") for number in range(3)]
+    for of in real:
+        await store.execute(of, COUNTER, Count(), origin(f"{city}-{of.id}"))
+
+    for number in range(10):
+        with pytest.raises(Rejected):
+            await store.execute(aggregate(city, f"none{number}"), COUNTER, Count(-1), origin("wrong"))
+        await store.execute(aggregate(city, f"none{number}"), COUNTER, Count(0), origin("nothing"))
+        assert len(store._aggregates) <= 3
+
+    reads = await client.subscribe(f"$JS.API.DIRECT.GET.{LOG}")
+    for of in real:
+        await store.execute(of, COUNTER, Count(), origin(f"{city}-{of.id}-2"))
+    await client.flush()
+    assert reads.pending_msgs == 0, "a real aggregate had to make room"
+    await reads.unsubscribe()
+
+
+async def test_refusals_of_real_aggregates_stay_within_the_capacity(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    city, store = new_city(), new_store(client)
+    for number in range(6):
+        await new_store(client).execute(aggregate(city, f"a{number}"), COUNTER, Count(), origin(f"{city}-{number}"))
+    monkeypatch.setattr("par.deciding.store.CAPACITY", 3)
+
+    for number in range(6):
+        with pytest.raises(Rejected):
+            await store.execute(aggregate(city, f"a{number}"), COUNTER, Count(-1), origin("wrong"))
+
+    assert len(store._aggregates) == 3

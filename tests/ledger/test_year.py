@@ -154,8 +154,9 @@ def test_a_rebuild_from_an_empty_database_gives_the_same_and_tells_nothing_twice
 
     async def drop_everything() -> None:
         mongo: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(stack.servers.mongo_url)
-        for name in SERVICES:
-            await mongo.drop_database(f"par_{name}")
+        for name in await mongo.list_database_names():
+            if name.startswith("par_"):
+                await mongo.drop_database(name)
         mongo.close()
 
     _, _, reports_before = asyncio.run(state())

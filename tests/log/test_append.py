@@ -8,12 +8,13 @@ import nats.js.errors
 import orjson
 import pytest
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 from tests.eventually import eventually
 from tests.happenings import aggregate, connected, event, events, happen, nats_server, new_city, pause, resume
 
 from par.log import LOG, REPORT, ConflictError, EventLog, LogError, UnknownResultError, ensure_streams, event_log
 from par.log.event_log import MAX_EVENTS_PER_BATCH
-from par.log.pages import PAGE
+from par.log.pages import PAGE, direct_pages, last_of_subject, message_at
 
 WRITERS = 50
 
@@ -218,3 +219,33 @@ async def test_without_an_answer_the_result_is_unknown(tmp_path: Path, monkeypat
             await log.read(of)
         with pytest.raises(UnknownResultError):
             await log.append(of, [event(of, 2)], 1)
+
+
+async def test_an_answer_that_is_no_stored_message_leaves_the_result_unknown(client: Client) -> None:
+    async def answer(message: Msg) -> None:
+        await message.respond(b"{}")
+
+    stream = f"S{new_city()}"
+    responders = [await client.subscribe(f"$JS.API.DIRECT.GET.{stream}{rest}", cb=answer) for rest in ("", ".x")]
+
+    with pytest.raises(UnknownResultError):
+        _ = [found async for found in direct_pages(client, stream, "x", 1)]
+    with pytest.raises(UnknownResultError):
+        await last_of_subject(client, stream, "x")
+    with pytest.raises(UnknownResultError):
+        await message_at(client, stream, 1)
+
+    for responder in responders:
+        await responder.unsubscribe()
+
+
+async def test_the_last_of_a_subject_and_one_position(log: EventLog, client: Client) -> None:
+    of = aggregate(new_city())
+    last = await log.append(of, events(of, 2), 0)
+
+    found = await last_of_subject(client, LOG, of.log_subject)
+    assert found is not None
+    assert (found[0], found[1].data) == (last, await message_at(client, LOG, last))
+    assert await last_of_subject(client, LOG, aggregate(new_city()).log_subject) is None
+    with pytest.raises(LogError, match=f"no message {last + 1}"):
+        await message_at(client, LOG, last + 1)

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 from nats.aio.client import Client
+from nats.js.api import StreamConfig
 from tests.eventually import becomes_true, eventually
 from tests.happenings import aggregate, connected, event, events, happen, nats_server, new_city
+from tests.relay import Relay
 
 from par.events import decode
 from par.log import LOG, EventLog, LogDamagedError, ensure_streams, follow
@@ -102,6 +104,28 @@ async def test_a_consumer_that_is_deleted_is_replaced(client: Client, quick: Non
     assert await eventually(lambda: no_consumers(client)), "the follower leaves nothing behind"
 
 
+async def test_a_cancellation_lost_on_the_way_ends_the_follower(client: Client) -> None:
+    """As Python 3.11's wait_for loses it when the answer comes in the same moment."""
+    log, of = EventLog(client), aggregate(new_city())
+    position = await happen(log, of, event(of, 1))
+    arrived = asyncio.Event()
+
+    async def run() -> None:
+        async with contextlib.aclosing(follow(client, position - 1)) as batches:
+            async for _ in batches:
+                arrived.set()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await asyncio.Event().wait()
+
+    task = asyncio.create_task(run())
+    await asyncio.wait_for(arrived.wait(), 10)
+    task.cancel()
+
+    await asyncio.wait([task], timeout=5)
+    assert task.cancelled()
+    assert await eventually(lambda: no_consumers(client))
+
+
 async def no_consumers(client: Client) -> bool:
     return not await client.jetstream().consumers_info(LOG)
 
@@ -145,3 +169,87 @@ async def test_a_log_that_is_gone_is_damaged(tmp_path: Path, quick: None) -> Non
 
         with pytest.raises(LogDamagedError, match="ends at position 0, but position 3 was read"):
             await asyncio.wait_for(task, 10)
+
+
+async def test_what_was_sent_into_a_half_open_connection_is_asked_for_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The old consumer still has an order: what it delivers after the cut arrives behind a gap."""
+    monkeypatch.setattr(importlib.import_module("par.log.follow"), "REOPEN_PAUSE_SECONDS", 0.05)
+    async with (
+        nats_server(tmp_path) as server,
+        connected(server) as writer,
+        Relay(server.port).running() as relay,
+        connected(relay) as reader,
+    ):
+        await ensure_streams(writer)
+        log, of = EventLog(writer), aggregate(new_city())
+        last = await log.append(of, events(of, 3), 0)
+        async with following(reader, 0) as follower:
+            await follower.reach(last)
+            for turn in range(1, 3):
+                relay.admits.clear()
+                relay.cut()
+                last = await log.append(of, events(of, 3, 10 * turn), last)
+                relay.admits.set()
+                await becomes_true(lambda turn=turn: reader.stats["reconnects"] == turn)  # type: ignore[misc]
+                await reader.flush()
+                last = await log.append(of, [event(of, 10 * turn + 5)], last)
+                await follower.reach(last)
+
+
+async def test_a_new_connection_gets_a_new_consumer_at_once(tmp_path: Path) -> None:
+    """Long before the silence of the old one would be noticed."""
+    async with (
+        nats_server(tmp_path) as server,
+        connected(server) as writer,
+        Relay(server.port).running() as relay,
+        connected(relay) as reader,
+    ):
+        await ensure_streams(writer)
+        log, of = EventLog(writer), aggregate(new_city())
+        last = await log.append(of, events(of, 3), 0)
+        creations = await writer.subscribe(f"$JS.API.CONSUMER.CREATE.{LOG}.*")
+        await writer.flush()
+        async with following(reader, 0) as follower:
+            await follower.reach(last)
+            await creations.next_msg(timeout=5)
+            relay.cut()
+            await creations.next_msg(timeout=4)
+            last = await log.append(of, events(of, 3, 4), last)
+            await follower.reach(last)
+
+
+@pytest.mark.parametrize("header", ["408 without the part of the order that is left", "foreign"])
+async def test_a_status_that_says_nothing_of_the_order_is_a_lost_consumer(
+    client: Client, quick: None, header: str
+) -> None:
+    status = {"408 without the part of the order that is left": "408", "foreign": "499"}[header]
+    log, of = EventLog(client), aggregate(new_city())
+    position = await happen(log, of, *events(of, 3))
+    pulls = await client.subscribe(f"$JS.API.CONSUMER.MSG.NEXT.{LOG}.*")
+    creations = await client.subscribe(f"$JS.API.CONSUMER.CREATE.{LOG}.*")
+    async with following(client, position) as follower:
+        await creations.next_msg(timeout=5)
+        inbox = (await pulls.next_msg(timeout=5)).reply
+
+        await client.publish(inbox, b"", headers={"Status": status})
+
+        await creations.next_msg(timeout=5)
+        position = await happen(log, of, *events(of, 3, 4))
+        await follower.reach(position)
+
+
+async def test_a_message_missing_in_the_log_itself_is_damage(tmp_path: Path, quick: None) -> None:
+    async with nats_server(tmp_path) as server, connected(server) as client:
+        await client.jetstream().add_stream(StreamConfig(name=LOG, subjects=["par.log.>"], allow_direct=True))
+        log, of = EventLog(client), aggregate(new_city())
+        for number in range(1, 6):
+            await happen(log, of, event(of, number))
+        await client.jetstream().delete_msg(LOG, 3)
+        follower = Follower(client, 0)
+
+        with pytest.raises(LogDamagedError, match="position 3 is missing, next is 4"):
+            await asyncio.wait_for(follower.run(), 10)
+
+        assert follower.positions == [1, 2]

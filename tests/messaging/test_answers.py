@@ -231,7 +231,7 @@ async def test_asking_waits_for_a_service_that_starts(client: Client, service: S
 
 
 @pytest.mark.parametrize(
-    "error", [Retryable("conflict"), Retryable("not-ready"), Retryable("log-unavailable"), ValueError("broken")]
+    "error", [Retryable("conflict"), Retryable("log-unavailable"), Retryable("busy", limit=2), ValueError("broken")]
 )
 async def test_asking_repeats_the_same_bytes_after_a_retryable_problem(
     client: Client, service: Service, error: Exception
@@ -241,6 +241,20 @@ async def test_asking_repeats_the_same_bytes_after_a_retryable_problem(
 
     assert await ask(client, service.subject, b"\xff raw", PATIENCE) == 3
     assert asked == [b"\xff raw"] * 3
+
+
+async def test_what_is_more_than_we_may_send_is_final(client: Client, service: Service) -> None:
+    handler, asked = failing(None)
+    await service.start(handler)
+    payload = b"x" * (client.max_payload + 1)
+
+    async with asyncio.timeout(PATIENCE / 2):
+        with pytest.raises(RemoteProblem) as problem:
+            await ask(client, service.subject, payload, PATIENCE)
+
+    assert (problem.value.code, problem.value.retryable) == ("too-large", False)
+    assert str(client.max_payload) in problem.value.message_en
+    assert asked == []
 
 
 async def test_asking_gives_up_with_the_last_problem(client: Client, service: Service) -> None:

@@ -87,6 +87,28 @@ def publish(change: Change = lambda _: None) -> PublishIndexSet:
     return content(PublishIndexSet, body)
 
 
+def rename(body: dict[str, Any], name: str) -> None:
+    """Another id for the only indicator, wherever it stands."""
+    body["indicators"][0]["id"] = name
+    for area in body["areas"]:
+        for criterion in area["criteria"]:
+            for node in (criterion, *criterion.get("components", ())):
+                if "formula" in node:
+                    node["formula"]["indicator"] = name
+
+
+@pytest.mark.parametrize("name", ["a", "_9", "x" * 80])
+def test_an_indicator_can_be_named_by_senders(name: str) -> None:
+    given(INDEX_SET).when(publish(lambda body: rename(body, name))).accepted()
+
+
+@pytest.mark.parametrize("name", ["", "On_time", "on-time", "on.time", "đúng_hạn", "on time", "x\n", "x" * 81])
+def test_an_id_that_no_sender_could_name_is_refused(name: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        publish(lambda body: rename(body, name))
+    assert ("indicators", 0, "id") in [error["loc"] for error in refused.value.errors()]
+
+
 def leaf(body: dict[str, Any]) -> Any:
     return body["areas"][0]["criteria"][0]["components"][1]
 

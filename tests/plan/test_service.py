@@ -11,6 +11,7 @@ import httpx
 import nats
 import pytest
 from nats.aio.client import Client
+from tests.happenings import new_city
 from tests.plan.loading import example
 
 from par.client.office import Loaded, draft_plan, issue_plan, open_units, publish_index_set
@@ -113,6 +114,58 @@ async def test_a_load_can_be_repeated_and_everything_can_be_read(servers: Embedd
             answer = await http.get(path)
             assert (answer.status_code, answer.json()["code"]) == (status, code)
             assert answer.headers["content-type"] == "application/problem+json"
+
+
+def small_plan(plan: str, city: str) -> dict[str, Any]:
+    return {
+        "id": plan,
+        "city": city,
+        "authority": city,
+        "title": "Kế hoạch",
+        "year": 2023,
+        "domains": [{"ordinal": "I", "area": "direction", "title": "Chỉ đạo"}],
+    }
+
+
+def small_tree(city: str) -> dict[str, Any]:
+    return {"city": city, "units": [{"id": city, "name": city, "type": "city", "parent": None}]}
+
+
+async def test_of_two_cities_that_draft_one_id_at_once_one_has_it(servers: EmbeddedServers) -> None:
+    async with service(servers) as (client, _):
+        cities = [new_city(), new_city()]
+        for city in cities:
+            await open_units(client, small_tree(city), time=TIME)
+
+        async def drafted(plan: str, city: str) -> str:
+            try:
+                await draft_plan(client, small_plan(plan, city), time=TIME)
+            except RemoteProblem as problem:
+                return problem.code
+            return "drafted"
+
+        for number in range(10):
+            plan = f"{cities[0]}-ke-hoach-{number}"
+            outcomes = await asyncio.gather(*(drafted(plan, city) for city in cities))
+            assert sorted(outcomes) == ["drafted", "plan-exists"]
+            again = [await drafted(plan, city) for city in cities]
+            assert again == outcomes, "a repeated draft is told the same"
+        end = (await client.jetstream().stream_info("LOG")).state.last_seq
+        shown = (await ask(client, query("plan", "plans"), {"min_position": end}))["items"]
+        ids = [found["plan"] for found in shown if found["city"] in cities]
+        assert sorted(ids) == sorted(f"{cities[0]}-ke-hoach-{number}" for number in range(10))
+
+
+async def test_a_draft_that_is_refused_takes_the_id_from_nobody(servers: EmbeddedServers) -> None:
+    async with service(servers) as (client, _):
+        city, mistaken = new_city(), new_city()
+        await open_units(client, small_tree(city), time=TIME)
+        plan = small_plan(f"{city}-ke-hoach", city)
+        with pytest.raises(RemoteProblem, match="unknown-unit"):
+            await draft_plan(client, plan | {"city": mistaken}, time=TIME)
+        first = await draft_plan(client, plan, time=TIME)
+        again = await draft_plan(client, plan, time=TIME)
+        assert (first.earlier, again.earlier, again.position) == (False, True, first.position)
 
 
 async def test_refusals_name_the_fault_and_its_place(servers: EmbeddedServers) -> None:

@@ -1,6 +1,7 @@
 """The outbox on a real stream: each state once, in order, through crashes, rebuilds and second instances."""
 
 import asyncio
+import hashlib
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -16,8 +17,10 @@ from par.events import AggregateId
 from par.log import REPORT, EventLog
 from par.log.pages import direct_pages
 from par.projection import Announcement, Document, ReadModels
+from par.projection.announce import outbox_row
 from par.projection.database import OUTBOX, Database
 from par.projection.outbox import POSITION_HEADER
+from par.projection.read_models import Told
 
 NAMES = ("a", "b", "c")
 
@@ -57,7 +60,8 @@ async def told(client: Client, city: str) -> dict[str, list[tuple[int, int]]]:
     found: dict[str, list[tuple[int, int]]] = {of.id: [] for of in of_city(city)}
     async for _, subject, payload in direct_pages(client, REPORT, f"par.report.{city}.>", 1):
         body = orjson.loads(payload)
-        assert body["id"] == f"{subject}:{body['logposition']}"
+        digest = hashlib.sha256(orjson.dumps(body["data"], option=orjson.OPT_SORT_KEYS)).hexdigest()
+        assert body["id"] == f"{subject}:{body['logposition']}:{digest[:12]}"
         found[subject.split(".")[-1]].append((body["logposition"], body["data"]["told"]))
     return found
 
@@ -139,11 +143,13 @@ async def test_the_message_is_a_cloudevent_that_says_why(
     subject = f"par.report.{city}.unit-status.{of.id}"
     message = await client.jetstream().get_last_msg(REPORT, subject)
     assert message.headers is not None
-    assert message.headers["Nats-Msg-Id"] == f"{subject}:{position}"
+    content = orjson.dumps({"told": 1})
+    identity = f"{subject}:{position}:{hashlib.sha256(content).hexdigest()[:12]}"
+    assert message.headers["Nats-Msg-Id"] == identity
     assert message.headers[POSITION_HEADER] == str(position)
     assert orjson.loads(message.data or b"") == {
         "specversion": "1.0",
-        "id": f"{subject}:{position}",
+        "id": identity,
         "type": "par.report.unit-status.v1",
         "source": "/test",
         "subject": of.id,
@@ -299,3 +305,53 @@ async def test_two_instances_at_once_send_each_state_once(
     counted: list[Any] = [each.value("par_report_events_total", topic="unit-status") or 0 for each in engines]
     assert sum(counted) == sum(len(states) for states in found.values())
     assert [each.value("par_projection_faulted", read_models="test") or 0 for each in engines] == [0, 0, 0]
+
+
+def row(city: str, name: str, position: int, told: Any) -> dict[str, Any]:
+    """A row as the engine stores it, for the ``name`` of a city."""
+    of = aggregate(city, f"{city}-{name}")
+    announcement = Announcement("unit-status", city, of.id, {"told": told})
+    return outbox_row("test", Told(position, event(of, position), announcement))
+
+
+async def empty(sender: Engine) -> None:
+    """Send what waits, in a task of its own."""
+    task = asyncio.create_task(sender.outbox.run())
+    await sent(sender)
+    task.cancel()
+    await asyncio.wait((task,), timeout=3)
+
+
+async def test_a_state_that_another_instance_told_in_between_is_told_again(
+    client: Client, mongo: MongoClient, database: Database, second: Database
+) -> None:
+    city = new_city()
+    one, other = engine(client, mongo, database), engine(client, mongo, second)
+    for sender, place, position, state in ((one, database, 10, 1), (other, second, 20, 2), (one, database, 30, 1)):
+        await place[OUTBOX].insert_one(row(city, "a", position, state))
+        await empty(sender)
+    assert (await told(client, city))[f"{city}-a"] == [(10, 1), (20, 2), (30, 1)]
+
+
+async def test_a_corrected_projection_corrects_what_was_told_of_the_same_position(
+    client: Client, mongo: MongoClient, database: Database, second: Database
+) -> None:
+    city = new_city()
+    for place, state in ((database, 1), (second, 2), (second, 2)):
+        await place[OUTBOX].insert_one(row(city, "a", 10, state))
+        await empty(engine(client, mongo, place))
+    assert (await told(client, city))[f"{city}-a"] == [(10, 1), (10, 2)]
+
+
+async def test_a_row_that_can_never_be_sent_holds_up_no_other(
+    client: Client, mongo: MongoClient, database: Database
+) -> None:
+    city = new_city()
+    await database[OUTBOX].insert_one(row(city, "a", 1, "x" * 2_000_000))
+    await database[OUTBOX].insert_many([row(city, "b", 2, 1), row(city, "c", 3, 1), row(city, "a", 4, 5)])
+    sender = engine(client, mongo, database)
+    await empty(sender)
+    assert await told(client, city) == {f"{city}-a": [(4, 5)], f"{city}-b": [(2, 1)], f"{city}-c": [(3, 1)]}
+    assert sender.value("par_outbox_held_total") == 1
+    (held,) = await database[OUTBOX].find().to_list(None)
+    assert (held["position"], held["held"]) == (1, "larger than the server takes")

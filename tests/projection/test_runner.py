@@ -1,6 +1,7 @@
 """The engine on a real log and a real MongoDB: exact documents in any batches, races, faults and restarts."""
 
 import asyncio
+import contextlib
 import datetime as dt
 
 import pytest
@@ -23,7 +24,7 @@ from par.embedded import EmbeddedServers
 from par.events import AggregateId
 from par.events.day import DayOpened
 from par.log import EventLog, LogDamagedError
-from par.projection import Announcement, Document, EventFact, Fact, ReadModels
+from par.projection import Document, EventFact, Fact, ReadModels
 from par.projection.database import CHECKPOINTS, Database
 from par.testing.projections import folded
 
@@ -232,26 +233,55 @@ async def test_an_event_that_cannot_be_applied_is_shown_and_never_skipped(
     assert (counts[f"obligation/{good.id}"], counts[f"obligation/{bad.id}"]) == (6, 1)
 
 
-class SameIdentity(Counts):
-    """Announces two documents on one subject, which the outbox cannot hold."""
+class TooLarge(Counts):
+    """Makes documents that MongoDB does not take."""
 
-    def keys(self, fact: Fact) -> tuple[str, ...]:
-        return ("a", "b") if tuple(super().keys(fact)) else ()
-
-    def announce(self, key: str, document: Document) -> Announcement | None:
-        return Announcement("unit-status", "test", "same", {"count": document["count"]})
+    def evolve(self, key: str, document: Document | None, fact: Fact) -> Document | None:
+        return {**(super().evolve(key, document, fact) or {}), "ballast": "x" * 17_000_000}
 
 
-async def test_an_announcement_that_cannot_be_stored_is_a_fault_too(
+async def test_a_document_that_cannot_be_stored_is_a_fault_too(
     client: Client, mongo: MongoClient, database: Database
 ) -> None:
     of = aggregate(new_city())
-    running = engine(client, mongo, database, ReadModels("test", [SameIdentity()]))
-    await advanced(running, client)  # a rebuild announces nothing on its way
+    running = engine(client, mongo, database, ReadModels("test", [TooLarge()]))
+    await happen(EventLog(client), of, event(of, 1))
+    await running.runner.prepare()
     async with running.running():
-        await happen(EventLog(client), of, event(of, 1))
         await eventually(lambda: faulted(running))
         assert running.runner.position < await EventLog(client).end()
+
+
+async def test_what_stands_before_a_bad_event_of_the_same_batch_is_applied(
+    client: Client, mongo: MongoClient, database: Database
+) -> None:
+    log, city = EventLog(client), new_city()
+    good, bad = aggregate(city, f"{city}-good"), aggregate(city, f"{city}-bad")
+    last_good = await happen(log, good, *events(good, 5))
+    await happen(log, bad, event(bad, 1))
+    await happen(log, good, *events(good, 5, 6))
+    running = engine(client, mongo, database, ReadModels("test", [Choking(f"obligation/{bad.id}")]))
+    await running.runner.prepare()
+    async with running.running():
+        await eventually(lambda: faulted(running))
+        assert await running.runner.wait_for(last_good, 10)
+        assert running.runner.position == last_good
+
+
+async def test_instances_that_begin_at_once_lose_nothing(
+    client: Client, mongo: MongoClient, database: Database
+) -> None:
+    await random_history(client, 200, seed=3)
+    engines = [engine(client, mongo, database) for _ in range(4)]
+    await asyncio.gather(*(each.runner.prepare() for each in engines))
+    async with contextlib.AsyncExitStack() as stack:
+        for each in engines:
+            _ = await stack.enter_async_context(each.running())
+            late = engine(client, mongo, database)  # starts while others are folding
+            await late.runner.prepare()
+        for each in engines:
+            await caught_up(client, each)
+    await assert_exact(client, database)
 
 
 async def test_a_killed_database_costs_time_and_nothing_else(

@@ -30,7 +30,11 @@ def wire(resources: Resources) -> Parts:
     async def counts(*_: Any) -> Mapping[str, Any]:
         return {"items": [document async for document in resources.database[Counts.name].find()]}
 
+    async def look_into_the_log() -> None:
+        await resources.log.read_subjects("par.log.*.frame.>")
+
     return Parts(
+        prepare=[look_into_the_log],
         commands=[Answer(SLOW, slow)],
         queries=[
             Query("counts", "/v1/counts", Question, counts),

@@ -19,9 +19,16 @@ class FrameProcess:
     """Start, ask over HTTP, read the log, stop."""
 
     def __init__(
-        self, folder: Path, nats_url: str, mongo_url: str, *, prefix: str = "par", patience: float = 30
+        self,
+        folder: Path,
+        nats_url: str,
+        mongo_url: str,
+        *,
+        prefix: str = "par",
+        patience: float = 30,
+        port: int | None = None,
     ) -> None:
-        self.port = free_port()
+        self.port = port or free_port()
         environment = os.environ | {
             "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
             "PAR_NATS_URL": nats_url,

@@ -1,19 +1,29 @@
 """Starting without the servers, or on a log that has lost events: one clear line, and what to do."""
 
 import asyncio
+import socket
 from pathlib import Path
 from typing import Any
 
+import nats
+import pytest
 from motor.motor_asyncio import AsyncIOMotorClient
 from nats.aio.client import Client
 from tests.eventually import becomes_true
 from tests.happenings import aggregate, event, happen, new_city
+from tests.service.frame_service import BOOTSTRAP
 from tests.service.running import FrameProcess
 
-from par.embedded import EmbeddedServers
-from par.embedded.ports import free_ports
+from par.embedded import EmbeddedServers, free_port
+from par.embedded.ports import LOOPBACK, free_ports
 from par.log import EventLog
+from par.log.stream import log_config
+from par.projection import ReadModels
 from par.projection.database import CHECKPOINTS
+from par.service import Bootstrap, Parts, Settings
+from par.service.errors import StartError
+from par.service.listening import http_socket, listen
+from par.service.service import serve
 
 WAITING = "still trying"
 NO_NATS = {"what_to_do": "start nats-server, or set PAR_NATS_URL"}
@@ -82,7 +92,7 @@ async def test_a_log_that_has_lost_events_ends_it_with_what_to_do(
     frame.process.start()
     await frame.ready()
     assert frame.process.stop() == 0
-    checkpoints = mongo["damaged_frame"][CHECKPOINTS]
+    checkpoints = mongo[f"damaged_frame_{BOOTSTRAP.read_models().generation}"][CHECKPOINTS]
     moved = await checkpoints.update_many({"position": end}, {"$set": {"position": end + 5}})
     assert moved.modified_count == 1
 
@@ -93,5 +103,82 @@ async def test_a_log_that_has_lost_events_ends_it_with_what_to_do(
     assert line["event"] == "the log is damaged"
     assert f"ends at position {end}, but position {end + 5} was read" in line["error"]
     assert "restore the stream LOG from its backup" in line["what_to_do"]
-    assert "damaged_frame" in line["what_to_do"]
+    assert "damaged_" in line["what_to_do"]
     assert "Traceback" not in frame.process.log_tail(100)
+
+
+async def test_an_occupied_http_port_is_told_before_anything_else_and_ends_it(tmp_path: Path) -> None:
+    with socket.create_server((LOOPBACK, 0)) as occupied:
+        port = occupied.getsockname()[1]
+        frame = FrameProcess(tmp_path, *urls(*free_ports(2)), port=port)
+        frame.process.start()
+
+        assert await frame.exit_code() == 1
+        [line] = frame.lines()
+        assert line["event"] == "cannot listen for HTTP"
+        assert line["address"] == f"127.0.0.1:{port}"
+        assert "PAR_HTTP_PORT" in line["what_to_do"]
+        assert "Traceback" not in frame.process.log_tail(100)
+
+
+@pytest.mark.parametrize(("host", "port"), [("192.0.2.1", 0), ("no such host", 0), (LOOPBACK, 70_000)])
+def test_an_http_address_that_cannot_be_is_a_start_error(host: str, port: int) -> None:
+    with pytest.raises(StartError, match="cannot listen for HTTP") as failed:
+        http_socket(host, port)
+    assert failed.value.facts["address"] == f"{host}:{port}"
+
+
+def test_of_two_that_start_at_the_same_moment_one_is_told() -> None:
+    with http_socket(LOOPBACK, 0) as first:
+        port = first.getsockname()[1]
+        with http_socket(LOOPBACK, port) as second:
+            listen(first, 5)
+            with pytest.raises(StartError, match="cannot listen for HTTP") as failed:
+                listen(second, 5)
+            assert failed.value.facts["address"] == f"{LOOPBACK}:{port}"
+
+
+async def test_a_log_that_does_not_answer_ends_it_with_one_clear_line(
+    fresh_servers: EmbeddedServers, tmp_path: Path
+) -> None:
+    connection = await nats.connect(fresh_servers.nats_url)
+    try:
+        config = log_config()
+        config.allow_direct = False  # nobody answers the reads of the log then
+        await connection.jetstream().add_stream(config)
+        frame = FrameProcess(tmp_path, fresh_servers.nats_url, fresh_servers.mongo_url)
+        frame.process.start()
+
+        assert await frame.exit_code() == 1
+        [line] = [line for line in frame.lines() if line["level"] == "error"]
+        assert line["event"] == "the log does not answer"
+        assert line["url"] == fresh_servers.nats_url
+        assert "stream LOG" in line["what_to_do"]
+        assert "Traceback" not in frame.process.log_tail(100)
+    finally:
+        await connection.close()
+
+
+async def test_it_can_be_stopped_while_it_prepares(servers: EmbeddedServers) -> None:
+    preparing, given_up = asyncio.Event(), asyncio.Event()
+
+    async def for_ever() -> None:
+        preparing.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            given_up.set()
+
+    bootstrap = Bootstrap("frame", lambda: ReadModels("frame", []), lambda _: Parts(prepare=[for_ever]))
+    settings = Settings(
+        nats_url=servers.nats_url, mongo_url=servers.mongo_url, database_prefix="preparing", http_port=free_port()
+    )
+    stop = asyncio.Event()
+    async with asyncio.timeout(15):
+        serving = asyncio.create_task(serve(bootstrap, settings, stop))
+        await preparing.wait()
+
+        stop.set()
+
+        await serving
+    assert given_up.is_set()

@@ -53,6 +53,9 @@ Token = Annotated[str, StringConstraints(pattern=rf"^{TOKEN.pattern}$", max_leng
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*$", max_length=64)]
 """A code inside a document: ``1.1``, ``VII.2``, ``tthc_on_time_rate``."""
 
+IndicatorId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,80}$")]
+"""The id of an indicator, as senders must name it in their reports."""
+
 Ordinal = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*$", max_length=20)]
 """The number of a domain or task as the plan gives it."""
 

@@ -30,7 +30,7 @@ def wire(resources: Resources) -> Parts:
     reference = Reference(resources.log)
     known = KnownSubmissions(resources.database, resources.runner)
     intake = Intake(resources.store, reference, known, resources.registry)
-    policy = OpenObligations(resources.client, resources.database, resources.log, resources.store)
+    policy = OpenObligations(resources.client, resources.lasting, resources.log, resources.store)
 
     async def policies(_: Database, __: Question) -> dict[str, Any]:
         return {"items": policy.progress()}

@@ -11,6 +11,8 @@ from par.problems import ProblemError, Rejected
 
 MAX_EVENTS: Final = 500
 MAX_BYTES: Final = 900_000
+ENVELOPE_BYTES: Final = 1_024
+"""What a request may need beside its events, of the bytes that our account may send at once."""
 
 Receipt = dict[str, Any]
 
@@ -29,14 +31,20 @@ class Sender:
         Repeats a request until it is answered; NoAnswerError or RemoteProblem when patience ends.
         """
         receipts: list[Receipt] = []
-        for part in _parts(events):
+        for part in _parts(events, self._max_bytes):
             receipts += await self._send(part)
         return receipts
 
+    @property
+    def _max_bytes(self) -> int:
+        """The server tells each account's limit when we connect."""
+        return min(MAX_BYTES, self._client.max_payload - ENVELOPE_BYTES)
+
     async def _send(self, events: Sequence[bytes]) -> list[Receipt]:
         """One request. When it is refused as a whole, its halves: so one broken event holds back no other."""
-        if len(events) == 1 and len(events[0]) > MAX_BYTES:
-            return [_refused(Rejected("event-too-large", size=len(events[0]), limit=MAX_BYTES))]
+        limit = self._max_bytes
+        if len(events) == 1 and len(events[0]) > limit:
+            return [_refused(Rejected("event-too-large", size=len(events[0]), limit=limit))]
         try:
             answer = await ask(self._client, self._subject, b"[" + b",".join(events) + b"]", self._patience)
         except RemoteProblem as problem:
@@ -58,12 +66,12 @@ def _refused(problem: ProblemError) -> Receipt:
     return {"outcome": "refused", "id": None, **problem.to_json()}
 
 
-def _parts(events: Sequence[bytes]) -> list[list[bytes]]:
+def _parts(events: Sequence[bytes], limit: int) -> list[list[bytes]]:
     parts: list[list[bytes]] = []
-    size = MAX_BYTES
+    size = limit
     for event in events:
         size += len(event) + 1
-        if size > MAX_BYTES or len(parts[-1]) == MAX_EVENTS:
+        if size > limit or len(parts[-1]) == MAX_EVENTS:
             parts.append([])
             size = len(event) + 1
         parts[-1].append(event)

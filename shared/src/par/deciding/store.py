@@ -11,7 +11,7 @@ from typing import Any, Final, Generic, TypeVar
 from par.deciding.decider import Decider, Origin
 from par.events import AggregateId, Event, EventData, Recorded
 from par.log import ConflictError, EventLog, LogError, UnknownResultError
-from par.problems import Retryable
+from par.problems import Rejected, Retryable
 
 S = TypeVar("S")
 C = TypeVar("C")
@@ -38,10 +38,13 @@ class Executed:
 
 @dataclass(slots=True)
 class _Aggregate(Generic[S]):
+    """What is remembered of an aggregate; under its ``lock``, ``fresh`` says that it was read from the log just now."""
+
     state: S
     position: int = 0
     known: dict[Identity, tuple[int, str | None]] = field(default_factory=dict)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    fresh: bool = False
 
     def fold(self, evolve: Callable[[S, EventData], S], tail: Sequence[Recorded]) -> None:
         for item in tail:
@@ -61,22 +64,27 @@ class AggregateStore:
 
     async def execute(self, aggregate: AggregateId, decider: Decider[S, C], command: C, origin: Origin) -> Executed:
         """Execute ``command`` once. Raises Rejected from the decider, Retryable when the log is in the way."""
-        tried = False
+        identity = (origin.source, origin.id)
+        unanswered: list[Event] = []
+        refresh = False
         code = "conflict"
         for _ in range(ATTEMPTS):
             try:
-                async with self._loaded(aggregate, decider, refresh=tried) as found:
-                    known = found.known.get((origin.source, origin.id))
-                    if known is not None:
-                        position, digest = known
-                        own = tried and digest == origin.content_digest  # our lost try was stored after all
+                async with self._loaded(aggregate, decider, refresh=refresh) as found:
+                    refresh = True
+                    facts = await self._facts(aggregate, decider, command, identity, found)
+                    if facts is None:
+                        position, digest = found.known[identity]
+                        own = await self._is_one_of(unanswered, aggregate, position)
                         return Executed(position, earlier=not own, content_digest=digest)
-                    facts = decider.decide(command, found.state)
                     if not facts:
                         return Executed(0, earlier=False)
                     events = self._events(aggregate, facts, origin)
-                    tried = True
-                    last = await self._log.append(aggregate, events, found.position)
+                    try:
+                        last = await self._log.append(aggregate, events, found.position)
+                    except UnknownResultError:
+                        unanswered.append(events[-1])
+                        raise
                     first = last - len(events) + 1
                     found.fold(
                         decider.evolve,
@@ -100,19 +108,63 @@ class AggregateStore:
         except LogError as error:
             raise Retryable("log-unavailable") from error
 
+    async def _facts(
+        self, aggregate: AggregateId, decider: Decider[S, C], command: C, identity: Identity, found: _Aggregate[S]
+    ) -> Sequence[EventData] | None:
+        """What the command makes; None when it was executed before. Raises Rejected.
+
+        Memory may lag behind what another instance wrote. The log refuses an append that was decided on it, but
+        nothing would correct a refusal: "not allowed" and "nothing to do" are said on a state just read only.
+        """
+        while identity not in found.known:
+            try:
+                facts = decider.decide(command, found.state)
+            except Rejected:
+                if found.fresh:
+                    raise
+            else:
+                if facts or found.fresh:
+                    return facts
+            await self._read(aggregate, decider, found)
+        return None
+
+    async def _is_one_of(self, unanswered: Sequence[Event], aggregate: AggregateId, position: int) -> bool:
+        """Whether what stands at ``position``, under the same identity, is one of our appends without an answer.
+
+        Another instance may have been sent the same command meanwhile; the moment of recording tells them apart.
+        """
+        if not unanswered:
+            return False
+        stored = (await self._log.read(aggregate, position - 1))[0].event
+        return any(
+            (event.recorded_time, event.content_digest) == (stored.recorded_time, stored.content_digest)
+            for event in unanswered
+        )
+
     @asynccontextmanager
     async def _loaded(
         self, aggregate: AggregateId, decider: Decider[S, C], *, refresh: bool
     ) -> AsyncIterator[_Aggregate[S]]:
-        found = self._aggregates.get(aggregate)
-        if found is None:
-            found = self._aggregates[aggregate] = _Aggregate(decider.initial)
-            refresh = True
+        found = self._aggregates.setdefault(aggregate, _Aggregate(decider.initial))
         self._aggregates.move_to_end(aggregate)
-        async with found.lock:
-            if refresh or found.position == 0:
-                found.fold(decider.evolve, await self._log.read(aggregate, found.position))
-            yield found
+        try:
+            async with found.lock:
+                found.fresh = False
+                if refresh or found.position == 0:
+                    await self._read(aggregate, decider, found)
+                yield found
+        finally:
+            self._put_back(aggregate, found)
+
+    async def _read(self, aggregate: AggregateId, decider: Decider[S, C], found: _Aggregate[S]) -> None:
+        found.fold(decider.evolve, await self._log.read(aggregate, found.position))
+        found.fresh = True
+
+    def _put_back(self, aggregate: AggregateId, found: _Aggregate[Any]) -> None:
+        """Make room, also after a refusal. What the log does not know takes none: names can be made up at will."""
+        kept = self._aggregates.setdefault(aggregate, found)
+        if kept is found and found.position == 0:
+            del self._aggregates[aggregate]
         while len(self._aggregates) > CAPACITY:
             self._aggregates.popitem(last=False)
 

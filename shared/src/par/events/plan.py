@@ -96,6 +96,14 @@ class PlannedInspection(EventData):
     note: str | None = None
 
 
+@event_type("par.plan-id.reserved.v1")
+class PlanIdReserved(EventData):
+    """The id of a plan belongs to one city, whose plan alone may have it (aggregate ``plan-id`` of no city)."""
+
+    plan: str
+    city: str
+
+
 @event_type("par.plan.drafted.v1")
 class PlanDrafted(EventData):
     """A plan was begun: its heading and its domains."""

@@ -11,6 +11,7 @@ import structlog
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
+from nats.js.errors import NotFoundError
 
 from par.log.errors import LogDamagedError
 from par.log.length import require_position
@@ -22,7 +23,12 @@ LOW_WATER: Final = PULL
 PULL_EXPIRES_SECONDS: Final = 5.0
 SILENCE_SECONDS: Final = PULL_EXPIRES_SECONDS + 3.0
 """Every pull ends with a status at its expiry, so a longer silence means that the consumer is gone."""
+LOOK_SECONDS: Final = 0.25
+"""How often a follower that waits looks whether the connection is still the same."""
 REOPEN_PAUSE_SECONDS: Final = 0.5
+
+UNDELIVERED: Final = "Nats-Pending-Messages"
+"""Header of an expired pull's status: how much of its order was not delivered."""
 
 logger = structlog.get_logger(__name__)
 
@@ -35,23 +41,45 @@ async def follow(client: Client, after: int) -> AsyncGenerator[list[tuple[int, M
     """Yield batches of (position, message) behind ``after``, in order and without a gap, for ever.
 
     A batch is what has arrived meanwhile: one message when idle, thousands when behind. A lost consumer or
-    connection is replaced silently. Raises LogDamagedError when a position is missing (the log has no gaps) and
-    when the log ends before ``after``.
+    connection is replaced silently. Raises LogDamagedError when a position is missing in the log itself (it has no
+    gaps) and when the log ends before ``after``.
     """
     position = after
     while True:
         try:
             await require_position(client, position)
+            opened_behind = position
             async with contextlib.aclosing(_consume(client, position)) as batches:
                 async for batch in batches:
-                    for found, _ in batch:
-                        if found != position + 1:
-                            raise LogDamagedError(f"position {position + 1} is missing, next is {found}")
-                        position = found
-                    yield batch
+                    good = _unbroken(batch, position)
+                    if good:
+                        position = good[-1][0]
+                        yield good
+                    if len(good) < len(batch):
+                        next_found = batch[len(good)][0]
+                        # Deliveries get lost between servers too: only a consumer that begins with a gap is a sign.
+                        if position == opened_behind:
+                            await _require_stored(client, position + 1, next_found)
+                        raise _ConsumerLostError(f"{next_found} was delivered behind {position}")
         except (_ConsumerLostError, NatsError, TimeoutError) as error:
             logger.info("log consumer reopened", position=position, reason=repr(error))
             await asyncio.sleep(REOPEN_PAUSE_SECONDS)
+
+
+def _unbroken(batch: list[tuple[int, Msg]], position: int) -> list[tuple[int, Msg]]:
+    """The part of ``batch`` that follows ``position`` without a gap."""
+    for number, (found, _) in enumerate(batch):
+        if found != position + 1 + number:
+            return batch[:number]
+    return batch
+
+
+async def _require_stored(client: Client, missing: int, found: int) -> None:
+    """Raise LogDamagedError when the stream's leader, too, has nothing at ``missing``, before ``found``."""
+    try:
+        await client.jetstream().get_msg(LOG, missing)
+    except NotFoundError:
+        raise LogDamagedError(f"position {missing} is missing, next is {found}") from None
 
 
 async def _consume(client: Client, after: int) -> AsyncGenerator[list[tuple[int, Msg]], None]:
@@ -61,6 +89,7 @@ async def _consume(client: Client, after: int) -> AsyncGenerator[list[tuple[int,
     async def enqueue(message: Msg) -> None:
         queue.put_nowait(message)
 
+    reconnects = client.stats["reconnects"]
     inbox = client.new_inbox()
     subscription = await client.subscribe(inbox, cb=enqueue, pending_msgs_limit=-1, pending_bytes_limit=-1)
     try:
@@ -71,14 +100,7 @@ async def _consume(client: Client, after: int) -> AsyncGenerator[list[tuple[int,
             while on_order <= LOW_WATER:
                 await client.publish(f"$JS.API.CONSUMER.MSG.NEXT.{LOG}.{name}", pull, reply=inbox)
                 on_order += PULL
-            try:
-                # (Not wait_for, which in Python 3.11 loses a cancellation that comes together with a message.)
-                async with asyncio.timeout(SILENCE_SECONDS):
-                    messages = [await queue.get()]
-            except TimeoutError:
-                raise _ConsumerLostError("silence") from None
-            while not queue.empty():
-                messages.append(queue.get_nowait())
+            messages = await _arrived(client, queue, reconnects)
             batch: list[tuple[int, Msg]] = []
             for message in messages:
                 headers = message.headers or {}
@@ -86,8 +108,8 @@ async def _consume(client: Client, after: int) -> AsyncGenerator[list[tuple[int,
                 if status is None:
                     batch.append((int(message.reply.split(".")[5]), message))
                     on_order -= 1
-                elif status == "408":  # a pull expired, with this part of its order undelivered
-                    on_order -= int(headers["Nats-Pending-Messages"])
+                elif status == "408" and UNDELIVERED in headers:  # a pull expired
+                    on_order -= int(headers[UNDELIVERED])
                 else:
                     raise _ConsumerLostError(f"status {status}")
             if batch:
@@ -96,6 +118,31 @@ async def _consume(client: Client, after: int) -> AsyncGenerator[list[tuple[int,
         with contextlib.suppress(NatsError, TimeoutError):
             await subscription.unsubscribe()
             await client.jetstream().delete_consumer(LOG, name)
+
+
+async def _arrived(client: Client, queue: asyncio.Queue[Msg], reconnects: int) -> list[Msg]:
+    """At least one message, and all that wait with it. Raises _ConsumerLostError on silence or a new connection.
+
+    What the server sent into a connection that was half open is lost, while the consumer would go on in the new one.
+    """
+    clock, task = asyncio.get_running_loop(), asyncio.current_task()
+    silence_at = clock.time() + SILENCE_SECONDS
+    messages: list[Msg] = []
+    while not messages:
+        if task is not None and task.cancelling():
+            # A library's wait_for (of Python 3.11) has lost it; without another look the task would follow for ever.
+            raise asyncio.CancelledError
+        # (Not wait_for, which in Python 3.11 loses a cancellation that comes together with a message.)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_SECONDS):
+                messages.append(await queue.get())
+        if client.stats["reconnects"] != reconnects:
+            raise _ConsumerLostError("the connection is another one")
+        if not messages and clock.time() >= silence_at:
+            raise _ConsumerLostError("silence")
+    while not queue.empty():
+        messages.append(queue.get_nowait())
+    return messages
 
 
 async def _create_consumer(client: Client, name: str, after: int) -> None:

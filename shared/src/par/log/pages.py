@@ -44,7 +44,7 @@ async def direct_pages(client: Client, stream: str, subject: str, first: int) ->
                     break
                 if status is not None:
                     raise LogError(f"{stream} refused a read of {subject}: {status}")
-                last = int(headers["Nats-Sequence"])
+                last = _sequence(message)
                 yield last, headers["Nats-Subject"], message.data
             if client.stats["reconnects"] != reconnects:
                 raise UnknownResultError(f"the connection changed during a read of {subject}: some may be missing")
@@ -64,10 +64,9 @@ async def last_of_subject(client: Client, stream: str, subject: str) -> tuple[in
         message = await client.request(f"$JS.API.DIRECT.GET.{stream}.{subject}", b"", timeout=ANSWER_TIMEOUT_SECONDS)
     except NatsError as error:
         raise UnknownResultError(f"{stream} did not answer a read of {subject}") from error
-    headers = message.headers or {}
-    if headers.get("Status") == "404":
+    if (message.headers or {}).get("Status") == NOTHING_THERE:
         return None
-    return int(headers["Nats-Sequence"]), message
+    return _sequence(message), message
 
 
 async def message_at(client: Client, stream: str, sequence: int) -> bytes:
@@ -78,6 +77,15 @@ async def message_at(client: Client, stream: str, sequence: int) -> bytes:
         )
     except NatsError as error:
         raise UnknownResultError(f"{stream} did not answer a read of {sequence}") from error
-    if (message.headers or {}).get("Status") is not None:
+    if (message.headers or {}).get("Status") == NOTHING_THERE:
         raise LogError(f"{stream} has no message {sequence}")
+    _sequence(message)
     return message.data
+
+
+def _sequence(message: Msg) -> int:
+    """The sequence of a stored message. Raises UnknownResultError when the answer is something else."""
+    headers = message.headers or {}
+    if "Nats-Sequence" not in headers:
+        raise UnknownResultError(f"not a stored message: {headers}")
+    return int(headers["Nats-Sequence"])

@@ -6,14 +6,15 @@ from typing import Any, Final
 import orjson
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
+from nats.errors import MaxPayloadError
 
-from par.problems import ProblemError
+from par.problems import ProblemError, Rejected
 
 ANSWER_SECONDS: Final = 10.0
 FIRST_PAUSE_SECONDS: Final = 0.05
 LONGEST_PAUSE_SECONDS: Final = 1.0
 
-RETRYABLE_CODES: Final = frozenset({"conflict", "not-ready", "log-unavailable", "internal"})
+RETRYABLE_CODES: Final = frozenset({"conflict", "not-ready", "log-unavailable", "busy", "internal"})
 
 
 class NoAnswerError(Exception):
@@ -21,7 +22,7 @@ class NoAnswerError(Exception):
 
 
 class RemoteProblem(ProblemError):
-    """A problem a service answered, with its own sentences."""
+    """A problem a service answered (or was spared to answer), with its own sentences."""
 
     def __init__(self, problem: dict[str, Any]) -> None:
         Exception.__init__(self, f"{problem['code']} {problem.get('pointer', '')} {problem['message_en']}")
@@ -41,7 +42,7 @@ async def ask(client: Client, subject: str, content: Any, patience: float = 60.0
 
     No responder, silence and retryable problems are tried again with the same content until ``patience`` seconds
     have passed (requests are idempotent by their ids); then NoAnswerError or the last problem. Other problems
-    are raised at once as RemoteProblem.
+    are raised at once as RemoteProblem; so is a payload larger than our account may send, as ``too-large``.
     """
     payload = content if isinstance(content, bytes) else orjson.dumps(content)
     pause = FIRST_PAUSE_SECONDS
@@ -58,6 +59,9 @@ async def ask(client: Client, subject: str, content: Any, patience: float = 60.0
             failure = RemoteProblem(problem)
             if problem["code"] not in RETRYABLE_CODES:
                 raise failure
+        except MaxPayloadError as error:
+            too_large = Rejected("too-large", size=len(payload), limit=client.max_payload)
+            raise RemoteProblem(too_large.to_json()) from error
         except (NatsError, TimeoutError) as error:
             failure = NoAnswerError(f"no answer on {subject}: {error!r}")
         if loop.time() + pause > deadline:

@@ -215,6 +215,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Dữ liệu vừa được thay đổi đồng thời; hãy gửi lại.",
         "The data was changed at the same moment; send it again.",
     ),
+    "busy": (
+        "Đang xử lý {limit} gói khác của cùng đơn vị gửi; hãy chờ câu trả lời rồi gửi lại gói này.",
+        "{limit} other requests of the same sender are being worked on; wait for their answers and send this again.",
+    ),
     "not-ready": (
         "Dịch vụ đang bắt kịp nhật ký; hãy gửi lại sau vài giây.",
         "The service is catching up with the log; send it again in a few seconds.",

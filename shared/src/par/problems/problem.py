@@ -1,23 +1,29 @@
 """The error tree: each error carries a stable code, a JSON pointer and a sentence in two languages."""
 
-from typing import Any
+from typing import Any, Final
 
 from par.problems.catalogue import SENTENCES
+
+LONGEST: Final = 200
+"""Characters of a pointer, and of each field of a sentence. They repeat what the asker sent, which may be long; so
+short the receipts of the largest request fit into one answer, whatever stands in it."""
 
 
 class ProblemError(Exception):
     """An answer that is not a value: ``code`` is stable, ``pointer`` (RFC 6901) names the faulty field.
 
-    ``fields`` fill the sentences of the catalogue; an unknown code is a programming error (KeyError).
+    ``fields`` fill the sentences of the catalogue; an unknown code is a programming error (KeyError). A pointer or
+    field longer than 200 characters is cut and then ends in ``…``.
     """
 
     def __init__(self, code: str, pointer: str = "", /, **fields: object) -> None:
         message_vi, message_en = SENTENCES[code]
         self.code = code
-        self.pointer = pointer
-        self.message_vi = message_vi.format(**fields)
-        self.message_en = message_en.format(**fields)
-        super().__init__(f"{code} {pointer} {self.message_en}")
+        self.pointer = _shown(pointer)
+        shown = {name: _shown(str(value)) for name, value in fields.items()}
+        self.message_vi = message_vi.format(**shown)
+        self.message_en = message_en.format(**shown)
+        super().__init__(f"{code} {self.pointer} {self.message_en}")
 
     def to_json(self) -> dict[str, Any]:
         """The problem object of the wire: ``code pointer message_vi message_en``."""
@@ -39,3 +45,9 @@ class NotFound(ProblemError):
 
 class Retryable(ProblemError):
     """The ledger could not do it now (conflict, catching up, log unreachable); sent again it may succeed."""
+
+
+def _shown(text: str) -> str:
+    """Short enough, and fit to be sent: JSON can name half a surrogate pair, which UTF-8 cannot."""
+    sound = text.encode(errors="replace").decode()
+    return sound if len(sound) <= LONGEST else sound[: LONGEST - 1] + "…"

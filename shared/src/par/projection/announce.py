@@ -1,5 +1,7 @@
-"""Turning announcements into rows of the outbox: frozen CloudEvents whose ids derive from the position."""
+"""Turning announcements into rows of the outbox: frozen CloudEvents whose ids derive from what they say."""
 
+import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -9,12 +11,14 @@ from par.projection.read_models import Told
 
 
 def outbox_row(read_models: str, told: Told) -> dict[str, Any]:
-    """The row to store in the batch's transaction: ``_id position subject topic payload``.
+    """The row to store in the batch's transaction: ``_id position subject topic content payload``.
 
-    The same state of the same document always gives the same id, so a resend is the same event.
+    The id is subject, position and a digest of the content: a resend is the same event, and a corrected projection
+    that says something else of the same position is another one.
     """
     announcement = told.announcement
-    identity = f"{announcement.report_subject}:{told.position}"
+    content = content_digest(announcement.data)
+    identity = f"{announcement.report_subject}:{told.position}:{content[:12]}"
     event = told.event
     body = {
         "specversion": "1.0",
@@ -35,5 +39,11 @@ def outbox_row(read_models: str, told: Told) -> dict[str, Any]:
         "position": told.position,
         "subject": announcement.report_subject,
         "topic": announcement.topic,
+        "content": content,
         "payload": orjson.dumps(body),
     }
+
+
+def content_digest(data: Mapping[str, Any]) -> str:
+    """SHA-256 of what is announced, whatever the order of its keys."""
+    return hashlib.sha256(orjson.dumps(data, option=orjson.OPT_SORT_KEYS)).hexdigest()

@@ -1,32 +1,48 @@
-"""Announcing every document as it stands: the end of a rebuild.
+"""Announcing every document as it stands: the end of building read models from nothing.
 
-While read models are rebuilt from an empty database they announce nothing, for what they pass through is history.
-At the end every document offers its state, and the outbox sends those that its subject has not told last.
+While read models are built they announce nothing, for what they pass through is history. At the end every document
+offers its state, and the outbox sends those that its subject has not told last.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, Final
 
 from nats.aio.client import Client
 
-from par.events import Event, decode
+from par.events import decode
 from par.log import LOG
 from par.log.pages import message_at
 from par.projection.announce import outbox_row
-from par.projection.projection import Projection
+from par.projection.database import Database
+from par.projection.projection import Announcement, Projection
 from par.projection.read_models import ReadModels, Told
 
+CHUNK: Final = 500
 
-async def rows_of_all(client: Client, database: Any, models: ReadModels) -> AsyncIterator[dict[str, Any]]:
-    """The outbox row of every document that announces something, caused by the event that changed it last."""
-    events: dict[int, Event] = {}
+Said = tuple[int, Announcement]
+"""The position that changed a document last, and what the document announces."""
+
+
+async def rows_of_all(client: Client, database: Database, models: ReadModels) -> AsyncIterator[list[dict[str, Any]]]:
+    """The outbox rows of every document that announces something, in chunks; caused by the event that changed it."""
     for projection in models.projections:
         if type(projection).announce is Projection.announce:
             continue
+        chunk: list[Said] = []
         async for document in database[projection.name].find():
             announcement = projection.announce(document["_id"], document)
             if announcement is not None:
-                position = document["position"]
-                if position not in events:
-                    events[position] = decode(await message_at(client, LOG, position))
-                yield outbox_row(models.name, Told(position, events[position], announcement))
+                chunk.append((document["position"], announcement))
+            if len(chunk) == CHUNK:
+                yield await _rows(client, models.name, chunk)
+                chunk = []
+        if chunk:
+            yield await _rows(client, models.name, chunk)
+
+
+async def _rows(client: Client, read_models: str, said: list[Said]) -> list[dict[str, Any]]:
+    positions = list(dict.fromkeys(position for position, _ in said))
+    payloads = await asyncio.gather(*(message_at(client, LOG, position) for position in positions))
+    events = {position: decode(payload) for position, payload in zip(positions, payloads, strict=True)}
+    return [outbox_row(read_models, Told(position, events[position], announcement)) for position, announcement in said]

@@ -27,4 +27,7 @@ class ProjectionMetrics:
         )
         self.faulted = Gauge("par_projection_faulted", "1 while an event cannot be applied", labels, registry=registry)
         self.outbox_pending = Gauge("par_outbox_pending", "Report events not yet sent", registry=registry)
+        self.outbox_held = Counter(
+            "par_outbox_held", "Report events set aside because they can never be sent", registry=registry
+        )
         self.reports = Counter("par_report_events", "Report events sent", ("topic",), registry=registry)

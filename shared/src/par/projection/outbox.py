@@ -1,12 +1,12 @@
 """Sending the rows of the outbox to the stream ``REPORT``, each once, in order per subject.
 
-What a subject has already told is read from the stream itself (its last message), so that a crash between
-sending and deleting a row, a second instance, or a rebuild from nothing sends nothing twice. A rebuild may batch
+What a subject has already told is read from the stream itself (its last message, from the leader), so that a crash
+between sending and deleting a row, a second instance, or read models built anew send nothing twice. Those may batch
 the events otherwise and then announce the same state at a later position: equal contents are not sent again.
 """
 
 import asyncio
-import hashlib
+import contextlib
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any, Final
@@ -15,11 +15,13 @@ import orjson
 import structlog
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
+from nats.errors import MaxPayloadError
+from nats.js.errors import NotFoundError
 from pymongo.errors import PyMongoError
 
 from par.log import REPORT, UnknownResultError
 from par.log.event_log import EXPECTED, WRONG_LAST_SEQUENCE, WRONG_LAST_SEQUENCE_CONSTANT
-from par.log.pages import last_of_subject
+from par.projection.announce import content_digest
 from par.projection.database import OUTBOX, Database
 from par.projection.metrics import ProjectionMetrics
 
@@ -34,6 +36,8 @@ logger = structlog.get_logger(__name__)
 
 Row = dict[str, Any]
 
+_WAITING: Final = {"held": {"$exists": False}}
+
 
 @dataclass(frozen=True, slots=True)
 class _Last:
@@ -41,7 +45,11 @@ class _Last:
 
     sequence: int
     position: int
-    content: bytes
+    content: str
+
+
+class _HeldError(Exception):
+    """The row can never be sent as it is."""
 
 
 class Outbox:
@@ -60,7 +68,7 @@ class Outbox:
 
     async def pending(self) -> int:
         """How many rows wait to be sent."""
-        return await self._rows.count_documents({})
+        return await self._rows.count_documents(_WAITING)
 
     async def run(self) -> None:
         """Send rows for ever; faults of the broker or the database are retried."""
@@ -81,7 +89,7 @@ class Outbox:
             self._wake.clear()
 
     async def _send_some(self) -> bool:
-        rows = await self._rows.find().sort("position", 1).limit(ROWS_PER_ROUND).to_list(None)
+        rows = await self._rows.find(_WAITING).sort("position", 1).limit(ROWS_PER_ROUND).to_list(None)
         if not rows:
             return False
         self._metrics.outbox_pending.set(await self._rows.estimated_document_count())
@@ -89,50 +97,73 @@ class Outbox:
         for row in rows:
             by_subject[row["subject"]].append(row)
         slots = asyncio.Semaphore(SUBJECTS_AT_ONCE)
+        done: list[str] = []
 
-        async def send_subject(subject: str, of_subject: list[Row]) -> None:
+        async def send_subject(of_subject: list[Row]) -> None:
             async with slots:
                 for row in of_subject:
-                    await self._send(subject, row)
+                    try:
+                        await self._send(row)
+                    except _HeldError as error:
+                        await self._hold(row, str(error))
+                    else:
+                        done.append(row["_id"])
 
-        await asyncio.gather(*(send_subject(subject, mine) for subject, mine in by_subject.items()))
-        await self._rows.delete_many({"_id": {"$in": [row["_id"] for row in rows]}})
+        results = await asyncio.gather(*map(send_subject, by_subject.values()), return_exceptions=True)
+        await self._rows.delete_many({"_id": {"$in": done}})
+        for result in results:
+            if isinstance(result, BaseException):
+                raise result
         return True
 
-    async def _send(self, subject: str, row: Row) -> None:
-        """Send one row unless its subject has told this position, a later one, or the same last."""
-        content = _content(row["payload"])
+    async def _hold(self, row: Row, reason: str) -> None:
+        """Set a row aside that would hold up all others; an operator sees it in a metric."""
+        logger.error("report event cannot be sent", id=row["_id"], reason=reason)
+        self._metrics.outbox_held.inc()
+        await self._rows.update_one({"_id": row["_id"]}, {"$set": {"held": reason}})
+
+    async def _send(self, row: Row) -> None:
+        """Send one row unless its subject has told a later position, or the same last."""
+        subject = row["subject"]
         while True:
-            last = self._told.get(subject) or await self._last_told(subject)
-            if last.position >= row["position"] or last.content == content:
+            remembered = self._told.get(subject)
+            last = remembered or await self._last_told(subject)
+            if last.position > row["position"]:
                 return
+            if last.content == row["content"]:
+                if remembered is None:
+                    return
+                # Another instance may have told something else since: only the stream itself can say.
+                del self._told[subject]
+                continue
             headers = {
                 "Nats-Msg-Id": row["_id"],
                 POSITION_HEADER: str(row["position"]),
                 EXPECTED: str(last.sequence),
             }
-            answer = await self._client.request(subject, row["payload"], timeout=SEND_TIMEOUT_SECONDS, headers=headers)
+            try:
+                answer = await self._client.request(
+                    subject, row["payload"], timeout=SEND_TIMEOUT_SECONDS, headers=headers
+                )
+            except MaxPayloadError as error:
+                raise _HeldError("larger than the server takes") from error
             result = orjson.loads(answer.data)
-            error = result.get("error")
-            if error is None:
-                self._told[subject] = _Last(int(result["seq"]), row["position"], content)
+            refusal = result.get("error")
+            if refusal is None:
+                self._told[subject] = _Last(int(result["seq"]), row["position"], row["content"])
                 if not result.get("duplicate"):
                     self._metrics.reports.labels(row["topic"]).inc()
                 return
-            if error.get("err_code") not in (WRONG_LAST_SEQUENCE, WRONG_LAST_SEQUENCE_CONSTANT):
-                raise UnknownResultError(f"{REPORT} refused {subject}: {error}")
+            if refusal.get("err_code") not in (WRONG_LAST_SEQUENCE, WRONG_LAST_SEQUENCE_CONSTANT):
+                raise UnknownResultError(f"{REPORT} refused {subject}: {refusal}")
             self._told.pop(subject, None)  # another instance sent meanwhile: look again
 
-    async def _last_told(self, subject: str) -> "_Last":
-        last = await last_of_subject(self._client, REPORT, subject)
-        if last is None:
-            return _Last(0, 0, b"")
-        sequence, message = last
-        told = _Last(sequence, int((message.headers or {})[POSITION_HEADER]), _content(message.data))
-        self._told[subject] = told
-        return told
-
-
-def _content(payload: bytes) -> bytes:
-    data = orjson.loads(payload)["data"]
-    return hashlib.sha256(orjson.dumps(data, option=orjson.OPT_SORT_KEYS)).digest()
+    async def _last_told(self, subject: str) -> _Last:
+        with contextlib.suppress(NotFoundError):
+            # Not a direct get: a replica that lags behind would show an older state.
+            message = await self._client.jetstream().get_last_msg(REPORT, subject)
+            content = content_digest(orjson.loads(message.data or b"")["data"])
+            position = int((message.headers or {})[POSITION_HEADER])
+            self._told[subject] = _Last(message.seq or 0, position, content)
+            return self._told[subject]
+        return _Last(0, 0, "")

@@ -83,7 +83,7 @@ class Projection(ABC):
     """Collection and metric label. Durable: never rename; build a new one beside it instead."""
 
     version: ClassVar[int] = 1
-    """Raise it when ``keys`` or ``evolve`` give other documents than before: the service then rebuilds."""
+    """Raise it when ``keys`` or ``evolve`` give other documents than before: the service then builds new ones."""
 
     follows: ClassVar[tuple[str, ...]] = (LOG_FACTS,)
     """Whose facts it folds: ``log``, or names of projections that stand before it in the same read models."""

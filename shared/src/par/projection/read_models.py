@@ -1,6 +1,7 @@
 """The read models of one service: their projections in order, and the one batch step that advances them."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -38,6 +39,12 @@ class ReadModels:
             seen.add(projection.name)
         self.name = name
         self.projections = tuple(projections)
+
+    @property
+    def generation(self) -> str:
+        """Names the projections and their versions: builds that make other documents keep them elsewhere."""
+        made_of = "\n".join(f"{projection.name}:{projection.version}" for projection in self.projections)
+        return hashlib.sha256(made_of.encode()).hexdigest()[:8]
 
 
 @dataclass(frozen=True, slots=True)

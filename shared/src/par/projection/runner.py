@@ -16,18 +16,19 @@ import structlog
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorClientSession
 from nats.aio.client import Client
 from nats.aio.msg import Msg
-from pymongo import DeleteOne, InsertOne, ReplaceOne
-from pymongo.errors import BulkWriteError, CollectionInvalid, OperationFailure, PyMongoError
+from nats.errors import Error as NatsError
+from pymongo import DeleteOne, ReplaceOne
+from pymongo.errors import BulkWriteError, CollectionInvalid, DocumentTooLarge, OperationFailure, PyMongoError
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
 from par.events import Recorded, decode
-from par.log import LOG, LogDamagedError, follow
+from par.log import LOG, LogDamagedError, LogError, follow
 from par.log.length import require_position
 from par.projection.announce import outbox_row
 from par.projection.announce_all import rows_of_all
 from par.projection.cache import DocumentCache
-from par.projection.checkpoint import Checkpoints, SupersededError
+from par.projection.checkpoint import Checkpoints
 from par.projection.database import CHECKPOINTS, OUTBOX, Database
 from par.projection.fold import Documents, Touch, fold
 from par.projection.metrics import ProjectionMetrics
@@ -42,6 +43,7 @@ SMALL_BATCH: Final = 100
 GATHER_SECONDS: Final = 0.01
 """After a small batch, let the next events gather: under a steady stream this makes one transaction of several, and
 an event that comes alone does not wait for it."""
+DOCUMENT_TOO_LARGE: Final = 10334
 NAMESPACE_EXISTS: Final = 48
 
 logger = structlog.get_logger(__name__)
@@ -70,7 +72,7 @@ class Runner:
         self._metrics = metrics
         self._on_commit = on_commit
         self._cache = DocumentCache(CACHE_CAPACITY)
-        self._checkpoints = Checkpoints(database, read_models)
+        self._checkpoints = Checkpoints(database, read_models.name)
         self._position = 0
         self._day: dt.date | None = None
         self._silent_until = 0
@@ -108,8 +110,8 @@ class Runner:
             for fields in projection.indexes:
                 await self._database[projection.name].create_index([(field, 1) for field in fields])
         await self._database[OUTBOX].create_index([("position", 1)])
-        await require_position(self._client, await self._checkpoints.earlier_position())
         await self._checkpoints.prepare((await self._client.jetstream().stream_info(LOG)).state.last_seq)
+        await require_position(self._client, (await self._checkpoints.load()).position)
         await self._load_checkpoint()
 
     async def _create(self, collection: str) -> None:
@@ -130,22 +132,32 @@ class Runner:
                 async with contextlib.aclosing(follow(self._client, self._position)) as batches:
                     async for batch in batches:
                         for part in self._parts(batch):
-                            await self._advance([Recorded(position, m.subject, decode(m.data)) for position, m in part])
+                            await self._apply(part)
                         if len(batch) < SMALL_BATCH:
                             await asyncio.sleep(GATHER_SECONDS)
-            except (LogDamagedError, SupersededError):
+            except LogDamagedError:
                 raise
             except _FencedError:
                 logger.info("another instance advanced the read models", read_models=label)
             except Exception as error:
-                if isinstance(error, PyMongoError) and not isinstance(error, BulkWriteError):
-                    logger.warning("database not available", read_models=label, error=str(error))
-                else:
-                    # An event that cannot be applied: visible in a metric, tried again, never skipped. (A refused
-                    # bulk write means the documents, such as two announcements under one identity.)
+                if _blames_an_event(error):
+                    # Visible in a metric, tried again, never skipped.
                     self._metrics.faulted.labels(label).set(1)
                     logger.exception("cannot apply an event", read_models=label, after=self._position)
+                else:
+                    logger.warning("a server is not available", read_models=label, error=repr(error))
                 await asyncio.sleep(RETRY_PAUSE_SECONDS)
+
+    async def _apply(self, part: Sequence[tuple[int, Msg]]) -> None:
+        """Advance over ``part``; where an event in it cannot be applied, at least over those before it."""
+        try:
+            await self._advance([Recorded(position, m.subject, decode(m.data)) for position, m in part])
+        except Exception as error:
+            if len(part) == 1 or not _blames_an_event(error):
+                raise
+            middle = len(part) // 2
+            await self._apply(part[:middle])
+            await self._apply(part[middle:])
 
     async def _load_checkpoint(self) -> None:
         self._cache.clear()
@@ -157,9 +169,8 @@ class Runner:
 
     async def _end_of_rebuild(self) -> None:
         """Offer every document to the outbox. Repeating it after a crash is harmless: ids are the same."""
-        rows = self._database[OUTBOX]
-        async for row in rows_of_all(self._client, self._database, self._models):
-            await rows.replace_one({"_id": row["_id"]}, row, upsert=True)
+        async for rows in rows_of_all(self._client, self._database, self._models):
+            await self._database[OUTBOX].bulk_write([_put(row) for row in rows], ordered=False)
         await self._checkpoints.rebuild_announced()
         self._on_commit()
 
@@ -236,16 +247,17 @@ class Runner:
         return Documents(found)
 
     async def _commit(self, step: Step, results: Sequence[tuple[Projection, Documents]], told: Sequence[Told]) -> None:
-        position = step.facts[-1].position
-        rows = [InsertOne(outbox_row(self._models.name, item)) for item in told]
+        # The batch must begin right behind the checkpoint, whatever this object believes to be its position.
+        before, position = step.facts[0].position - 1, step.facts[-1].position
+        rows = [_put(outbox_row(self._models.name, item)) for item in told]
 
         if not rows and not any(documents.changed() for _, documents in results):
-            if not await self._checkpoints.move(self._position, position, step.day):
+            if not await self._checkpoints.move(before, position, step.day):
                 raise _FencedError
             return
 
         async def write(session: AsyncIOMotorClientSession) -> None:
-            if not await self._checkpoints.move(self._position, position, step.day, session):
+            if not await self._checkpoints.move(before, position, step.day, session):
                 raise _FencedError
             for projection, documents in results:
                 operations = [_write(key, documents.current[key]) for key in documents.changed()]
@@ -264,4 +276,17 @@ class Runner:
 def _write(key: str, document: Document | None) -> ReplaceOne[dict[str, Any]] | DeleteOne:
     if document is None:
         return DeleteOne({"_id": key})
-    return ReplaceOne({"_id": key}, dict(document), upsert=True)
+    return _put(document)
+
+
+def _put(document: Document) -> ReplaceOne[dict[str, Any]]:
+    return ReplaceOne({"_id": document["_id"]}, dict(document), upsert=True)
+
+
+def _blames_an_event(error: Exception) -> bool:
+    """Whether trying the same batch again cannot help: then one of its events (or our fold of it) is to blame."""
+    if isinstance(error, BulkWriteError | DocumentTooLarge):  # MongoDB refuses what we made
+        return True
+    if isinstance(error, OperationFailure) and error.code == DOCUMENT_TOO_LARGE:
+        return True
+    return not isinstance(error, _FencedError | PyMongoError | LogError | NatsError | TimeoutError)

@@ -12,6 +12,7 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from pymongo.errors import PyMongoError
 
+from par.service.errors import MissingServerError
 from par.service.settings import Settings
 
 CONNECT_PAUSE_SECONDS: Final = 2
@@ -25,14 +26,6 @@ MongoClient = AsyncIOMotorClient[dict[str, Any]]
 logger = structlog.get_logger(__name__)
 
 T = TypeVar("T")
-
-
-class MissingServerError(Exception):
-    """A server a service cannot do without did not answer in time; ``facts`` say which, why and what to do."""
-
-    def __init__(self, sentence: str, **facts: str) -> None:
-        super().__init__(sentence)
-        self.facts = facts
 
 
 def no_nats(settings: Settings, error: object) -> MissingServerError:

@@ -84,13 +84,11 @@ class HttpServer(uvicorn.Server):
         yield
 
 
-def http_server(app: Starlette, host: str, port: int) -> HttpServer:
-    """A server for ``app``, quiet about single requests."""
+def http_server(app: Starlette) -> HttpServer:
+    """A server for ``app`` (``serve`` takes its sockets), quiet about single requests."""
     return HttpServer(
         uvicorn.Config(
             app,
-            host=host,
-            port=port,
             log_config=None,
             access_log=False,
             lifespan="off",

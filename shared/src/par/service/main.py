@@ -7,9 +7,9 @@ import uvloop
 from nats.errors import Error as NatsError
 from pymongo.errors import PyMongoError
 
-from par.log import LogDamagedError
-from par.projection.checkpoint import SupersededError
-from par.service.connecting import MissingServerError, no_mongodb, no_nats
+from par.log import LogDamagedError, LogError
+from par.service.connecting import no_mongodb, no_nats
+from par.service.errors import StartError
 from par.service.logging import configure_logging
 from par.service.service import Bootstrap, serve, stop_on_signals
 from par.service.settings import Settings
@@ -18,7 +18,7 @@ logger = structlog.get_logger(__name__)
 
 
 def run_service(bootstrap: Bootstrap) -> None:
-    """Run until SIGTERM; exit status 1 with one clear line when a server is missing or the log is damaged."""
+    """Run until SIGTERM; exit status 1 with one clear line when it cannot start or cannot go on."""
     settings = Settings()
     configure_logging(bootstrap.name, settings.log_level, settings.log_format)
 
@@ -28,17 +28,20 @@ def run_service(bootstrap: Bootstrap) -> None:
     failures: list[tuple[str, dict[str, str]]] = []
     try:
         uvloop.run(main())
-    except* MissingServerError as group:
+    except* StartError as group:
         failures += [_told(error) for error in _leaves(group)]
     except* LogDamagedError as group:
         todo = (
-            "restore the stream LOG from its backup; if the log was emptied on purpose, "
-            f"drop the database {settings.database_prefix}_{bootstrap.name}, so that it is built anew"
+            "restore the stream LOG from its backup; if the ledger is to begin anew, delete the streams LOG and REPORT "
+            f"and every database {settings.database_prefix}_… before the services start"
         )
         failures += [("the log is damaged", {"what_to_do": todo, "error": str(error)}) for error in _leaves(group)]
-    except* SupersededError as group:
-        todo = "nothing: a newer build has taken over; this process is no longer needed"
-        failures += [("superseded", {"what_to_do": todo, "error": str(error)}) for error in _leaves(group)]
+    except* LogError as group:
+        todo = "look at JetStream and the stream LOG of the NATS server, then start this process again"
+        failures += [
+            ("the log does not answer", {"url": settings.nats_url, "what_to_do": todo, "error": str(error)})
+            for error in _leaves(group)
+        ]
     except* (NatsError, OSError, TimeoutError) as group:
         failures.append(_told(no_nats(settings, _leaves(group)[0])))
     except* PyMongoError as group:
@@ -50,7 +53,7 @@ def run_service(bootstrap: Bootstrap) -> None:
 
 
 def _told(error: BaseException) -> tuple[str, dict[str, str]]:
-    assert isinstance(error, MissingServerError)
+    assert isinstance(error, StartError)
     return str(error), error.facts
 
 

@@ -25,6 +25,7 @@ from par.projection.outbox import Outbox
 from par.projection.runner import Runner
 from par.service.connecting import LONGEST_REASON, connect, unless_stopped
 from par.service.http import http_app, http_server
+from par.service.listening import http_socket, listen
 from par.service.queries import Query, query_answer, query_route
 from par.service.settings import Settings
 
@@ -37,12 +38,16 @@ Task = Callable[[], Coroutine[Any, Any, None]]
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """What a service's bootstrap builds on."""
+    """What a service's bootstrap builds on.
+
+    ``database`` holds the read models of this build; ``lasting`` what is kept whatever the read models are made of.
+    """
 
     name: str
     settings: Settings
     client: Client
     database: Database
+    lasting: Database
     log: EventLog
     store: AggregateStore
     runner: Runner
@@ -78,9 +83,13 @@ def now() -> dt.datetime:
 
 
 async def serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) -> None:
-    """Run a service until ``stop`` is set or one of its tasks fails; raises that failure."""
+    """Run a service until ``stop`` is set or one of its tasks fails; raises that failure.
+
+    Raises StartError when its HTTP address is taken or a server is missing.
+    """
     name = bootstrap.name
     async with contextlib.AsyncExitStack() as stack:
+        listening = stack.enter_context(http_socket(settings.http_host, settings.http_port))
         connected = await unless_stopped(stop, connect(settings, name))
         if connected is None:
             logger.info("stopped before it was connected")
@@ -88,28 +97,35 @@ async def serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) -
         client, mongo = connected
         stack.push_async_callback(client.close)
         stack.callback(mongo.close)
-        await ensure_streams(client, settings.stream_replicas)
-        database = mongo[f"{settings.database_prefix}_{name}"]
+        read_models = bootstrap.read_models()
+        own = f"{settings.database_prefix}_{name}"
+        database = mongo[f"{own}_{read_models.generation}"]
 
         registry = CollectorRegistry()
         projection_metrics = ProjectionMetrics(registry)
         outbox = Outbox(client, database, projection_metrics)
-        read_models = bootstrap.read_models()
         runner = Runner(client, mongo, database, read_models, projection_metrics, outbox.wake)
-        await runner.prepare()
         log = EventLog(client)
-        resources = Resources(name, settings, client, database, log, AggregateStore(log, now), runner, outbox, registry)
+        resources = Resources(
+            name, settings, client, database, mongo[own], log, AggregateStore(log, now), runner, outbox, registry
+        )
         parts = bootstrap.wire(resources)
-        for prepare in parts.prepare:
-            await prepare()
+
+        async def prepared() -> bool:
+            await ensure_streams(client, settings.stream_replicas)
+            await runner.prepare()
+            for prepare in parts.prepare:
+                await prepare()
+            return True
+
+        if not await unless_stopped(stop, prepared()):
+            logger.info("stopped before it was prepared")
+            return
 
         caught_up = asyncio.Event()
         routes = [query_route(asked.path, asked, database, runner) for asked in parts.queries if asked.path]
-        server = http_server(
-            http_app(registry, _checks(client, database, caught_up), routes),
-            settings.http_host,
-            settings.http_port,
-        )
+        server = http_server(http_app(registry, _checks(client, database, caught_up), routes))
+        listen(listening, server.config.backlog)
         queries = [
             *(query_answer(name, asked, database, runner) for asked in parts.queries),
             Answer(query(name, "projections"), _positions(runner, outbox, database, read_models)),
@@ -119,7 +135,7 @@ async def serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) -
 
         async with asyncio.TaskGroup() as tasks:
             running = [tasks.create_task(work()) for work in (runner.run, outbox.run, *parts.tasks)]
-            http = tasks.create_task(server.serve())
+            http = tasks.create_task(server.serve([listening]))
             answering = [await Answering.start(settings.nats_url, queue, queries, answer_metrics)]
             if await unless_stopped(stop, _caught_up(runner, log)):
                 caught_up.set()

@@ -13,7 +13,7 @@ class Settings(BaseSettings):
     nats_url: str = "nats://127.0.0.1:4222"
     mongo_url: str = "mongodb://127.0.0.1:27017/?replicaSet=par"
     database_prefix: str = "par"
-    """A service keeps its read models in ``<prefix>_<service>``, e.g. ``par_plan``."""
+    """A service keeps its read models in ``<prefix>_<service>_<generation>``, e.g. ``par_plan_1c0ffee5``."""
     http_host: str = "127.0.0.1"
     http_port: int = 8080
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

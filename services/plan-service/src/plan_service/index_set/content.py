@@ -9,7 +9,7 @@ from pydantic import Field
 
 from par.events.index_set import Accumulate, WhenEmpty
 from par.events.unit import UnitType
-from plan_service.values import Code, Content, DecimalText, Name, Token, Words
+from plan_service.values import Code, Content, DecimalText, IndicatorId, Name, Token, Words
 
 UnitTypes = Annotated[tuple[UnitType, ...], Field(max_length=len(UnitType))]
 
@@ -17,7 +17,7 @@ UnitTypes = Annotated[tuple[UnitType, ...], Field(max_length=len(UnitType))]
 class IndicatorContent(Content):
     """A pooled ratio that units report per month."""
 
-    id: Code
+    id: IndicatorId
     name_vi: Name
     name_en: Name
     numerator_vi: Name
@@ -33,7 +33,7 @@ class YesNoContent(Content):
     """Full points at 100 percent."""
 
     kind: Literal["yes_no"]
-    indicator: Code
+    indicator: IndicatorId
     empty: WhenEmpty = WhenEmpty.NONE
 
 
@@ -41,7 +41,7 @@ class LinearContent(Content):
     """Points in proportion."""
 
     kind: Literal["linear"]
-    indicator: Code
+    indicator: IndicatorId
     empty: WhenEmpty = WhenEmpty.NONE
 
 
@@ -49,7 +49,7 @@ class FloorLinearContent(Content):
     """Points in proportion from ``floor`` percent on."""
 
     kind: Literal["floor_linear"]
-    indicator: Code
+    indicator: IndicatorId
     floor: DecimalText
     empty: WhenEmpty = WhenEmpty.NONE
 
@@ -58,7 +58,7 @@ class CapContent(Content):
     """Full points from ``target`` percent on."""
 
     kind: Literal["cap"]
-    indicator: Code
+    indicator: IndicatorId
     target: DecimalText
     empty: WhenEmpty = WhenEmpty.NONE
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import orjson
 
-from par.problems import ProblemError, Rejected
+from par.problems import ProblemError, Rejected, pointer_to
 from progress_service.intake.limits import MAX_DEPTH, MAX_EVENT_BYTES, MAX_EVENTS, MAX_REQUEST_BYTES
 
 _STRUCTURE: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[\[\]{},]', re.DOTALL)
@@ -94,20 +94,15 @@ def _not_a_number(part: bytes) -> str | None:
         value = json.loads(part)
     except ValueError:
         return None
-    return next(_not_finite(value, ""), None)
+    return next((pointer_to(place) for place in _not_finite(value, ())), None)
 
 
-def _not_finite(value: Any, pointer: str) -> Iterator[str]:
+def _not_finite(value: Any, place: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
     if isinstance(value, float) and not math.isfinite(value):
-        yield pointer
+        yield place
     elif isinstance(value, dict):
         for key, part in value.items():
-            yield from _not_finite(part, f"{pointer}/{escaped(key)}")
+            yield from _not_finite(part, (*place, key))
     elif isinstance(value, list):
         for number, part in enumerate(value):
-            yield from _not_finite(part, f"{pointer}/{number}")
-
-
-def escaped(key: str) -> str:
-    """A key as a part of a JSON pointer (RFC 6901)."""
-    return key.replace("~", "~0").replace("/", "~1")
+            yield from _not_finite(part, (*place, number))

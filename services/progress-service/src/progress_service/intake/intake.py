@@ -8,6 +8,7 @@ import asyncio
 import datetime as dt
 import uuid
 from collections.abc import Sequence
+from time import monotonic
 from typing import Any, Final
 
 import structlog
@@ -22,6 +23,7 @@ from par.messaging import Request
 from par.problems import ProblemError, Rejected, Retryable
 from par.units import UnitTree
 from progress_service.day.decider import CALENDAR, DAY
+from progress_service.intake.admission import Admission
 from progress_service.intake.batch import Element, read_batch
 from progress_service.intake.known import KnownSubmissions
 from progress_service.intake.receipt import Receipt
@@ -45,9 +47,12 @@ from progress_service.obligation.decider import (
     Start,
     Submit,
 )
+from progress_service.reference.freshness import Freshness
 from progress_service.reference.reference import Reference
 
 APPEND_AT_ONCE: Final = 32
+EVENTS_IN_A_ROW: Final = 10
+"""After so many events that were checked without waiting for anything, other requests have their turn."""
 
 DECIDED_BY_THE_TREE: Final = frozenset({"unknown-unit", "wrong-unit"})
 """Before a refusal with one of these codes, the tree in memory must be the one of the log."""
@@ -68,25 +73,34 @@ class Intake:
         self._store = store
         self._reference = reference
         self._known = known
+        self._admission = Admission()
         self._today: dt.date | None = None
+        self._calendar = Freshness(self._read_calendar, share=1, longest_pause=0)
         self._outcomes = Counter("par_intake_events", "Submitted events", ("outcome", "code"), registry=registry)
 
     async def submit(self, request: Request) -> dict[str, Any]:
         """Answer ``{"receipts": […]}``, one per event in order.
 
-        Raises Rejected when the request as a whole is unreadable, Retryable when the log is in the way: then the
-        sender repeats the same request, and what was stored meanwhile is answered as a duplicate.
+        Raises Rejected when the request as a whole is unreadable, Retryable when the log is in the way or others
+        of the sender are in work: then the sender repeats the same request, and what was stored meanwhile is answered
+        as a duplicate.
         """
         sender = request.subject.split(".")[2]
-        elements = read_batch(request.payload)
+        with self._admission.of(sender):
+            return await self._answer(sender, request.payload, monotonic())
+
+    async def _answer(self, sender: str, payload: bytes, arrived: float) -> dict[str, Any]:
+        elements = read_batch(payload)
         receipts: list[Receipt | None] = [None] * len(elements)
         submissions: dict[int, Submission] = {}
         for number, element in enumerate(elements):
+            if number % EVENTS_IN_A_ROW == 0:
+                await asyncio.sleep(0)
             try:
                 submissions[number] = self._read(element, sender)
             except Rejected as problem:
                 receipts[number] = _refused(_id_of(element), problem)
-        for number, receipt in await self._take(sender, submissions):
+        for number, receipt in await self._take(sender, submissions, arrived):
             receipts[number] = receipt
         answered = [receipt for receipt in receipts if receipt is not None]
         for answer in answered:
@@ -98,7 +112,7 @@ class Intake:
             raise element.problem
         return read_submission(element.value, sender)
 
-    async def _take(self, sender: str, submissions: dict[int, Submission]) -> list[tuple[int, Receipt]]:
+    async def _take(self, sender: str, submissions: dict[int, Submission], arrived: float) -> list[tuple[int, Receipt]]:
         """Events of one aggregate one after the other, in order; those of different aggregates at once."""
         known = await self._known.find([submission.identity for submission in submissions.values()])
         lanes: dict[object, list[int]] = {}
@@ -111,22 +125,31 @@ class Intake:
 
         async def take_lane(numbers: Sequence[int]) -> list[tuple[int, Receipt]]:
             async with slots:
-                return [(number, await self._take_one(sender, submissions[number], known)) for number in numbers]
+                receipts = []
+                for number in numbers:
+                    await asyncio.sleep(0)
+                    receipts.append((number, await self._take_one(sender, submissions[number], known, arrived)))
+                return receipts
 
+        tasks = [asyncio.create_task(take_lane(numbers)) for numbers in lanes.values()]
         try:
-            done = await asyncio.gather(*(take_lane(numbers) for numbers in lanes.values()))
+            done = await asyncio.gather(*tasks)
         except LogError as error:
             raise Retryable("log-unavailable") from error
+        finally:  # what still runs belongs to a request that is answered: it would be in nobody's count
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
         return [receipt for lane in done for receipt in lane]
 
     async def _take_one(
-        self, sender: str, submission: Submission, known: dict[tuple[str, str], tuple[int, str]]
+        self, sender: str, submission: Submission, known: dict[tuple[str, str], tuple[int, str]], arrived: float
     ) -> Receipt:
         identity = submission.envelope.id
         try:
             earlier = known.get(submission.identity)
             if earlier is None:
-                done = await self._execute(sender, submission)
+                done = await self._execute(sender, submission, arrived)
                 if not done.earlier:
                     self._known.remember(submission.identity, done.position, submission.digest)
                     known[submission.identity] = (done.position, submission.digest)
@@ -146,22 +169,24 @@ class Intake:
             logger.exception("event failed", source=submission.envelope.source, id=identity, reference=reference)
             return _refused(identity, ProblemError("internal", reference=reference))
 
-    async def _execute(self, sender: str, submission: Submission) -> Executed:
-        city, tree = await self._tree(sender)
+    async def _execute(self, sender: str, submission: Submission, arrived: float) -> Executed:
+        city, tree = await self._tree(sender, arrived)
         try:
-            return await self._execute_on(city, tree, sender, submission)
+            return await self._execute_on(city, tree, sender, submission, arrived)
         except Rejected as problem:
             if problem.code not in DECIDED_BY_THE_TREE:
                 raise
-            await self._reference.refresh()
-            city, newer = await self._tree(sender)
+            await self._reference.refreshed_since(arrived)
+            city, newer = await self._tree(sender, arrived)
             if newer is tree:
                 raise
-        return await self._execute_on(city, newer, sender, submission)
+        return await self._execute_on(city, newer, sender, submission, arrived)
 
-    async def _execute_on(self, city: str, tree: UnitTree, sender: str, submission: Submission) -> Executed:
+    async def _execute_on(
+        self, city: str, tree: UnitTree, sender: str, submission: Submission, arrived: float
+    ) -> Executed:
         envelope = submission.envelope
-        day = await self._day(envelope.time)
+        day = await self._day(envelope.time, arrived)
         origin = Origin(
             id=envelope.id,
             source=envelope.source,
@@ -171,7 +196,7 @@ class Intake:
             content_digest=submission.digest,
         )
         if isinstance(submission.data, MeasurementReported):
-            if submission.target not in tree.units:
+            if submission.target not in tree.units or self._reference.city_of(submission.target) != city:
                 raise Rejected("unknown-unit", "/subject", unit=submission.target)
             data = submission.data
             record = Record(
@@ -180,7 +205,7 @@ class Intake:
                 unit=submission.target,
                 tree=tree,
                 day=day,
-                indicator=await self._indicator(data.indicator),
+                indicator=await self._indicator(data.indicator, arrived),
                 period=data.period,
                 numerator=data.numerator,
                 denominator=data.denominator,
@@ -197,34 +222,37 @@ class Intake:
         command = _report_command(submission, sender, tree, day)
         return await self._store.execute(aggregate, OBLIGATION, command, origin)
 
-    async def _tree(self, sender: str) -> tuple[str, UnitTree]:
+    async def _tree(self, sender: str, arrived: float) -> tuple[str, UnitTree]:
         found = self._reference.tree_of(sender)
         if found is None:
-            await self._reference.refresh()
+            await self._reference.refreshed_since(arrived)
             found = self._reference.tree_of(sender)
         if found is None:
             raise Rejected("unknown-unit", "/source", unit=sender)
         return found
 
-    async def _indicator(self, name: str) -> Indicator:
+    async def _indicator(self, name: str, arrived: float) -> Indicator:
         if name not in self._reference.indicators:
-            await self._reference.refresh()
+            await self._reference.refreshed_since(arrived)
         indicator = self._reference.indicators.get(name)
         if indicator is None:
             raise Rejected("unknown-indicator", "/data/indicator", indicator=name)
         return indicator
 
-    async def _day(self, time: dt.datetime) -> dt.date:
+    async def _day(self, time: dt.datetime, arrived: float) -> dt.date:
         """The calendar day now. Raises Rejected when ``time`` lies after it, Retryable before the first day."""
         self._today = _later(self._today, self._known.day)
         happened = local_day(time)
         if self._today is None or happened > self._today:  # the read models may lag behind a day just opened
-            self._today = _later(self._today, await self._store.state(CALENDAR, DAY))
+            await self._calendar.since(arrived)
         if self._today is None:
             raise Retryable("not-ready")
         if happened > self._today:
             raise Rejected("in-the-future", "/time", time=time.isoformat(), day=self._today)
         return self._today
+
+    async def _read_calendar(self) -> None:
+        self._today = _later(self._today, await self._store.state(CALENDAR, DAY))
 
 
 def _later(one: dt.date | None, other: dt.date | None) -> dt.date | None:

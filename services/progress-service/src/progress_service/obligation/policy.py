@@ -1,10 +1,14 @@
 """The policy "when a plan is issued, open its obligations": follows the log behind its own checkpoint."""
 
 import asyncio
+import contextlib
+import time
+from collections.abc import Sequence
 from typing import Any, Final
 
 import structlog
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 from pymongo.errors import PyMongoError
 
 from par.deciding import AggregateStore, Origin
@@ -24,6 +28,10 @@ POLICIES: Final = "policies"
 SOURCE: Final = "/progress-service"
 OPEN_AT_ONCE: Final = 32
 RETRY_PAUSE_SECONDS: Final = 0.5
+PLANS: Final = ".plan.plan."
+"""What every subject of a plan contains."""
+STORE_EVERY_POSITIONS: Final = 1000
+STORE_EVERY_SECONDS: Final = 1.0
 
 logger = structlog.get_logger(__name__)
 
@@ -36,33 +44,54 @@ class OpenObligations:
         self._checkpoints = database[POLICIES]
         self._log = log
         self._store = store
+        self._stored = 0
+        self._stored_at = 0.0
         self.position = 0
 
     async def run(self) -> None:
-        """Follow the log for ever; faults of servers are retried behind the checkpoint."""
+        """Follow the log for ever. Raises LogDamagedError; everything else is retried behind :attr:`position`."""
         while True:
             try:
-                found = await self._checkpoints.find_one({"_id": NAME})
-                self.position = found["position"] if found else 0
-                async for batch in follow(self._client, self.position):
-                    for position, message in batch:
-                        if ".plan.plan." in message.subject:
-                            await self._react(Recorded(position, message.subject, decode(message.data)))
-                    await self._reached(batch[-1][0])
+                await self._resume()
+                async with contextlib.aclosing(follow(self._client, self.position)) as batches:
+                    async for batch in batches:
+                        await self._pass(batch)
             except LogDamagedError:
                 raise
             except (LogError, Retryable, PyMongoError) as error:
                 logger.warning("policy waits", policy=NAME, error=str(error))
-                await asyncio.sleep(RETRY_PAUSE_SECONDS)
+            except Exception:  # such as an event that cannot be read: tried again, never skipped
+                logger.exception("policy cannot react", policy=NAME, after=self.position)
+            await asyncio.sleep(RETRY_PAUSE_SECONDS)
 
-    async def _reached(self, position: int) -> None:
-        await self._checkpoints.update_one({"_id": NAME}, {"$set": {"position": position}}, upsert=True)
-        self.position = position
+    async def _resume(self) -> None:
+        found = await self._checkpoints.find_one({"_id": NAME})
+        self.position = max(self.position, found["position"] if found else 0)
+        self._remember_stored()
 
-    async def _react(self, item: Recorded) -> None:
+    async def _pass(self, batch: Sequence[tuple[int, Msg]]) -> None:
+        reacted = False
+        for position, message in batch:
+            if PLANS in message.subject:
+                reacted |= await self._react(Recorded(position, message.subject, decode(message.data)))
+            self.position = position
+        # Passing the same events again after a crash does nothing, so that the checkpoint may lag when idle.
+        if (
+            reacted
+            or self.position - self._stored >= STORE_EVERY_POSITIONS
+            or time.monotonic() - self._stored_at >= STORE_EVERY_SECONDS
+        ):
+            await self._checkpoints.update_one({"_id": NAME}, {"$max": {"position": self.position}}, upsert=True)
+            self._remember_stored()
+
+    def _remember_stored(self) -> None:
+        self._stored, self._stored_at = self.position, time.monotonic()
+
+    async def _react(self, item: Recorded) -> bool:
+        """Open what an issued plan opens; False for any other event."""
         issued = item.event.data
         if not isinstance(issued, PlanIssued):
-            return
+            return False
         plan = await self._log.read(AggregateId(issued.city, "plan", "plan", issued.plan))
         units = await self._log.read(AggregateId(issued.city, "plan", "unit-tree", issued.city))
         # What came after the issue in the log is not of that day.
@@ -91,6 +120,7 @@ class OpenObligations:
 
         await asyncio.gather(*(open_one(Open(data)) for data in opened))
         logger.info("obligations opened", plan=issued.plan, count=len(opened))
+        return True
 
     def progress(self) -> list[dict[str, Any]]:
         """Up to which position the policy has reacted."""

@@ -1,6 +1,7 @@
 """Unit trees and indicators as the intake must know them: folded from plan-service's events in the log."""
 
 import asyncio
+import time
 from collections.abc import Mapping
 from typing import Final
 
@@ -9,35 +10,53 @@ import structlog
 from par.events.index_set import IndexSetPublished, Indicator
 from par.log import EventLog, LogError
 from par.units import UnitTree
+from progress_service.reference.freshness import Freshness
 
 UNIT_TREES: Final = "par.log.*.plan.unit-tree.*"
 INDEX_SETS: Final = "par.log.*.plan.index-set.*"
 REFRESH_SECONDS: Final = 2.0
+SHARE: Final = 0.1
+LONGEST_PAUSE_SECONDS: Final = 1.0
+"""Names that nobody knows make us look into the log; this may take a tenth of the time, whoever sends them."""
 
 logger = structlog.get_logger(__name__)
 
 
 class Reference:
-    """Kept in memory; :meth:`refresh` reads what was appended since (an empty tail costs one round trip each)."""
+    """Kept in memory; :meth:`refreshed_since` reads what was appended (an empty tail costs one round trip each)."""
 
     def __init__(self, log: EventLog) -> None:
         self._log = log
         self._trees: dict[str, UnitTree] = {}
-        self._cities: dict[str, str] = {}
         self._indicators: dict[str, Indicator] = {}
         self._trees_position = 0
         self._sets_position = 0
-        self._lock = asyncio.Lock()
+        self._freshness = Freshness(self._read, SHARE, LONGEST_PAUSE_SECONDS)
 
     @property
     def indicators(self) -> Mapping[str, Indicator]:
         """Every indicator of every published index set, by id; of several versions the latest."""
         return self._indicators
 
+    def city_of(self, unit: str) -> str | None:
+        """The city to which the id ``unit`` belongs: of those whose root is open, the longest that begins the id.
+
+        ``cao-bang-x`` belongs to ``cao-bang`` once that has a root, and to ``cao`` before, whatever units the two
+        have opened in whatever order: no city can take another one's senders. None when no such city is open.
+        """
+        city, more = unit, "-"
+        while not self._is_root(city):
+            city, more, _ = city.rpartition("-")
+            if not more:
+                return None
+        return city
+
     def tree_of(self, unit: str) -> tuple[str, UnitTree] | None:
-        """(city, tree) of the tree in which ``unit`` stands, or None."""
-        city = self._cities.get(unit)
-        return None if city is None else (city, self._trees[city])
+        """(city, tree) of the city to which ``unit`` belongs (:meth:`city_of`), or None when it is not in its tree."""
+        city = self.city_of(unit)
+        if city is None or unit not in self._trees[city].units:
+            return None
+        return city, self._trees[city]
 
     async def run(self) -> None:
         """Refresh for ever, so that a new version of something known is seen; the intake refreshes for the unknown."""
@@ -50,14 +69,22 @@ class Reference:
 
     async def refresh(self) -> None:
         """Fold what has been appended. Raises LogError when the log does not answer."""
-        async with self._lock:
-            for item in await self._log.read_subjects(UNIT_TREES, self._trees_position):
-                city = item.log_subject.split(".")[2]
-                tree = self._trees.get(city, UnitTree()).evolve(item.event.data)
-                self._trees[city] = tree
-                self._cities.update(dict.fromkeys(tree.units.keys() - self._cities.keys(), city))
-                self._trees_position = item.position
-            for item in await self._log.read_subjects(INDEX_SETS, self._sets_position):
-                if isinstance(item.event.data, IndexSetPublished):
-                    self._indicators.update({found.id: found for found in item.event.data.indicators})
-                self._sets_position = item.position
+        await self.refreshed_since(time.monotonic())
+
+    async def refreshed_since(self, moment: float) -> None:
+        """Return when a refresh that began at or after ``moment`` (``time.monotonic``) has ended. Raises LogError."""
+        await self._freshness.since(moment)
+
+    async def _read(self) -> None:
+        for item in await self._log.read_subjects(UNIT_TREES, self._trees_position):
+            city = item.log_subject.split(".")[2]
+            self._trees[city] = self._trees.get(city, UnitTree()).evolve(item.event.data)
+            self._trees_position = item.position
+        for item in await self._log.read_subjects(INDEX_SETS, self._sets_position):
+            if isinstance(item.event.data, IndexSetPublished):
+                self._indicators.update({found.id: found for found in item.event.data.indicators})
+            self._sets_position = item.position
+
+    def _is_root(self, city: str) -> bool:
+        tree = self._trees.get(city)
+        return tree is not None and city in tree.units

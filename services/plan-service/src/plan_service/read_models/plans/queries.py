@@ -51,11 +51,5 @@ async def plan(database: Database, asked: PlanQuestion) -> dict[str, Any]:
     return {**found, "tasks": in_order}
 
 
-async def find_city_of_plan(database: Database, name: str) -> str | None:
-    """The city of a plan, None when there is no such plan."""
-    found = await database[Plans.name].find_one({"_id": name}, {"city": 1})
-    return None if found is None else str(found["city"])
-
-
 PLANS: Final = Query("plans", "/v1/plans", PlansQuestion, plans)
 PLAN: Final = Query("plan", "/v1/plans/{plan}", PlanQuestion, plan)

@@ -1,0 +1,1 @@
+"""Ids of plans: unique over all cities."""
