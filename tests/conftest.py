@@ -9,12 +9,17 @@ from typing import Any
 
 import nats
 import pytest
+from hypothesis import settings
 from motor.motor_asyncio import AsyncIOMotorClient
 from nats.aio.client import Client
 
 from par.embedded import EmbeddedServers
 from par.log import ensure_streams
 from par.projection.database import Database
+
+# How long an example takes says nothing about the code on a machine that does other work too.
+settings.register_profile("ledger", deadline=None)
+settings.load_profile("ledger")
 
 
 @pytest.hookimpl(wrapper=True)

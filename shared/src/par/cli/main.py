@@ -45,11 +45,11 @@ def up(
 
     def run() -> None:
         with LocalStack(data, progress=lambda text: typer.echo(text, err=True)) as stack:
-            typer.echo(f"NATS     {stack.servers.nats_url}")
-            typer.echo(f"MongoDB  {stack.servers.mongo_url}")
-            for name, url in stack.addresses.items():
-                typer.echo(f"{name:8} {url}")
             with contextlib.suppress(KeyboardInterrupt):
+                typer.echo(f"NATS     {stack.servers.nats_url}")
+                typer.echo(f"MongoDB  {stack.servers.mongo_url}")
+                for name, url in stack.addresses.items():
+                    typer.echo(f"{name:8} {url}")
                 signal.pause()
 
     _told(run)

@@ -26,6 +26,7 @@ SILENCE_SECONDS: Final = PULL_EXPIRES_SECONDS + 3.0
 LOOK_SECONDS: Final = 0.25
 """How often a follower that waits looks whether the connection is still the same."""
 REOPEN_PAUSE_SECONDS: Final = 0.5
+DELETE_TIMEOUT_SECONDS: Final = 1.0
 
 UNDELIVERED: Final = "Nats-Pending-Messages"
 """Header of an expired pull's status: how much of its order was not delivered."""
@@ -117,7 +118,8 @@ async def _consume(client: Client, after: int) -> AsyncGenerator[list[tuple[int,
     finally:
         with contextlib.suppress(NatsError, TimeoutError):
             await subscription.unsubscribe()
-            await client.jetstream().delete_consumer(LOG, name)
+            # A courtesy: the server forgets an unused one itself. On a fresh connection the request may get lost.
+            await client.jetstream(timeout=DELETE_TIMEOUT_SECONDS).delete_consumer(LOG, name)
 
 
 async def _arrived(client: Client, queue: asyncio.Queue[Msg], reconnects: int) -> list[Msg]:
