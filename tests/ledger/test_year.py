@@ -207,14 +207,8 @@ def _killing(stack: LocalStack, victim: str, delay: float, killed: list[str]) ->
         killed.append(victim)
         await asyncio.to_thread(process.start)
 
-    async def later() -> None:
-        # The random moment itself is what is tested, so this is not a wait for something to happen.
-        await asyncio.sleep(delay)
-        await kill()
-
     async def hook() -> None:
-        task = asyncio.create_task(later())
-        running.add(task)
-        task.add_done_callback(running.discard)
+        loop = asyncio.get_running_loop()
+        loop.call_later(delay, lambda: running.add(loop.create_task(kill())))
 
     return hook

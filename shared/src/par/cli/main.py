@@ -44,13 +44,13 @@ def up(
     """Start nats-server, mongod and the three services on this machine, until Ctrl-C."""
 
     def run() -> None:
-        with LocalStack(data, progress=lambda text: typer.echo(text, err=True)) as stack:
-            with contextlib.suppress(KeyboardInterrupt):
-                typer.echo(f"NATS     {stack.servers.nats_url}")
-                typer.echo(f"MongoDB  {stack.servers.mongo_url}")
-                for name, url in stack.addresses.items():
-                    typer.echo(f"{name:8} {url}")
-                signal.pause()
+        stack = LocalStack(data, progress=lambda text: typer.echo(text, err=True))
+        with stack, contextlib.suppress(KeyboardInterrupt):
+            typer.echo(f"NATS     {stack.servers.nats_url}")
+            typer.echo(f"MongoDB  {stack.servers.mongo_url}")
+            for name, url in stack.addresses.items():
+                typer.echo(f"{name:8} {url}")
+            signal.pause()
 
     _told(run)
 
