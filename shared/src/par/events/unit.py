@@ -45,3 +45,63 @@ class GroupDefined(EventData):
     types: tuple[UnitType, ...] = ()
     members: tuple[str, ...] | None = None
     aliases: tuple[str, ...] = ()
+
+
+@event_type("par.unit.renamed.v1")
+class UnitRenamed(EventData):
+    """From ``on`` the unit has this name; ``unit_type`` None: the type stays. Former names remain known."""
+
+    city: str
+    unit: str
+    name: str
+    unit_type: UnitType | None = None
+    aliases: tuple[str, ...] = ()
+    on: dt.date
+    document: str | None = None
+
+
+@event_type("par.unit.moved.v1")
+class UnitMoved(EventData):
+    """From ``on`` the unit stands under ``parent``."""
+
+    city: str
+    unit: str
+    parent: str
+    on: dt.date
+    document: str | None = None
+
+
+@event_type("par.units.merged.v1")
+class UnitsMerged(EventData):
+    """From ``on`` the ``units`` are no more and ``into`` goes on in their place.
+
+    ``into`` is another unit of the tree: one opened for it, or one that takes the others in.
+    """
+
+    city: str
+    units: tuple[str, ...]
+    into: str
+    on: dt.date
+    document: str | None = None
+
+
+@event_type("par.unit.split.v1")
+class UnitSplit(EventData):
+    """From ``on`` the unit is no more and the units ``into`` go on; the first of them takes over its open work."""
+
+    city: str
+    unit: str
+    into: tuple[str, ...]
+    on: dt.date
+    document: str | None = None
+
+
+@event_type("par.unit.closed.v1")
+class UnitClosed(EventData):
+    """From ``on`` the unit is no more; ``successor`` takes over its open work, None: nobody."""
+
+    city: str
+    unit: str
+    on: dt.date
+    successor: str | None = None
+    document: str | None = None
