@@ -8,8 +8,7 @@ from tests.projection.models import Counts
 from par.messaging import Answer, Request
 from par.messaging.subjects import command
 from par.projection import ReadModels
-from par.service import Bootstrap, Parts, Resources, run_service
-from par.service.queries import Query, Question
+from par.service import Bootstrap, Parts, Query, Question, Resources, run_service
 
 NAME = "frame"
 SLOW = command(NAME, "thing", "slow")
@@ -30,6 +29,9 @@ def wire(resources: Resources) -> Parts:
     async def counts(*_: Any) -> Mapping[str, Any]:
         return {"items": [document async for document in resources.database[Counts.name].find()]}
 
+    async def fixed(*_: Any) -> Mapping[str, Any]:
+        return {"fixed": True}
+
     async def look_into_the_log() -> None:
         await resources.log.read_subjects("par.log.*.frame.>")
 
@@ -38,6 +40,7 @@ def wire(resources: Resources) -> Parts:
         commands=[Answer(SLOW, slow)],
         queries=[
             Query("counts", "/v1/counts", Question, counts),
+            Query("fixed", "/v1/fixed", Question, fixed),
             Query("failing", "/v1/failing", Question, failing),
         ],
     )

@@ -44,9 +44,12 @@ class FrameProcess:
         lines = [json.loads(line) for line in self.process.log_path.read_text(encoding="utf-8").splitlines()]
         return [line for line in lines if event in (None, line["event"])]
 
-    async def get(self, path: str) -> httpx.Response:
+    async def get(self, path: str, headers: dict[str, str] | None = None) -> httpx.Response:
+        return await self.send("GET", path, headers)
+
+    async def send(self, method: str, path: str, headers: dict[str, str] | None = None) -> httpx.Response:
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{self.port}", timeout=10) as http:
-            return await http.get(path)
+            return await http.request(method, path, headers=headers)
 
     async def readiness(self) -> httpx.Response | None:
         try:

@@ -65,6 +65,47 @@ async def test_health_metrics_and_problems(frame: FrameProcess, client: Client) 
     assert samples["par_projection_faulted", "frame"] == 0
 
 
+async def test_an_answer_known_already_is_not_sent_again(frame: FrameProcess, client: Client) -> None:
+    first = await frame.get("/v1/fixed")
+    tag = first.headers["etag"]
+    assert first.headers["par-position"] == str(first.json()["position"])
+    assert first.headers["cache-control"] == "no-cache"
+
+    of = aggregate(new_city())
+    end = await happen(EventLog(client), of, event(of, 1))  # the log grows, and the answer says the same
+    for known in (tag, f'"x", {tag}', tag.removeprefix("W/"), "*"):
+        again = await frame.get(f"/v1/fixed?min_position={end}", headers={"If-None-Match": known})
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+        assert int(again.headers["par-position"]) >= end
+    other = await frame.get("/v1/fixed", headers={"If-None-Match": '"something else"'})
+    assert (other.status_code, other.json()["fixed"]) == (200, True)
+
+    counts = await frame.get(f"/v1/counts?min_position={end}")
+    of = aggregate(new_city())
+    end = await happen(EventLog(client), of, event(of, 1))
+    changed = await frame.get(f"/v1/counts?min_position={end}", headers={"If-None-Match": counts.headers["etag"]})
+    assert changed.status_code == 200
+
+
+async def test_addresses_that_do_not_exist_or_are_only_read(frame: FrameProcess) -> None:
+    for answer, status, code in (
+        (await frame.get("/v1/nothing"), 404, "unknown-address"),
+        (await frame.get("/v1/counts?min_position=1&min_position=2"), 400, "repeated-parameter"),
+        (await frame.send("POST", "/v1/counts"), 405, "method-not-allowed"),
+        (await frame.send("DELETE", "/openapi.json"), 405, "method-not-allowed"),
+    ):
+        assert (answer.status_code, answer.json()["code"], answer.json()["status"]) == (status, code, status)
+        assert answer.headers["content-type"] == "application/problem+json"
+    head = await frame.send("HEAD", "/v1/fixed")
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["etag"]
+
+
+async def test_the_service_describes_its_reads(frame: FrameProcess) -> None:
+    document = (await frame.get("/openapi.json")).json()
+    assert set(document["paths"]) == {"/v1/counts", "/v1/failing", "/v1/fixed"}
+
+
 async def test_not_ready_names_what_is_missing(frame: FrameProcess, servers: EmbeddedServers) -> None:
     assert servers.mongo.process is not None
     assert servers.mongo.process.pid is not None

@@ -210,6 +210,23 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Ngày {day} không nằm sau ngày đã mở gần nhất {latest}.",
         "The day {day} does not lie after the latest opened day {latest}.",
     ),
+    # reading over HTTP
+    "repeated-parameter": (
+        "Tham số “{parameter}” được ghi hai lần; chỉ ghi một lần.",
+        "The parameter “{parameter}” is given twice; give it once.",
+    ),
+    "invalid-cursor": (
+        "Con trỏ trang không hợp lệ; hãy dùng đúng giá trị “next” của trang trước, hoặc bỏ “after” để đọc từ đầu.",
+        "The cursor is not valid; use “next” of the page before as it is, or leave out “after” to read from the start.",
+    ),
+    "unknown-address": (
+        "Không có địa chỉ “{path}”; danh sách địa chỉ ở /openapi.json.",
+        "There is no address “{path}”; /openapi.json lists them.",
+    ),
+    "method-not-allowed": (
+        "Địa chỉ này chỉ để đọc (GET, HEAD), không nhận {method}.",
+        "This address is for reading only (GET, HEAD), not for {method}.",
+    ),
     # the ledger itself
     "conflict": (
         "Dữ liệu vừa được thay đổi đồng thời; hãy gửi lại.",

@@ -1,8 +1,21 @@
 """The frame all services share: settings, logging, HTTP, start and shutdown."""
 
 from par.service.main import run_service
-from par.service.queries import Query, Question
+from par.service.paging import PageQuestion, page, page_of
+from par.service.queries import Query
+from par.service.question import Question
 from par.service.service import Bootstrap, Parts, Resources
 from par.service.settings import Settings
 
-__all__ = ["Bootstrap", "Parts", "Query", "Question", "Resources", "Settings", "run_service"]
+__all__ = [
+    "Bootstrap",
+    "PageQuestion",
+    "Parts",
+    "Query",
+    "Question",
+    "Resources",
+    "Settings",
+    "page",
+    "page_of",
+    "run_service",
+]

@@ -4,17 +4,20 @@ import asyncio
 import contextlib
 import uuid
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from typing import Final
+from http import HTTPStatus
+from typing import Any, Final
 
+import orjson
 import structlog
 import uvicorn
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from par.problems import NotFound, ProblemError, Retryable
+from par.problems import NotFound, ProblemError, Rejected, Retryable
 
 PROBLEM_JSON: Final = "application/problem+json"
 DRAIN_SECONDS: Final = 5
@@ -46,8 +49,18 @@ def http_app(registry: CollectorRegistry, checks: Mapping[str, Check], routes: S
 
     return Starlette(
         routes=[Route("/livez", livez), Route("/readyz", readyz), Route("/metrics", metrics), *routes],
-        exception_handlers={ProblemError: _problem, Exception: _internal},
+        exception_handlers={ProblemError: _problem, HTTPException: _not_routed, Exception: _internal},
     )
+
+
+def document_route(path: str, document: Mapping[str, Any]) -> Route:
+    """A fixed JSON document at ``path``."""
+    body = orjson.dumps(document)
+
+    async def handle(_: Request) -> Response:
+        return Response(body, media_type="application/json")
+
+    return Route(path, handle)
 
 
 async def _within(check: Check) -> str | None:
@@ -63,9 +76,18 @@ async def _problem(_: Request, error: Exception) -> Response:
     return _rendered(error, 404 if isinstance(error, NotFound) else 503 if isinstance(error, Retryable) else 400)
 
 
-def _rendered(error: ProblemError, status: int) -> Response:
+async def _not_routed(request: Request, error: Exception) -> Response:
+    """No such address, or not to be written to: what the router itself says, as a problem like all others."""
+    assert isinstance(error, HTTPException)
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        problem = Rejected("method-not-allowed", method=request.method)
+        return _rendered(problem, error.status_code, error.headers)
+    return _rendered(NotFound("unknown-address", path=request.url.path), HTTPStatus.NOT_FOUND)
+
+
+def _rendered(error: ProblemError, status: int, headers: Mapping[str, str] | None = None) -> Response:
     body = {"type": f"urn:par:problem:{error.code}", "title": error.message_en, "status": status} | error.to_json()
-    return JSONResponse(body, status_code=status, media_type=PROBLEM_JSON)
+    return JSONResponse(body, status_code=status, media_type=PROBLEM_JSON, headers=headers)
 
 
 async def _internal(request: Request, error: Exception) -> Response:

@@ -1,37 +1,29 @@
 """Queries: one function each, answered on NATS and on HTTP alike.
 
 The frame parses the question, waits for the position it asks for, and adds to the answer how far in the log it
-reaches at least (``position``) and the ledger's day (``as_of``).
+reaches at least (``position``) and the day it speaks of (``as_of``).
 """
 
+import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+import orjson
+from pydantic import ValidationError
 from starlette.requests import Request as HttpRequest
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from par.messaging import Answer, Request
 from par.messaging.subjects import query
-from par.problems import Retryable, rejection
+from par.problems import Rejected, Retryable, pointer_to, rejection
 from par.projection.database import Database
 from par.projection.runner import Runner
+from par.service.question import Question
 
 CATCH_UP_SECONDS: Final = 5.0
-
-
-class Question(BaseModel):
-    """Base of what can be asked; parameters that we do not know are refused.
-
-    ``min_position`` asks to wait until the answer includes that position, e.g. that of one's own command.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    min_position: Annotated[int, Field(ge=0, le=2**53)] = 0
-
+POSITION_HEADER: Final = "Par-Position"
 
 Q = TypeVar("Q", bound=Question)
 
@@ -41,12 +33,14 @@ class Query(Generic[Q]):
     """``find`` on ``par.query.<service>.<name>`` and, where ``path`` is given, on ``GET path``.
 
     ``find`` reads committed documents and returns a JSON object (lists under ``items``), or raises NotFound.
+    ``answer`` (a pydantic model) describes that object for readers of the OpenAPI document.
     """
 
     name: str
     path: str | None
     model: type[Q]
     find: Callable[[Database, Q], Awaitable[Mapping[str, Any]]]
+    answer: type[Any] | None = None
 
 
 def query_answer(service: str, asked: Query[Q], database: Database, runner: Runner) -> Answer:
@@ -66,13 +60,36 @@ def query_route(path: str, asked: Query[Q], database: Database, runner: Runner) 
     """The query on HTTP; the question is made of the path's and the address's parameters."""
 
     async def handle(request: HttpRequest) -> Response:
-        try:
-            question = asked.model.model_validate({**request.query_params, **request.path_params})
-        except ValidationError as error:
-            raise rejection(error) from None
-        return JSONResponse(await _found(asked, question, database, runner))
+        answer = await _found(asked, _question(asked.model, request), database, runner)
+        return _rendered(answer, request.headers.get("If-None-Match", ""))
 
     return Route(path, handle, methods=["GET"])
+
+
+def _question(model: type[Q], request: HttpRequest) -> Q:
+    """The question of an address. Raises Rejected."""
+    parameters = dict(request.path_params)
+    for name, value in request.query_params.multi_items():
+        if name in parameters:  # which of the two was meant?
+            raise Rejected("repeated-parameter", pointer_to([name]), parameter=name)
+        parameters[name] = value
+    try:
+        return model.model_validate(parameters)
+    except ValidationError as error:
+        raise rejection(error) from None
+
+
+def _rendered(answer: Mapping[str, Any], known: str) -> Response:
+    """The answer, or 304 when it says what the asker knows already (RFC 9110, weak comparison).
+
+    The tag stands for what is said, without ``position``: that grows with every event, whatever it is about.
+    """
+    said = {name: value for name, value in answer.items() if name != "position"}
+    tag = f'W/"{hashlib.sha256(orjson.dumps(said)).hexdigest()[:32]}"'
+    headers = {"ETag": tag, "Cache-Control": "no-cache", POSITION_HEADER: str(answer["position"])}
+    if known.strip() == "*" or tag.removeprefix("W/") in (part.strip().removeprefix("W/") for part in known.split(",")):
+        return Response(status_code=304, headers=headers)
+    return Response(orjson.dumps(answer), media_type="application/json", headers=headers)
 
 
 async def _found(asked: Query[Q], question: Q, database: Database, runner: Runner) -> dict[str, Any]:
@@ -81,4 +98,5 @@ async def _found(asked: Query[Q], question: Q, database: Database, runner: Runne
     # Read first, so that neither ever claims more than the documents show.
     position, day = runner.position, runner.day
     found = await asked.find(database, question)
-    return {**found, "position": position, "as_of": day.isoformat() if day is not None else None}
+    asked_day = getattr(question, "as_of", None) or day
+    return {**found, "position": position, "as_of": asked_day.isoformat() if asked_day is not None else None}

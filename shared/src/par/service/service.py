@@ -24,8 +24,9 @@ from par.projection.metrics import ProjectionMetrics
 from par.projection.outbox import Outbox
 from par.projection.runner import Runner
 from par.service.connecting import LONGEST_REASON, connect, unless_stopped
-from par.service.http import http_app, http_server
+from par.service.http import document_route, http_app, http_server
 from par.service.listening import http_socket, listen
+from par.service.openapi import openapi
 from par.service.queries import Query, query_answer, query_route
 from par.service.settings import Settings
 
@@ -123,7 +124,10 @@ async def serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) -
             return
 
         caught_up = asyncio.Event()
-        routes = [query_route(asked.path, asked, database, runner) for asked in parts.queries if asked.path]
+        routes = [
+            document_route("/openapi.json", openapi(name, parts.queries)),
+            *(query_route(asked.path, asked, database, runner) for asked in parts.queries if asked.path),
+        ]
         server = http_server(http_app(registry, _checks(client, database, caught_up), routes))
         listen(listening, server.config.backlog)
         queries = [

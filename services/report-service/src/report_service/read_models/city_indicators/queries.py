@@ -3,13 +3,12 @@
 from typing import Any, Final
 
 from par.projection.database import Database
-from par.projection.reading import items
-from par.service import Query, Question
+from par.service import PageQuestion, Query, page
 from report_service.read_models.city_indicators.projection import NAME
 from report_service.tokens import Token, Year
 
 
-class CityIndicatorsQuestion(Question):
+class CityIndicatorsQuestion(PageQuestion):
     """The pooled figures of ``city`` and of the districts in it, in ``year``."""
 
     city: Token
@@ -17,9 +16,9 @@ class CityIndicatorsQuestion(Question):
 
 
 async def city_indicators(database: Database, asked: CityIndicatorsQuestion) -> dict[str, Any]:
-    """``items`` by unit and indicator; the city's own have ``unit`` equal to ``city``."""
+    """A page by unit and indicator; the city's own have ``unit`` equal to ``city``."""
     where = {"city": asked.city, "year": asked.year}
-    return {"items": await items(database, NAME, where, ["unit", "indicator"])}
+    return await page(database, NAME, where, ("unit", "indicator"), asked)
 
 
 CITY_INDICATORS: Final = Query(

@@ -5,7 +5,7 @@ from typing import Any, Final
 from par.problems import NotFound
 from par.projection.database import Database
 from par.projection.reading import items, one
-from par.service import Query, Question
+from par.service import PageQuestion, Query, Question, page_of
 from report_service.read_models.index.projection import NAME as INDEX_NAME
 from report_service.read_models.rankings.projection import NAME as RANKINGS_NAME
 from report_service.tokens import Token, Year
@@ -17,7 +17,7 @@ SHORT: Final = (
 LONG: Final = ("inputs", "leaves", "areas")
 
 
-class IndexQuestion(Question):
+class IndexQuestion(PageQuestion):
     """All units of ``city`` in its round of ``year``."""
 
     city: Token
@@ -33,14 +33,19 @@ class IndexOfUnitQuestion(Question):
 
 
 async def index(database: Database, asked: IndexQuestion) -> dict[str, Any]:
-    """``items`` without leaves, by unit type, rank and unit; ``rank`` is None where there is no score."""
+    """A page without leaves, by unit type, rank and unit; ``rank`` is None where there is no score."""
     where = {"city": asked.city, "year": asked.year}
     rankings = await items(database, RANKINGS_NAME, where, ["unit_type"])
     found = await items(database, INDEX_NAME, where | {"round": {"$exists": True}}, ["unit"], without=LONG)
     ranks = {entry["unit"]: entry["rank"] for part in rankings for entry in part["entries"]}
     rows = [{**{name: item[name] for name in SHORT}, "rank": ranks.get(item["unit"])} for item in found]
-    rows.sort(key=lambda row: (row["unit_type"], row["rank"] is None, row["rank"] or 0, row["unit"]))
-    return {"items": rows}
+    rows.sort(key=_place)
+    return page_of(rows, _place, asked)
+
+
+def _place(row: dict[str, Any]) -> tuple[str, bool, int, str]:
+    """Units without a rank come last of their type."""
+    return row["unit_type"], row["rank"] is None, row["rank"] or 0, row["unit"]
 
 
 async def index_of_unit(database: Database, asked: IndexOfUnitQuestion) -> dict[str, Any]:

@@ -3,13 +3,12 @@
 from typing import Any, Final
 
 from par.projection.database import Database
-from par.projection.reading import items
-from par.service import Query, Question
+from par.service import PageQuestion, Query, page
 from report_service.read_models.rankings.projection import NAME
 from report_service.tokens import Token, Year
 
 
-class RankingsQuestion(Question):
+class RankingsQuestion(PageQuestion):
     """The rankings of ``city`` in ``year``."""
 
     city: Token
@@ -17,8 +16,8 @@ class RankingsQuestion(Question):
 
 
 async def rankings(database: Database, asked: RankingsQuestion) -> dict[str, Any]:
-    """``items``: one ranking per unit type."""
-    return {"items": await items(database, NAME, {"city": asked.city, "year": asked.year}, ["unit_type"])}
+    """A page with one ranking per unit type."""
+    return await page(database, NAME, {"city": asked.city, "year": asked.year}, ("unit_type",), asked)
 
 
 RANKINGS: Final = Query("rankings", "/v1/rankings/{year}/{city}", RankingsQuestion, rankings)

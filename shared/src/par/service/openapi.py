@@ -1,0 +1,118 @@
+"""The OpenAPI 3.1 document of a service's reads, made of the same queries that answer them."""
+
+import re
+from collections.abc import Iterable, Sequence
+from inspect import getdoc
+from typing import Any, Final
+
+from pydantic import TypeAdapter
+
+from par.problems.catalogue import SENTENCES
+from par.service.queries import POSITION_HEADER, Query
+
+VERSION: Final = "1"
+_REFERENCE: Final = "#/components/schemas/{model}"
+_PLACEHOLDER: Final = re.compile(r"{(\w+)}")
+
+_PROBLEM: Final[dict[str, Any]] = {
+    "type": "object",
+    "description": "RFC 9457. `code` is stable; `pointer` (RFC 6901) names the faulty parameter.",
+    "required": ["type", "title", "status", "code", "pointer", "message_vi", "message_en"],
+    "properties": {
+        "type": {"type": "string", "description": "urn:par:problem:<code>"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string", "enum": sorted(SENTENCES)},
+        "pointer": {"type": "string"},
+        "message_vi": {"type": "string"},
+        "message_en": {"type": "string"},
+    },
+}
+_FRAME: Final[dict[str, Any]] = {
+    "type": "object",
+    "required": ["position", "as_of"],
+    "properties": {
+        "position": {"type": "integer", "description": "The answer includes the log up to this position at least."},
+        "as_of": {
+            "type": ["string", "null"],
+            "format": "date",
+            "description": "The day of which the answer speaks; null while the ledger has opened no day.",
+        },
+    },
+}
+_STATUSES: Final = (
+    (400, "A parameter is missing, unknown, repeated or not valid."),
+    (404, "What was asked for does not exist."),
+    (503, "The service is catching up or a server is away; ask again."),
+)
+
+
+def openapi(service: str, queries: Sequence[Query[Any]]) -> dict[str, Any]:
+    """The document of the service ``service`` (``plan``): one operation for each query with a path."""
+    schemas: dict[str, Any] = {"Problem": _PROBLEM, "Frame": _FRAME}
+    paths = {asked.path: {"get": _operation(service, asked, schemas)} for asked in queries if asked.path}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": f"PAR Ledger: {service}-service",
+            "version": VERSION,
+            "description": "Read only. The same questions are answered on NATS under `par.query.…`.",
+        },
+        "paths": dict(sorted(paths.items())),
+        "components": {"schemas": dict(sorted(schemas.items()))},
+    }
+
+
+def _operation(service: str, asked: Query[Any], schemas: dict[str, Any]) -> dict[str, Any]:
+    assert asked.path is not None
+    return {
+        "operationId": asked.name,
+        "summary": _first_line(getdoc(asked.model)),
+        "description": f"{getdoc(asked.find) or ''}\n\nOn NATS: `par.query.{service}.{asked.name}`.".strip(),
+        "parameters": list(_parameters(asked, schemas)),
+        "responses": {
+            "200": _success(asked, schemas),
+            "304": {"description": "Nothing has changed since the answer with the ETag in If-None-Match."},
+            **{str(status): _failure(reason) for status, reason in _STATUSES},
+        },
+    }
+
+
+def _parameters(asked: Query[Any], schemas: dict[str, Any]) -> Iterable[dict[str, Any]]:
+    schema = asked.model.model_json_schema(ref_template=_REFERENCE)
+    schemas.update(schema.pop("$defs", {}))
+    in_path = _PLACEHOLDER.findall(asked.path or "")
+    required = schema.get("required", ())
+    for name, field in sorted(schema["properties"].items(), key=lambda item: (item[0] not in in_path, item[0])):
+        yield {
+            "name": name,
+            "in": "path" if name in in_path else "query",
+            "required": name in in_path or name in required,
+            "schema": {key: value for key, value in field.items() if key != "title"},  # only the name once more
+        }
+    yield {"name": "If-None-Match", "in": "header", "required": False, "schema": {"type": "string"}}
+
+
+def _success(asked: Query[Any], schemas: dict[str, Any]) -> dict[str, Any]:
+    frame = {"$ref": _REFERENCE.format(model="Frame")}
+    content: dict[str, Any] = {"type": "object"}
+    if asked.answer is not None:
+        content = TypeAdapter(asked.answer).json_schema(ref_template=_REFERENCE)
+        schemas.update(content.pop("$defs", {}))
+    return {
+        "description": "The answer.",
+        "headers": {
+            "ETag": {"description": "Weak; it stands for all but `position`.", "schema": {"type": "string"}},
+            POSITION_HEADER: {"description": "`position` once more.", "schema": {"type": "integer"}},
+        },
+        "content": {"application/json": {"schema": {"allOf": [frame, content]}}},
+    }
+
+
+def _failure(reason: str) -> dict[str, Any]:
+    schema = {"$ref": _REFERENCE.format(model="Problem")}
+    return {"description": reason, "content": {"application/problem+json": {"schema": schema}}}
+
+
+def _first_line(text: str | None) -> str:
+    return (text or "").partition("\n")[0]
