@@ -20,10 +20,10 @@ PYTHONS := $(or $(PYTHON),python3.13 python3.12 python3.11 python3)
 LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --resolver=backtracking $(LOCK_ARGS)
 
-.PHONY: help demo test check bench lock clean install
+.PHONY: help demo test check bench contracts lock clean install
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 demo: $(STAMP) ## run the whole system with example plans; ARGS="--once --json" for a machine-readable run
 	@$(BIN)/par demo $(ARGS)
@@ -39,6 +39,9 @@ check: $(STAMP) ## check style, formatting and types
 bench: $(STAMP) ## run the benchmarks in bench/; ARGS is handed on
 	@echo "The benchmarks are in bench/; each starts servers of its own." 1>&2
 	@$(BIN)/python -m bench $(ARGS)
+
+contracts: $(STAMP) ## write docs/contracts/openapi-*.json anew, from the running services
+	@$(BIN)/par contracts write
 
 lock: $(STAMP) ## write the lock files anew; LOCK_ARGS=--upgrade takes newer versions
 	@for name in requirements requirements-dev; do \
