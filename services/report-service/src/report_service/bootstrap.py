@@ -8,6 +8,8 @@ from report_service.read_models.city_indicators.projection import CityIndicators
 from report_service.read_models.city_indicators.queries import CITY_INDICATORS
 from report_service.read_models.index.projection import Index
 from report_service.read_models.index.queries import INDEX, INDEX_OF_UNIT
+from report_service.read_models.plan_targets.projection import PlanTargets
+from report_service.read_models.plan_targets.queries import TARGET_STATUS
 from report_service.read_models.rankings.projection import Rankings
 from report_service.read_models.rankings.queries import RANKINGS
 from report_service.read_models.unit_indicators.projection import UnitIndicators
@@ -16,15 +18,15 @@ from report_service.round.handlers import round_commands
 
 
 def read_models() -> ReadModels:
-    """Measurements -> units -> pools -> index -> rankings, all at one position."""
-    return ReadModels("report", [UnitIndicators(), CityIndicators(), Index(), Rankings()])
+    """Measurements -> units -> pools -> index -> rankings, and the targets of plans, all at one position."""
+    return ReadModels("report", [UnitIndicators(), CityIndicators(), Index(), Rankings(), PlanTargets()])
 
 
 def wire(resources: Resources) -> Parts:
     """Commands and queries over the service's resources."""
     return Parts(
         commands=round_commands(resources.log, resources.store),
-        queries=[UNIT_INDICATORS, CITY_INDICATORS, INDEX, INDEX_OF_UNIT, RANKINGS],
+        queries=[UNIT_INDICATORS, CITY_INDICATORS, INDEX, INDEX_OF_UNIT, RANKINGS, TARGET_STATUS],
     )
 
 

@@ -1,0 +1,1 @@
+"""One document per plan: its targets as they read now."""

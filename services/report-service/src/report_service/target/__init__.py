@@ -1,0 +1,1 @@
+"""Targets of plans held against what was measured."""
