@@ -20,14 +20,24 @@ PURE_NAMES = {
     "decider.py",
     "formulas.py",
     "opening.py",
-    "work.py",
+    "items.py",
+    "following.py",
+    "matching.py",
+    "consequences.py",
+    "succession.py",
+    "history.py",
+    "present.py",
+    "past.py",
     "timeliness.py",
     "tree.py",
     "names.py",
     "fold.py",
     "projection.py",
 }
-PURE_PACKAGES = ("par/events/", "par/calendar/", "par/units/")
+PURE_PACKAGES = (
+    *("par/events/", "par/calendar/", "par/units/", "par/plans/", "par/index_sets/"),
+    *("par/importing/tables/", "par/importing/prose/", "par/importing/flattened/", "par/importing/checks/"),
+)
 DOES_IO = {
     *("nats", "motor", "pymongo", "bson", "starlette", "uvicorn", "uvloop", "faststream", "httpx", "anyio"),
     *("asyncio", "threading", "multiprocessing", "concurrent", "subprocess", "signal", "selectors"),

@@ -1,7 +1,6 @@
 """The committed OpenAPI documents are valid, and they are what the services say."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +15,8 @@ SERVICES = ("plan", "progress", "report")
 
 
 @pytest.fixture(scope="module")
-def documents(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
-    with LocalStack(tmp_path_factory.mktemp("stack")) as stack:
-        yield openapi_documents(stack.addresses)
+def documents(stack: LocalStack) -> dict[str, Any]:
+    return openapi_documents(stack.addresses)
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -53,6 +53,9 @@ def values(kind: Any, field: FieldInfo | None = None, depth: int = 0) -> st.Sear
         if depth == DEEPEST:  # criteria hold criteria
             return st.just(())
         return st.lists(values(get_args(kind)[0], None, depth + 1), max_size=2).map(tuple)
+    if origin is dict:
+        names, parts = (values(part, None, depth + 1) for part in get_args(kind))
+        return st.dictionaries(names, parts, max_size=2)
     if origin is Literal:
         return st.sampled_from(get_args(kind))
     if kind is str:

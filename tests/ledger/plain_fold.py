@@ -80,7 +80,26 @@ def planned(trees: list[dict[str, Any]], plans: list[dict[str, Any]]) -> dict[st
                     ordinal = task["ordinal"].lower().replace(".", "-")
                     name = f"{plan['id']}--{ordinal}--{number}--{unit}"
                     obligations[name] = (unit, due, task["schedule"]["kind"])
+        obligations |= listed(trees, plan)
     return obligations
+
+
+def listed(trees: list[dict[str, Any]], plan: dict[str, Any]) -> dict[str, tuple[str, str | None, str | None]]:
+    """What the lists of a plan ask for: reviews of procedures, inspections by the authority, dated reports."""
+    asked = [
+        ("review", number, found["unit"], found["due"]) for number, found in enumerate(plan["procedure_reviews"], 1)
+    ]
+    asked += [("inspection", number, plan["authority"], None) for number, _ in enumerate(plan["inspections"], 1)]
+    asked += [
+        ("report", number, found["by_unit"], found["due"])
+        for number, found in enumerate(plan["reporting"], 1)
+        if found.get("by_unit") and found["due"]
+    ]
+    return {
+        f"{plan['id']}--{kind}-{number}--1--{unit}": (unit, due, "deadline")
+        for kind, number, name, due in asked
+        for unit in members(trees, name)
+    }
 
 
 def four_cells(

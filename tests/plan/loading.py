@@ -11,23 +11,19 @@ from pydantic import BaseModel
 
 from par.client.steps import Step, draft_steps, index_set_step, unit_steps
 from par.deciding import Decider
+from par.index_sets.content import PublishIndexSet
 from par.testing.deciders import Given, given
-from plan_service.index_set.content import PublishIndexSet
-from plan_service.plan.content import AddTasks, DraftPlan, IssuePlan, PlanContent, SetDetails, SetTargets
-from plan_service.plan.decider import PLAN, PlanCommand
+from plan_service.plan.content import DraftPlan
+from plan_service.plan.decider import PLAN, PlanCommand, PlanContent
+from plan_service.plan.handlers import COMMANDS
 from plan_service.plan.state import PlanState
-from plan_service.unit_tree.content import OpenUnits
-from plan_service.unit_tree.decider import UNIT_TREE, TreeState
+from plan_service.unit_tree.content import OpenUnits, TreeCommand
+from plan_service.unit_tree.decider import UNIT_TREE
+from plan_service.unit_tree.state import TreeState
 
 EXAMPLES: Final = Path(__file__).parents[2] / "examples"
 
-PLAN_CONTENT: Final[dict[str, type[PlanContent]]] = {
-    "draft": DraftPlan,
-    "add-tasks": AddTasks,
-    "set-targets": SetTargets,
-    "set-details": SetDetails,
-    "issue": IssuePlan,
-}
+PLAN_CONTENT: Final[dict[str, type[PlanContent]]] = {"draft": DraftPlan, **COMMANDS}
 
 M = TypeVar("M", bound=BaseModel)
 S = TypeVar("S")
@@ -59,7 +55,7 @@ def after(decider: Decider[S, C], commands: Iterable[C]) -> Given[S, C]:
 
 
 @functools.cache
-def loaded_tree(city: str) -> Given[TreeState, OpenUnits]:
+def loaded_tree(city: str) -> Given[TreeState, TreeCommand]:
     """An example tree."""
     return after(UNIT_TREE, (content(OpenUnits, step.content) for step in unit_steps(example("units", city))))
 

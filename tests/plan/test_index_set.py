@@ -1,21 +1,26 @@
 """The rules of an index set."""
 
+import datetime as dt
+import json
 from collections.abc import Callable
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
-from tests.plan.loading import content
+from tests.plan.loading import content, example
 
-from par.events.index_set import IndexSetPublished
+from par.events.index_set import IndexSetPublished, SumDeviation
+from par.index_sets.checks import deviations, faults, warnings
+from par.index_sets.content import PublishIndexSet
+from par.index_sets.schema import file_schema
 from par.testing.deciders import given
-from plan_service.index_set.content import PublishIndexSet
 from plan_service.index_set.decider import INDEX_SET
 
 SET: dict[str, Any] = {
     "index_set": "vi-du",
-    "version": 2,
+    "version": 1,
     "name_vi": "Bộ ví dụ",
     "name_en": "Example",
     "issued_by": "Không ai",
@@ -75,10 +80,6 @@ SET: dict[str, Any] = {
 }
 
 Change = Callable[[dict[str, Any]], object]
-
-
-def published(version: int) -> IndexSetPublished:
-    return IndexSetPublished.model_validate(content(PublishIndexSet, SET | {"version": version}).model_dump())
 
 
 def publish(change: Change = lambda _: None) -> PublishIndexSet:
@@ -197,10 +198,89 @@ def test_components_have_a_bounded_depth() -> None:
     given(INDEX_SET).when(publish(deepen)).then_rejected("too-deep")
 
 
-def test_versions_only_go_up() -> None:
-    given(INDEX_SET, published(1)).when(publish()).then(published(2))
-    given(INDEX_SET, published(1), published(2)).when(publish()).then_rejected("index-set-exists", "/content/version")
-    given(INDEX_SET, published(3)).when(publish()).then_rejected("index-set-version", "/content/version")
+def version(number: int, **fields: Any) -> PublishIndexSet:
+    return publish(lambda body: body.update(version=number, **fields))
+
+
+FIRST = IndexSetPublished.model_validate(version(1).model_dump(exclude={"override_reason"}))
+SECOND = FIRST.model_copy(update={"version": 2, "supersedes": 1, "holds_from": dt.date(2023, 7, 1)})
+
+
+def test_a_version_takes_the_place_of_the_one_before_from_a_day_on() -> None:
+    given(INDEX_SET).when(version(1)).then(FIRST)
+    given(INDEX_SET, FIRST).when(version(2, supersedes=1, holds_from="2023-07-01")).then(SECOND)
+
+
+@pytest.mark.parametrize(
+    ("history", "command", "code", "pointer"),
+    [
+        ((FIRST,), version(1, supersedes=1), "index-set-exists", "/content/version"),
+        ((SECOND,), version(1), "index-set-version", "/content/version"),
+        ((FIRST,), version(2), "index-set-supersedes", "/content/supersedes"),
+        ((FIRST, SECOND), version(3, supersedes=1), "index-set-supersedes", "/content/supersedes"),
+        ((), version(2, supersedes=1), "index-set-supersedes", "/content/supersedes"),
+        ((FIRST,), version(2, supersedes=1), "index-set-holds-from", "/content/holds_from"),
+        (
+            (FIRST, SECOND),
+            version(3, supersedes=2, holds_from="2023-07-01"),
+            "index-set-holds-from",
+            "/content/holds_from",
+        ),
+    ],
+)
+def test_of_any_day_one_version_holds(
+    history: tuple[IndexSetPublished, ...], command: PublishIndexSet, code: str, pointer: str
+) -> None:
+    given(INDEX_SET, *history).when(command).then_rejected(code, pointer)
+
+
+def test_a_sum_that_does_not_add_up_is_published_with_a_reason_that_is_kept() -> None:
+    (fact,) = given(INDEX_SET).when(publish(lambda s: s.update(base=1.2, override_reason="Như đã ký"))).facts
+    assert isinstance(fact, IndexSetPublished)
+    assert fact.override_reason == "Như đã ký"
+    assert fact.deviations == (SumDeviation(code="vi-du", sum="1.3", max="1.2"),)
+
+
+def test_a_reason_that_is_not_needed_is_not_kept() -> None:
+    (fact,) = given(INDEX_SET).when(publish(lambda s: s.update(override_reason="Để chắc"))).facts
+    assert isinstance(fact, IndexSetPublished)
+    assert (fact.override_reason, fact.deviations) == (None, ())
+
+
+def test_a_reason_overrides_nothing_but_sums() -> None:
+    def change(body: dict[str, Any]) -> None:
+        body.update(override_reason="Như đã ký")
+        floor(body)["indicator"] = "late"
+
+    given(INDEX_SET).when(publish(change)).then_rejected("index-set-indicator")
+
+
+def test_all_that_is_wrong_is_told_at_once() -> None:
+    def change(body: dict[str, Any]) -> None:
+        body["base"] = 5
+        floor(body).update(indicator="late", floor=101)
+        leaf(body)["code"] = "B"
+
+    found = publish(change)
+    assert sorted(problem.code for problem in faults(found)) == [
+        "index-set-duplicate",
+        "index-set-indicator",
+        "index-set-range",
+    ]
+    assert [(pointer, deviation.sum) for pointer, deviation in deviations(found)] == [("/content/base", "1.3")]
+
+
+def test_rules_without_a_source_are_pointed_at() -> None:
+    assert "/content/indicators/0" in warnings(publish())
+    assert "/content/areas/0/criteria/0/components/2" in warnings(publish())
+    assert warnings(publish(lambda body: body.update(source="Quyết định 766"))) == []
+
+
+def test_the_committed_schema_is_the_one_of_the_code() -> None:
+    committed = json.loads((Path(__file__).parents[2] / "docs/contracts/index-set.schema.json").read_text("utf-8"))
+    assert committed == file_schema(), "write it again: see docs/plans.md"
+    assert committed["properties"]["base"] == {"title": "Base", "type": ["number", "string"]}
+    assert set(example("index-sets", "example-766-2022")) <= set(committed["properties"])
 
 
 @pytest.mark.parametrize("value", ["NaN", "Infinity", "1e999999999", "1,5", "", True, None, "9" * 31])

@@ -25,8 +25,7 @@ from par.events.plan import (
 from par.events.unit import GroupDefined, UnitOpened, UnitType
 from par.testing.deciders import Outcome, given
 from par.units import UnitTree
-from plan_service.plan.content import PlanContent
-from plan_service.plan.decider import PLAN, PlanCommand
+from plan_service.plan.decider import PLAN, PlanCommand, PlanContent
 from plan_service.plan.state import PlanState
 
 TREE = UnitTree.of(
@@ -116,6 +115,9 @@ def test_an_empty_recurring_schedule_is_no_fault() -> None:
         ({"ordinal": "I.1"}, "duplicate-ordinal", "/content/tasks/1/ordinal"),
         ({"ordinal": "i-1"}, "duplicate-ordinal", "/content/tasks/1/ordinal"),
         ({"ordinal": "I.0"}, "duplicate-ordinal", "/content/tasks/1/ordinal"),
+        ({"ordinal": "review-1"}, "reserved-ordinal", "/content/tasks/1/ordinal"),
+        ({"ordinal": "Inspection.24"}, "reserved-ordinal", "/content/tasks/1/ordinal"),
+        ({"ordinal": "REPORT-1"}, "reserved-ordinal", "/content/tasks/1/ordinal"),
         ({"domain": "II"}, "unknown-domain", "/content/tasks/1/domain"),
         ({"leads": ["chi-linh", "hai-phong"]}, "unknown-unit", "/content/tasks/1/leads/1"),
         ({"coordinators": ["hai-phong"]}, "unknown-unit", "/content/tasks/1/coordinators/0"),
@@ -225,7 +227,7 @@ def test_text_arrives_in_nfc_and_without_spaces_around() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"title": "x" * 501},
+        {"title": "x" * 2001},
         {"title": " "},
         {"title": "a\x00b"},
         {"title": 5},

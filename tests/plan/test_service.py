@@ -1,53 +1,24 @@
 """The plan-service on real servers: commands and queries over NATS, queries over HTTP."""
 
 import asyncio
-import contextlib
 import datetime as dt
 import uuid
-from collections.abc import AsyncIterator
 from typing import Any
 
-import httpx
-import nats
 import pytest
 from nats.aio.client import Client
 from tests.happenings import new_city
 from tests.plan.loading import example
+from tests.plan.running import service
 
 from par.client.office import Loaded, draft_plan, issue_plan, open_units, publish_index_set
-from par.embedded import EmbeddedServers, free_port
+from par.embedded import EmbeddedServers
 from par.messaging import RemoteProblem, ask, command_body
 from par.messaging.subjects import command, query
-from par.service import Settings
-from par.service.service import serve
-from plan_service.bootstrap import BOOTSTRAP
 
 TIME = dt.datetime(2023, 1, 3, 1, tzinfo=dt.UTC)
 DAY = dt.date(2023, 1, 3)
 PLAN = "an-duong-cchc-2023"
-
-
-@contextlib.asynccontextmanager
-async def service(servers: EmbeddedServers) -> AsyncIterator[tuple[Client, httpx.AsyncClient]]:
-    """The service on an empty database of its own, a NATS client and an HTTP client."""
-    port = free_port()
-    settings = Settings(
-        nats_url=servers.nats_url,
-        mongo_url=servers.mongo_url,
-        database_prefix=f"test_{uuid.uuid4().hex[:8]}",
-        http_port=port,
-    )
-    stop = asyncio.Event()
-    async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(serve(BOOTSTRAP, settings, stop))
-        client = await nats.connect(servers.nats_url)
-        try:
-            await ask(client, query("plan", "projections"), {})
-            async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
-                yield client, http
-        finally:
-            await client.close()
-            stop.set()
 
 
 async def load(client: Client) -> list[Loaded]:

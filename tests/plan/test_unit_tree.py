@@ -140,5 +140,6 @@ def test_the_first_unit_is_the_city_itself() -> None:
 
 def test_spellings_of_one_unit_may_repeat() -> None:
     command = open_units(unit(aliases=["UBND Phường Sao Đỏ", "Phường Sao Đỏ", "phường Sao Đỏ"]))
-    state = given(UNIT_TREE, ROOT).when(command).accepted().state
-    assert state.names["phường sao đỏ"] == "chi-linh-sao-do"
+    opened = given(UNIT_TREE, ROOT).when(command).accepted()
+    again = open_units(unit("chi-linh-khac", name="phường Sao-Đỏ"))
+    opened.when(again).then_rejected("alias-ambiguous", "/content/units/0/name")

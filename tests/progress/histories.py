@@ -9,12 +9,21 @@ from tests.progress.support import CITY, OFFICE, OTHER_WARD, TREE, WARD, opened
 from par.deciding import Decider
 from par.events import Event, EventData, Recorded
 from par.events.day import DayOpened
-from par.events.obligation import Evidence, Term
+from par.events.obligation import (
+    CancelReason,
+    Evidence,
+    HandOverReason,
+    ObligationCancelled,
+    ObligationHandedOver,
+    ObligationRescheduled,
+    Term,
+)
 from par.problems import Rejected
 from progress_service.obligation.decider import (
     OBLIGATION,
     Command,
     Confirm,
+    Follow,
     Obligation,
     Progress,
     Return,
@@ -48,18 +57,23 @@ def histories(draw: st.DrawFn) -> list[Recorded]:
             case ("day", skipped):
                 previous, day = day, (FIRST if day is None else day + dt.timedelta(1 + skipped))
                 facts.append((DayOpened(day=day, previous=previous), _at(day, 0), False))
-            case ("work", number, action, back, percent):
+            case (kind, number, action, back, percent):
                 which = number % len(openings)
                 found = openings[which]
+                today = day or FIRST
                 if states[which] is None:
                     states[which] = OBLIGATION.evolve(None, found)
-                    facts.append((found, _at(day or FIRST, 1), False))
-                today = day or FIRST
-                command = _command(action, found.obligation, found.unit, today, back, percent)
+                    facts.append((found, _at(today, 1), False))
+                state = states[which]
+                assert state is not None
+                if kind == "work":
+                    command = _command(action, found.obligation, state.unit, today, back, percent)
+                else:
+                    command = _following(action, state, today, back, (len(facts) + 1, 0))
                 happened = _at(today - dt.timedelta(back), 9, percent)
-                for fact in _lawful(OBLIGATION, command, states[which]):
+                for fact in _lawful(OBLIGATION, command, state):
                     states[which] = OBLIGATION.evolve(states[which], fact)
-                    facts.append((fact, happened, True))
+                    facts.append((fact, happened, kind == "work"))
     return [
         Recorded(
             position,
@@ -70,6 +84,7 @@ def histories(draw: st.DrawFn) -> list[Recorded]:
                 subject="x/x",
                 time=time,
                 data=data,
+                recorded_time=_at(FIRST, 0) + dt.timedelta(seconds=position),
                 content_digest=f"d{position}" if submitted else None,
             ),
         )
@@ -85,6 +100,13 @@ _MOVES: st.SearchStrategy[tuple[Any, ...]] = st.one_of(
         st.sampled_from(["start", "progress", "submit", "submit", "confirm", "confirm", "return"]),
         st.integers(0, 5),
         st.integers(0, 59),
+    ),
+    st.tuples(
+        st.just("plan"),
+        st.integers(0, 5),
+        st.sampled_from(["reschedule", "hand-over", "cancel"]),
+        st.integers(0, 5),
+        st.just(0),
     ),
 )
 
@@ -105,6 +127,30 @@ def _command(action: str, obligation: str, unit: str, day: dt.date, back: int, p
             return Confirm(obligation, CITY, TREE, day)
         case _:
             return Return(obligation, CITY, TREE, day, reason="Thiếu")
+
+
+def _following(action: str, state: Obligation, day: dt.date, choice: int, cause: tuple[int, int]) -> Follow:
+    """What the policy would say: ``choice`` picks the new date or the new unit."""
+    fact: EventData
+    match action:
+        case "reschedule":
+            due = day + dt.timedelta(choice - 2)
+            fact = ObligationRescheduled(obligation=state.id, term=Term.DATED, due=due, on=day, cause=cause)
+        case "hand-over":
+            unit = UNITS[choice % len(UNITS)]
+            fact = ObligationHandedOver(
+                obligation=state.id,
+                unit=unit,
+                unit_type=TREE.units[unit].type,
+                ancestors=TREE.ancestors(unit),
+                from_unit=state.unit,
+                reason=HandOverReason.REASSIGNED,
+                on=day,
+                cause=cause,
+            )
+        case _:
+            fact = ObligationCancelled(obligation=state.id, reason=CancelReason.DROPPED, on=day, cause=cause)
+    return Follow(state.id, (fact,))
 
 
 def _lawful(

@@ -11,12 +11,13 @@ from par.demo.load import unit_tree
 from par.events import Event, EventData, Recorded
 from par.events.index_set import Accumulate, Indicator
 from par.events.obligation import ObligationOpened, Term
-from par.events.plan import Domain, PlanDrafted, TaskAdded
+from par.events.plan import Domain, InspectionsListed, PlanDrafted, ProcedureReviewsListed, ReportingSet, TaskAdded
 from par.events.unit import GroupDefined, UnitOpened, UnitType
+from par.plans import Plan
+from par.plans.opening import obligations_of
 from par.problems import ProblemError
 from par.units import UnitTree
-from progress_service.obligation.opening import obligations_of
-from progress_service.obligation.work import PlannedWork
+from par.units.register import UnitRegister
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -43,7 +44,7 @@ TREE_FACTS: tuple[EventData, ...] = (
     *(unit_opened(*unit) for unit in UNITS),
     GroupDefined(city=CITY, group=WARDS, name="Các xã, phường", under=CITY, types=(UnitType.WARD, UnitType.COMMUNE)),
 )
-TREE = UnitTree.of(TREE_FACTS)
+TREE = UnitRegister.of(TREE_FACTS).on(None)
 
 INDICATOR = Indicator(
     id="dossiers_on_time",
@@ -74,8 +75,8 @@ def task(ordinal: str = "1.1", **fields: Any) -> TaskAdded:
     return TaskAdded.model_validate(values | fields)
 
 
-def open_obligations(*tasks: TaskAdded, tree: UnitTree = TREE) -> list[ObligationOpened]:
-    return obligations_of(PlannedWork.of([drafted(), *tasks]), tree)
+def open_obligations(*tasks: EventData, tree: UnitTree = TREE) -> list[ObligationOpened]:
+    return obligations_of(Plan.of([drafted(), *tasks]), tree)
 
 
 def opened(obligation: str = "ob-1", unit: str = WARD, due: dt.date | None = None, **fields: Any) -> ObligationOpened:
@@ -110,7 +111,9 @@ def example_obligations(name: str) -> list[ObligationOpened]:
     plan = read(EXAMPLES, "plans", name)
     facts: list[EventData] = [PlanDrafted.model_validate(plan | {"plan": plan["id"]})]
     facts += [TaskAdded.model_validate(item | {"plan": plan["id"]}) for item in plan["tasks"]]
-    return obligations_of(PlannedWork.of(facts), example_tree(plan["city"]))
+    lists = {"plan": plan["id"]} | plan
+    facts += [found.model_validate(lists) for found in (ReportingSet, ProcedureReviewsListed, InspectionsListed)]
+    return obligations_of(Plan.of(facts), example_tree(plan["city"]))
 
 
 def log(facts: Iterable[tuple[EventData, dt.datetime]]) -> list[Recorded]:

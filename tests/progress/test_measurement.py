@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
-from tests.progress.support import CITY, INDICATOR, OFFICE, OTHER_WARD, STAFF, TREE, WARD
+from tests.progress.support import CITY, INDICATOR, OFFICE, OTHER_WARD, STAFF, TREE, TREE_FACTS, WARD
 
 from par.events import AggregateId
 from par.events.index_set import Accumulate
 from par.events.measurement import MeasurementRecorded
+from par.events.unit import UnitsMerged
 from par.testing.deciders import given
+from par.units.register import UnitRegister
 from progress_service.intake.limits import MAX_COUNT
 from progress_service.measurement.decider import MEASUREMENT, Record, aggregate_token
 
@@ -24,6 +26,7 @@ def record(**fields: Any) -> Record:
         "city": CITY,
         "unit": WARD,
         "tree": TREE,
+        "tree_of_unit": TREE,
         "day": DAY,
         "indicator": INDICATOR,
         "period": "2023-02",
@@ -132,3 +135,23 @@ def test_the_months_of_a_year_share_an_aggregate_with_a_valid_name(indicator: st
         f"{indicator[-1:].replace('_', '-')}--{year}"
     )
     assert token == aggregate_token(WARD, indicator, str(year))
+
+
+JULY = dt.date(2023, 7, 1)
+MERGED = UnitRegister.of((*TREE_FACTS, UnitsMerged(city=CITY, units=(WARD,), into=OTHER_WARD, on=JULY)))
+
+
+def of_merged(**fields: Any) -> Record:
+    """A report about the ward that is no more, on a day after its end."""
+    values = {"tree": MERGED.on(JULY), "tree_of_unit": MERGED.on(JULY - dt.timedelta(1)), "day": JULY}
+    return record(**values | fields)
+
+
+@pytest.mark.parametrize("sender", [WARD, OTHER_WARD])
+def test_months_before_a_units_end_are_still_reported_and_stay_its_own(sender: str) -> None:
+    given(MEASUREMENT).when(of_merged(sender=sender, period="2023-06")).then(recorded(period="2023-06"))
+
+
+def test_a_unit_that_is_no_more_has_no_later_figures_and_no_other_speaker() -> None:
+    given(MEASUREMENT).when(of_merged(period="2023-07")).then_rejected("unit-closed", "/data/period")
+    given(MEASUREMENT).when(of_merged(sender=OFFICE)).then_rejected("wrong-unit", "/subject")

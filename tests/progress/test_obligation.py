@@ -8,20 +8,27 @@ from tests.progress.support import CITY, OFFICE, OTHER_WARD, STAFF, TREE, TREE_F
 
 from par.events import EventData
 from par.events.obligation import (
+    CancelReason,
     Evidence,
+    HandOverReason,
+    ObligationCancelled,
     ObligationConfirmed,
+    ObligationHandedOver,
     ObligationOpened,
     ObligationProgressed,
     ObligationReturned,
     ObligationStarted,
     ObligationSubmitted,
 )
+from par.events.unit import UnitsMerged
 from par.testing.deciders import Given, given
 from par.units import UnitTree
+from par.units.register import UnitRegister
 from progress_service.obligation.decider import (
     OBLIGATION,
     Command,
     Confirm,
+    Follow,
     Lifecycle,
     Obligation,
     Open,
@@ -43,6 +50,17 @@ PROGRESSED = ObligationProgressed(obligation=ID, percent=40, text="Đang làm")
 SUBMITTED = ObligationSubmitted(obligation=ID, completed_on=DAY, evidence=EVIDENCE)
 RETURNED = ObligationReturned(obligation=ID, reason="Thiếu phụ lục")
 CONFIRMED = ObligationConfirmed(obligation=ID)
+CANCELLED = ObligationCancelled(obligation=ID, reason=CancelReason.DROPPED, on=DAY, cause=(9, 0))
+HANDED_OVER = ObligationHandedOver(
+    obligation=ID,
+    unit=OTHER_WARD,
+    unit_type=TREE.units[OTHER_WARD].type,
+    ancestors=(CITY,),
+    from_unit=WARD,
+    reason=HandOverReason.REASSIGNED,
+    on=DAY,
+    cause=(9, 0),
+)
 
 HISTORIES: dict[Lifecycle, tuple[EventData, ...]] = {
     Lifecycle.NOT_STARTED: (OPENED,),
@@ -50,6 +68,7 @@ HISTORIES: dict[Lifecycle, tuple[EventData, ...]] = {
     Lifecycle.SUBMITTED: (OPENED, STARTED, SUBMITTED),
     Lifecycle.RETURNED: (OPENED, SUBMITTED, RETURNED),
     Lifecycle.CONFIRMED: (OPENED, SUBMITTED, CONFIRMED),
+    Lifecycle.CANCELLED: (OPENED, STARTED, CANCELLED),
 }
 
 Maker = Callable[[str, UnitTree], ReportCommand]
@@ -63,14 +82,14 @@ COMMANDS: dict[str, tuple[Maker, EventData]] = {
 }
 BY_THE_OFFICE = {"confirm", "return"}
 
-N, P, S, R, C = Lifecycle
+N, P, S, R, C, X = Lifecycle
 TRANSITIONS: dict[str, dict[Lifecycle, Lifecycle | None]] = {
     # None: not in that order
-    "start": {N: P, P: P, S: S, R: R, C: None},
-    "progress": {N: P, P: P, S: S, R: R, C: None},
-    "submit": {N: S, P: S, S: None, R: S, C: None},
-    "confirm": {N: None, P: None, S: C, R: None, C: None},
-    "return": {N: None, P: None, S: R, R: None, C: None},
+    "start": {N: P, P: P, S: S, R: R, C: None, X: None},
+    "progress": {N: P, P: P, S: S, R: R, C: None, X: None},
+    "submit": {N: S, P: S, S: None, R: S, C: None, X: None},
+    "confirm": {N: None, P: None, S: C, R: None, C: None, X: None},
+    "return": {N: None, P: None, S: R, R: None, C: None, X: None},
 }
 TABLE = [(name, before, after) for name, row in TRANSITIONS.items() for before, after in row.items()]
 
@@ -128,7 +147,7 @@ def test_an_authority_reports_for_its_departments_and_staff(unit: str, sender: s
 
 
 def test_the_unit_must_stand_in_the_tree_of_the_day() -> None:
-    without = UnitTree.of(TREE_FACTS[:2])
+    without = UnitRegister.of(TREE_FACTS[:2]).on(None)
     given(OBLIGATION, OPENED).when(Start(ID, WARD, without, DAY)).then_rejected("wrong-unit", "/subject")
 
 
@@ -160,6 +179,36 @@ def test_a_returned_product_can_be_handed_in_again_and_confirmed() -> None:
     for name in ("start", "submit", "return", "progress", "submit", "confirm"):
         history = history.when(by_right(name)).accepted()
     assert history.state == Obligation(ID, WARD, CITY, C)
+
+
+@pytest.mark.parametrize("lifecycle", Lifecycle)
+def test_what_follows_from_the_plan_touches_only_what_is_open(lifecycle: Lifecycle) -> None:
+    outcome = after_history(lifecycle).when(Follow(ID, (HANDED_OVER, CANCELLED)))
+    if lifecycle in (C, X):
+        outcome.then_nothing()
+    else:
+        assert outcome.then(HANDED_OVER, CANCELLED).state == Obligation(ID, OTHER_WARD, CITY, X)
+
+
+def test_nothing_follows_for_what_was_never_opened() -> None:
+    given(OBLIGATION).when(Follow(ID, (CANCELLED,))).then_nothing()
+
+
+@pytest.mark.parametrize("name", sorted(set(COMMANDS) - BY_THE_OFFICE))
+def test_whoever_took_it_over_reports_and_nobody_else(name: str) -> None:
+    handed = given(OBLIGATION, OPENED, HANDED_OVER)
+    handed.when(COMMANDS[name][0](OTHER_WARD, TREE)).then(COMMANDS[name][1])
+    handed.when(COMMANDS[name][0](WARD, TREE)).then_rejected("wrong-unit", "/subject")
+
+
+@pytest.mark.parametrize("name", sorted(BY_THE_OFFICE))
+def test_the_successor_of_an_authority_judges_in_its_place(name: str) -> None:
+    by_ward = opened(unit=STAFF, authority=WARD)
+    merged = UnitsMerged(city=CITY, units=(WARD,), into=OTHER_WARD, on=DAY)
+    tree = UnitRegister.of((*TREE_FACTS, merged)).on(DAY)
+    submitted = given(OBLIGATION, by_ward, SUBMITTED)
+    submitted.when(COMMANDS[name][0](OTHER_WARD, tree)).then(COMMANDS[name][1])
+    submitted.when(COMMANDS[name][0](CITY, tree)).then_rejected("not-the-authority", "/source")
 
 
 def test_facts_before_the_opening_are_ignored() -> None:

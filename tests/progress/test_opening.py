@@ -21,8 +21,16 @@ from tests.progress.support import (
 )
 
 from par.events import TOKEN, AggregateId
-from par.events.obligation import ObligationOpened, Term
-from progress_service.obligation.opening import obligation_id
+from par.events.obligation import ObligationKind, ObligationOpened, Term
+from par.events.plan import (
+    InspectionsListed,
+    PlannedInspection,
+    ProcedureReview,
+    ProcedureReviewsListed,
+    ReportingDate,
+    ReportingSet,
+)
+from par.plans.opening import obligation_id
 
 Row = tuple[str | None, str | None, str | None]
 
@@ -159,6 +167,46 @@ def test_ids_stay_as_they_are_for_ever() -> None:
     ]
 
 
+def test_each_review_of_procedures_is_owed_by_the_unit_that_reviews() -> None:
+    reviews = [
+        ProcedureReview(unit=OFFICE, field="hộ tịch", due=dt.date(2023, 5, 30), stated=dt.date(2023, 5, 31)),
+        ProcedureReview(unit=WARDS, field="đất đai", due=dt.date(2023, 6, 30)),
+    ]
+    found = open_obligations(ProcedureReviewsListed(plan=PLAN, procedure_reviews=tuple(reviews)))
+    assert [(item.obligation, item.unit, str(item.due), item.term) for item in found] == [
+        ("ct-cchc-2023--review-1--1--ct-van-phong", OFFICE, "2023-05-30", Term.DATED),
+        ("ct-cchc-2023--review-2--1--ct-phuong-a", WARD, "2023-06-30", Term.DATED),
+        ("ct-cchc-2023--review-2--1--ct-phuong-b", OTHER_WARD, "2023-06-30", Term.DATED),
+    ]
+    assert {item.kind for item in found} == {ObligationKind.PROCEDURE_REVIEW}
+    assert all("đất đai" in item.title for item in found[1:])
+    assert {(item.task, item.domain, item.area) for item in found} == {(None, None, None)}
+
+
+def test_each_inspection_is_owed_by_the_authority_about_the_unit_inspected() -> None:
+    listed = [PlannedInspection(unit=unit, group="xã, phường", kind="periodic") for unit in (WARD, OTHER_WARD)]
+    found = open_obligations(InspectionsListed(plan=PLAN, inspections=tuple(listed)))
+    assert [(item.obligation, item.unit, item.about, item.term) for item in found] == [
+        ("ct-cchc-2023--inspection-1--1--ct", "ct", WARD, Term.NONE),
+        ("ct-cchc-2023--inspection-2--1--ct", "ct", OTHER_WARD, Term.NONE),
+    ]
+    assert {item.kind for item in found} == {ObligationKind.INSPECTION}
+
+
+def test_a_report_is_followed_up_where_its_date_and_its_unit_are_known() -> None:
+    def report(due: dt.date | None, by_unit: str | None) -> ReportingDate:
+        return ReportingDate(period="Q1", due=due, by="Văn phòng", to=None, by_unit=by_unit)
+
+    march = dt.date(2023, 3, 1)
+    listed = (report(None, OFFICE), report(march, None), report(march, OFFICE))
+    (found,) = open_obligations(ReportingSet(plan=PLAN, reporting=listed))
+    assert (found.obligation, found.kind, found.due) == (
+        "ct-cchc-2023--report-3--1--ct-van-phong",
+        ObligationKind.REPORT,
+        march,
+    )
+
+
 def test_a_later_task_changes_no_id_of_the_earlier_ones() -> None:
     first, second = task("1.1", products=["A"]), task("1.2", products=["A"], leads=[WARDS])
     assert open_obligations(first, second, tree=TREE)[:1] == open_obligations(first)
@@ -169,7 +217,7 @@ TOTALS = {
     "an-duong-cchc-2023": 58,
     "hoang-tien-cchc-2023": 226,
     "cao-bang-cchc-2023": 45,
-    "chi-linh-tthc-2023": 267,
+    "chi-linh-tthc-2023": 300,
 }
 
 
@@ -181,7 +229,7 @@ def test_the_example_plans_open_what_was_counted(name: str) -> None:
     assert len(set(ids)) == len(ids)
     assert all(TOKEN.fullmatch(identity) for identity in ids)
     assert all((item.due is not None) == (item.term is Term.DATED) for item in found)
-    keys = [(item.task, item.product, item.unit, item.period, item.due) for item in found]
+    keys = [(item.key, item.product, item.unit, item.period, item.due) for item in found]
     assert len(set(keys)) == len(keys), "the same thing is asked twice of one unit"
 
 

@@ -11,6 +11,7 @@ import pytest
 import structlog.testing
 from motor.motor_asyncio import AsyncIOMotorClient
 from nats.aio.client import Client
+from prometheus_client import CollectorRegistry
 from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 from tests.eventually import becomes_true, eventually
 from tests.happenings import connected, nats_server, new_city
@@ -22,8 +23,14 @@ from par.events import AggregateId, Event, EventData
 from par.events.plan import PlanIssued
 from par.log import LOG, EventLog, ensure_streams
 from par.projection.database import Database
+from par.projection.metrics import ProjectionMetrics
+from par.projection.runner import Runner
+from progress_service.bootstrap import read_models
 from progress_service.obligation import policy
-from progress_service.obligation.policy import NAME, POLICIES, OpenObligations
+from progress_service.obligation.known_obligations import KnownObligations
+from progress_service.obligation.pending import PendingChanges
+from progress_service.obligation.policy import NAME, POLICIES, FollowPlans
+from progress_service.obligation.reactions import Reactions
 
 NOW = dt.datetime(2023, 1, 1, 1, tzinfo=dt.UTC)
 PLAN_OF_CITY = AggregateId(CITY, "plan", "plan", PLAN)
@@ -42,13 +49,16 @@ async def own_client(tmp_path: Path) -> AsyncIterator[Client]:
         yield client
 
 
-def new_policy(client: Client, database: Database) -> OpenObligations:
+def new_policy(client: Client, database: Database) -> FollowPlans:
     log = EventLog(client)
-    return OpenObligations(client, database, log, AggregateStore(log, lambda: NOW))
+    mongo: AsyncIOMotorClient[dict[str, Any]] = database.client
+    runner = Runner(client, mongo, database, read_models(), ProjectionMetrics(CollectorRegistry()))
+    known, pending = KnownObligations(log, database, runner), PendingChanges(database, log)
+    return FollowPlans(client, database, log, Reactions(log, AggregateStore(log, lambda: NOW), known, pending))
 
 
 @contextlib.asynccontextmanager
-async def running(found: OpenObligations) -> AsyncIterator["asyncio.Task[None]"]:
+async def running(found: FollowPlans) -> AsyncIterator["asyncio.Task[None]"]:
     task_ = asyncio.create_task(found.run())
     try:
         yield task_

@@ -17,9 +17,12 @@ from par.events import Event, EventData, Recorded, UnknownData, format_time
 from par.events.day import DayOpened
 from par.events.obligation import (
     Evidence,
+    ObligationCancelled,
     ObligationConfirmed,
+    ObligationHandedOver,
     ObligationOpened,
     ObligationProgressed,
+    ObligationRescheduled,
     ObligationReturned,
     ObligationStarted,
     ObligationSubmitted,
@@ -28,7 +31,7 @@ from par.events.obligation import (
 from par.projection import ReadModels
 from par.testing.projections import InMemory, assert_stable, folded
 from progress_service.bootstrap import read_models
-from progress_service.read_models.unit_status.projection import CELLS
+from progress_service.read_models.unit_status.projection import CELLS, COUNTS
 
 SLOW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -46,36 +49,47 @@ def day_opened(day: dt.date) -> DayOpened:
 
 
 def recount(events: Sequence[Recorded]) -> dict[str, dict[str, int]]:
-    """Cells per unit at the end of ``events``, counted by hand from the events alone."""
-    asked: dict[str, ObligationOpened] = {}
+    """Counts per unit at the end of ``events``, made by hand from the events alone."""
+    owed: dict[str, tuple[str, dt.date | None, Term]] = {}
+    units: set[str] = set()
     claimed: dict[str, dt.date] = {}
     completed: dict[str, dt.date] = {}
+    cancelled: set[str] = set()
     today: dt.date | None = None
     for item in events:
         match item.event.data:
             case DayOpened(day=day):
                 today = day
             case ObligationOpened() as fact:
-                asked[fact.obligation] = fact
+                owed[fact.obligation] = (fact.unit, fact.due, fact.term)
+            case ObligationRescheduled() as fact:
+                owed[fact.obligation] = (owed[fact.obligation][0], fact.due, fact.term)
+            case ObligationHandedOver() as fact:
+                owed[fact.obligation] = (fact.unit, *owed[fact.obligation][1:])
+            case ObligationCancelled() as fact:
+                cancelled.add(fact.obligation)
             case ObligationSubmitted() as fact:
                 claimed[fact.obligation] = fact.completed_on
             case ObligationConfirmed() as fact:
                 completed[fact.obligation] = claimed[fact.obligation]
-    counts: dict[str, dict[str, int]] = {}
-    for name, fact in asked.items():
-        cells = counts.setdefault(fact.unit, dict.fromkeys(CELLS, 0))
-        if name in completed:
-            late = fact.due is not None and fact.due < completed[name]
-            cells["done_late" if late else "done_on_time"] += 1
-        elif fact.due is None:
-            cells["conditional" if fact.term is Term.CONDITIONAL else "no_deadline"] += 1
-        else:
-            cells["open_overdue" if today is not None and today > fact.due else "open_in_term"] += 1
+        units |= {unit for unit, _, _ in owed.values()}
+    counts = {unit: dict.fromkeys(COUNTS, 0) for unit in units}
+    for name, (unit, due, term) in owed.items():
+        cell = "cancelled" if name in cancelled else _cell(due, term, completed.get(name), today)
+        counts[unit][cell] += 1
     return counts
 
 
+def _cell(due: dt.date | None, term: Term, completed: dt.date | None, today: dt.date | None) -> str:
+    if completed is not None:
+        return "done_late" if due is not None and due < completed else "done_on_time"
+    if due is None:
+        return "conditional" if term is Term.CONDITIONAL else "no_deadline"
+    return "open_overdue" if today is not None and today > due else "open_in_term"
+
+
 def cells_of(documents: dict[str, Any]) -> dict[str, dict[str, int]]:
-    return {unit: {cell: document[cell] for cell in CELLS} for unit, document in documents.items()}
+    return {unit: {cell: document[cell] for cell in COUNTS} for unit, document in documents.items()}
 
 
 @given(histories())
@@ -190,19 +204,24 @@ def test_an_obligation_shows_its_life() -> None:
             ObligationConfirmed(obligation="ob-1"),
         ),
     )["obligations"]["ob-1"]
-    assert document == {
+    assert [entry["what"] for entry in document["history"]] == ["opened", "begun", "submitted", "confirmed"]
+    assert {name: value for name, value in document.items() if name != "history"} == {
         "_id": "ob-1",
         "position": 5,
         "city": CITY,
         "plan": "ct-cchc-2023",
         "authority": CITY,
         "year": 2023,
+        "kind": "task",
+        "key": "1-1",
         "task": "1.1",
         "domain": "1",
         "area": "direction",
         "title": "Việc",
         "product": "Báo cáo",
+        "about": None,
         "unit": WARD,
+        "units": [WARD],
         "unit_type": "ward",
         "ancestors": [CITY],
         "leader_in_charge": None,
@@ -217,6 +236,8 @@ def test_an_obligation_shows_its_life() -> None:
         "evidence": evidence.model_dump(mode="json"),
         "returned": 0,
         "return_reason": None,
+        "cancel_reason": None,
+        "into": [],
     }
 
 

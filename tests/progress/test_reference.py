@@ -47,16 +47,16 @@ async def test_a_city_cannot_take_the_units_of_another_whose_id_begins_with_its_
         await reference.refresh()
 
     for unit, city in ((cao, cao), (f"{cao}-lanh", cao), (bang, bang), (f"{bang}-phuong", bang)):
-        found = reference.tree_of(unit)
+        found = reference.register_of(unit)
         assert found is not None
         assert found[0] == city
-        assert unit in found[1].units
+        assert found[1].has_unit(unit)
     # Only the other city has opened it, and it is not that one's to open.
-    assert reference.tree_of(f"{bang}-cho") is None
+    assert reference.register_of(f"{bang}-cho") is None
     assert reference.city_of(f"{bang}-cho") == bang
     # Its id begins with no city's token.
-    assert reference.tree_of(f"{cao}banh") is None
-    assert reference.tree_of(f"{cao}-nobody") is None
+    assert reference.register_of(f"{cao}banh") is None
+    assert reference.register_of(f"{cao}-nobody") is None
 
 
 async def test_a_city_keeps_what_it_opened_while_no_other_has_a_root(client: Client) -> None:
@@ -65,6 +65,6 @@ async def test_a_city_keeps_what_it_opened_while_no_other_has_a_root(client: Cli
     reference = Reference(log)
     await opened(log, cao, cao, f"{cao}-bang", f"{cao}-bang-cho")
     await reference.refresh()
-    found = reference.tree_of(f"{cao}-bang-cho")
+    found = reference.register_of(f"{cao}-bang-cho")
     assert found is not None
     assert found[0] == cao

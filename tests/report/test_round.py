@@ -1,5 +1,6 @@
 """Opening a round."""
 
+import datetime as dt
 from dataclasses import replace
 
 from tests.report.support import example_set, example_tree, log
@@ -19,6 +20,7 @@ OPEN = OpenRound(
     year=2023,
     index_set_id=SET.index_set,
     index_set=SET,
+    day=dt.date(2023, 11, 1),
     tree=example_tree("chi-linh"),
 )
 
@@ -33,6 +35,7 @@ def test_a_round_takes_the_units_of_the_set_and_freezes_its_leaves() -> None:
     assert len(fact.units) == 20
     assert fact.leaves == leaves_of(SET)
     assert (fact.index_set, fact.version, fact.base) == ("example-766-2022", 1, "102")
+    assert fact.on == dt.date(2023, 11, 1)
 
 
 def test_a_round_opens_once() -> None:

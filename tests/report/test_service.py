@@ -15,7 +15,7 @@ from tests.report.support import aggregate_of, example_set, measured
 
 from par.embedded import EmbeddedServers, free_port
 from par.events import AggregateId, Event, EventData
-from par.events.unit import UnitOpened, UnitType
+from par.events.unit import UnitOpened, UnitsMerged, UnitType
 from par.log import EventLog, ensure_streams
 from par.messaging import RemoteProblem, ask, command_body
 from par.messaging.subjects import command, query
@@ -58,8 +58,8 @@ class Ledger:
                 if answer["position"] >= position:
                     return answer
 
-    async def open_round(self, identity: str, **content: Any) -> Any:
-        body = command_body(identity, "/city", TIME, content)
+    async def open_round(self, identity: str, time: dt.datetime = TIME, **content: Any) -> Any:
+        body = command_body(identity, f"/{content['city']}", time, content)
         return await ask(self.client, command("report", "round", "open"), body, PATIENCE)
 
 
@@ -129,6 +129,70 @@ async def test_measurements_become_an_index_that_all_interfaces_show(ledger: Led
 
     told = await ledger.client.jetstream().get_last_msg("REPORT", "par.report.city.index.city-b.2023")
     assert b'"score":"102.00"' in (told.data or b"")
+
+
+async def test_a_round_scores_the_units_of_its_day(ledger: Ledger) -> None:
+    july = dt.date(2023, 7, 1)
+    for city in ("early", "late", "named"):
+        await ledger.happened(
+            AggregateId(city, "plan", "unit-tree", city),
+            UnitOpened(city=city, unit=city, name=city, unit_type=UnitType.CITY, parent=None),
+            *(
+                UnitOpened(city=city, unit=f"{city}-{name}", name=name, unit_type=UnitType.WARD, parent=city)
+                for name in ("a", "b")
+            ),
+            UnitOpened(city=city, unit=f"{city}-c", name="c", unit_type=UnitType.WARD, parent=city, opened_on=july),
+            UnitsMerged(city=city, units=(f"{city}-a", f"{city}-b"), into=f"{city}-c", on=july),
+        )
+    await ledger.happened(AggregateId("all", "plan", "index-set", SET.index_set), SET)
+    asked = {"year": 2023, "index_set": SET.index_set}
+    # 16:59 UTC is the last minute of the day in Vietnam, 17:00 the first of the next.
+    await ledger.open_round("early", dt.datetime(2023, 6, 30, 16, 59, tzinfo=dt.UTC), city="early", **asked)
+    await ledger.open_round("late", dt.datetime(2023, 6, 30, 17, 0, tzinfo=dt.UTC), city="late", **asked)
+    done = await ledger.open_round(
+        "named", dt.datetime(2024, 1, 5, tzinfo=dt.UTC), city="named", on="2023-06-30", **asked
+    )
+
+    listed = {}
+    for city in ("early", "late", "named"):
+        answer = await ledger.ask_from(done["position"], "index", city=city, year=2023)
+        listed[city] = [item["name"] for item in answer["items"]]
+    assert listed == {"early": ["early", "a", "b"], "late": ["late", "c"], "named": ["named", "a", "b"]}
+
+
+async def test_the_past_of_merged_wards_stands_with_their_successor_when_asked(ledger: Ledger) -> None:
+    july = dt.date(2023, 7, 1)
+    await ledger.happened(
+        AggregateId("past", "plan", "unit-tree", "past"),
+        UnitOpened(city="past", unit="past", name="past", unit_type=UnitType.CITY, parent=None),
+        *(
+            UnitOpened(city="past", unit=ward, name=ward, unit_type=UnitType.WARD, parent="past")
+            for ward in ("past-a", "past-b")
+        ),
+        UnitOpened(city="past", unit="past-c", name="c", unit_type=UnitType.WARD, parent="past", opened_on=july),
+        UnitsMerged(city="past", units=("past-a", "past-b"), into="past-c", on=july),
+    )
+    position = 0
+    for unit, month, numerator in (("past-a", 3, 1), ("past-b", 6, 2), ("past-c", 8, 4)):
+        fact = measured(unit, numerator, 10, period=f"2023-{month:02}", ancestors=("past",))
+        fact = fact.model_copy(update={"city": "past"})
+        position = await ledger.happened(aggregate_of(fact), fact)
+
+    own = await ledger.ask_from(position, "unit-indicators", unit="past-c", year=2023)
+    assert [(item["numerator"], item["denominator"]) for item in own["items"]] == [(4, 10)]
+    assert own["under_tree"] == []
+
+    async def under(unit: str, day: str) -> list[tuple[int, int, list[str]]]:
+        answer = (await ledger.http.get(f"/v1/indicators/2023/{unit}", params={"tree_of": day})).json()
+        return [(item["numerator"], item["denominator"], item["from_units"]) for item in answer["under_tree"]]
+
+    assert await under("past-c", "2023-07-01") == [(7, 30, ["past-a", "past-b", "past-c"])]
+    assert await under("past-a", "2023-07-01") == []
+    assert await under("past-a", "2023-06-30") == [(1, 10, ["past-a"])]
+    assert await under("past", "2023-06-30") == [(7, 30, ["past-a", "past-b", "past-c"])]
+    assert await under("past", "2023-07-01") == await under("past", "2023-06-30")
+    pools = await ledger.ask("city-indicators", city="past", year=2023)
+    assert [(item["numerator"], item["denominator"], item["units"]) for item in pools["items"]] == [(7, 30, 3)]
 
 
 async def test_what_cannot_be_answered_is_a_problem_with_a_code(ledger: Ledger) -> None:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from par.projection.database import Database
 from par.service import PageQuestion, Query, Question
@@ -14,11 +14,15 @@ from par.service.openapi import openapi
 class Row(BaseModel):
     """One row of the list."""
 
+    model_config = ConfigDict(extra="forbid")
+
     name: str
 
 
 class Rows(BaseModel):
     """A page."""
+
+    model_config = ConfigDict(extra="forbid")
 
     items: list[Row]
     next: str | None
@@ -64,15 +68,15 @@ def test_parameters_answers_and_problems() -> None:
     }
     assert not parameters["as_of"]["required"]
     assert parameters["limit"]["schema"] == {"default": 200, "maximum": 1000, "minimum": 1, "type": "integer"}
+    assert parameters["limit"]["description"] == "The most rows in one page."
 
     frame, content = operation["responses"]["200"]["content"]["application/json"]["schema"]["allOf"]
     assert frame == {"$ref": "#/components/schemas/Frame"}
-    assert content["properties"]["items"] == {
-        "items": {"$ref": "#/components/schemas/Row"},
-        "title": "Items",
-        "type": "array",
-    }
-    assert document["components"]["schemas"]["Row"]["properties"] == {"name": {"title": "Name", "type": "string"}}
+    assert content == {"$ref": "#/components/schemas/Rows"}
+    schemas = document["components"]["schemas"]
+    assert schemas["Rows"]["properties"]["items"] == {"items": {"$ref": "#/components/schemas/Row"}, "type": "array"}
+    assert schemas["Row"]["properties"] == {"name": {"type": "string"}}
+    assert "additionalProperties" not in schemas["Rows"], "readers ignore fields that a newer build adds"
     for status in ("400", "404", "503"):
         assert "application/problem+json" in operation["responses"][status]["content"]
     assert "invalid-cursor" in document["components"]["schemas"]["Problem"]["properties"]["code"]["enum"]

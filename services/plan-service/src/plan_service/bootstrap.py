@@ -5,10 +5,10 @@ from typing import Final
 from par.service import Bootstrap, Parts, Resources
 from plan_service.index_set.handlers import index_set_commands
 from plan_service.plan.handlers import plan_commands
+from plan_service.plan_reads import queries_on_plans
 from plan_service.read_models import plan_read_models
-from plan_service.read_models.index_sets.queries import INDEX_SET
-from plan_service.read_models.plans.queries import PLAN, PLANS
-from plan_service.read_models.units.queries import UNIT, UNITS
+from plan_service.read_models.index_sets.queries import INDEX_SET, INDEX_SET_VERSIONS
+from plan_service.read_models.units.queries import unit_queries
 from plan_service.unit_tree.handlers import unit_tree_commands
 
 
@@ -20,7 +20,12 @@ def wire(resources: Resources) -> Parts:
             *index_set_commands(resources.store),
             *plan_commands(resources.store),
         ],
-        queries=[PLANS, PLAN, UNITS, UNIT, INDEX_SET],
+        queries=[
+            *queries_on_plans(resources.log),
+            *unit_queries(lambda: resources.runner.day),
+            INDEX_SET,
+            INDEX_SET_VERSIONS,
+        ],
     )
 
 

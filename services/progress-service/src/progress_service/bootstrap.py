@@ -10,13 +10,16 @@ from par.service import Bootstrap, Parts, Query, Question, Resources
 from progress_service.day.handlers import calendar_commands
 from progress_service.intake.intake import Intake
 from progress_service.intake.known import KnownSubmissions
-from progress_service.obligation.policy import OpenObligations
+from progress_service.obligation.known_obligations import KnownObligations
+from progress_service.obligation.pending import PendingChanges
+from progress_service.obligation.policy import FollowPlans
+from progress_service.obligation.reactions import Reactions
 from progress_service.read_models.obligations.projection import Obligations
-from progress_service.read_models.obligations.queries import OBLIGATIONS
+from progress_service.read_models.obligations.queries import OBLIGATION, OBLIGATIONS
 from progress_service.read_models.sources.projection import Sources
 from progress_service.read_models.submissions.projection import Submissions
 from progress_service.read_models.unit_status.projection import UnitStatus
-from progress_service.read_models.unit_status.queries import UNIT_STATUS, UNIT_STATUSES
+from progress_service.read_models.unit_status.queries import StatusReads
 from progress_service.reference.reference import Reference
 
 
@@ -30,14 +33,21 @@ def wire(resources: Resources) -> Parts:
     reference = Reference(resources.log)
     known = KnownSubmissions(resources.database, resources.runner)
     intake = Intake(resources.store, reference, known, resources.registry)
-    policy = OpenObligations(resources.client, resources.lasting, resources.log, resources.store)
+    status = StatusReads(reference, lambda: resources.runner.day)
+    reactions = Reactions(
+        resources.log,
+        resources.store,
+        KnownObligations(resources.log, resources.database, resources.runner),
+        PendingChanges(resources.lasting, resources.log),
+    )
+    policy = FollowPlans(resources.client, resources.lasting, resources.log, reactions)
 
     async def policies(_: Database, __: Question) -> dict[str, Any]:
         return {"items": policy.progress()}
 
     return Parts(
         commands=[Answer(submit("*"), intake.submit), *calendar_commands(resources.store)],
-        queries=[OBLIGATIONS, UNIT_STATUSES, UNIT_STATUS, Query("policies", None, Question, policies)],
+        queries=[OBLIGATIONS, OBLIGATION, *status.queries(), Query("policies", None, Question, policies)],
         tasks=[policy.run, reference.run],
         prepare=[reference.refresh],
     )

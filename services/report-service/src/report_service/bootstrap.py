@@ -12,14 +12,15 @@ from report_service.read_models.plan_targets.projection import PlanTargets
 from report_service.read_models.plan_targets.queries import TARGET_STATUS
 from report_service.read_models.rankings.projection import Rankings
 from report_service.read_models.rankings.queries import RANKINGS
+from report_service.read_models.unit_facts.projection import UnitFacts
 from report_service.read_models.unit_indicators.projection import UnitIndicators
 from report_service.read_models.unit_indicators.queries import UNIT_INDICATORS
 from report_service.round.handlers import round_commands
 
 
 def read_models() -> ReadModels:
-    """Measurements -> units -> pools -> index -> rankings, and the targets of plans, all at one position."""
-    return ReadModels("report", [UnitIndicators(), CityIndicators(), Index(), Rankings(), PlanTargets()])
+    """Measurements -> units -> pools -> index -> rankings, targets of plans, facts about units: at one position."""
+    return ReadModels("report", [UnitIndicators(), CityIndicators(), Index(), Rankings(), PlanTargets(), UnitFacts()])
 
 
 def wire(resources: Resources) -> Parts:

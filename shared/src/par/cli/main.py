@@ -9,7 +9,7 @@ from typing import Annotated, Final
 
 import typer
 
-from par.cli import contracts, deadlines
+from par.cli import contracts, deadlines, index_sets, plans, units
 from par.demo.examples import ExamplesMissingError
 from par.demo.run import LAST_DAY, SEED, Options, run_demo
 from par.embedded.errors import EmbeddedError
@@ -21,6 +21,9 @@ LAST_MOMENT: Final = dt.datetime.combine(LAST_DAY, dt.time())
 app = typer.Typer(help="PAR Ledger: theo dõi kế hoạch cải cách hành chính.", no_args_is_help=True)
 app.add_typer(contracts.app, name="contracts")
 app.add_typer(deadlines.app, name="deadlines")
+app.add_typer(index_sets.app, name="index-set")
+app.add_typer(plans.app, name="plan")
+app.add_typer(units.app, name="unit")
 
 
 @app.command()

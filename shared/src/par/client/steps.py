@@ -4,6 +4,7 @@ Their ids follow from what is loaded (plan, step, part), so that a load can be r
 """
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -15,7 +16,7 @@ CHUNK_BYTES: Final = 500_000
 """Half of what a server takes by default, which leaves room for the envelope."""
 
 _HEADING: Final = ("city", "authority", "title", "year", "number", "implements", "legal_bases", "domains")
-_DETAILS: Final = ("reporting", "responsibilities", "procedure_reviews", "inspections")
+_DETAILS: Final = ("reporting", "responsibilities", "procedure_reviews", "inspections", "funding")
 
 Content = Mapping[str, Any]
 
@@ -62,6 +63,16 @@ def issue_step(plan: Content, issued_on: dt.date) -> Step:
         "printed_on": plan.get("issued_on"),
     }
     return Step("plan", "issue", f"{name}:issue", content)
+
+
+def life_step(plan: str, city: str, name: str, content: Content, said: str | None = None) -> Step:
+    """A command of a plan's life: ``confirm number link revise-draft amend revoke close``.
+
+    Its id follows from the content, so that it can be sent again. ``said`` is an id of its own instead, for what
+    may rightly be said several times in the same words, such as a confirmation.
+    """
+    digest = hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    return Step("plan", name, f"{plan}:{name}:{said or digest[:16]}", {"plan": plan, "city": city, **content})
 
 
 def index_set_step(index_set: Content) -> Step:

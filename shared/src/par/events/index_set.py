@@ -3,6 +3,7 @@
 Maxima and parameters are exact decimals as text: scores are never computed in binary floating point.
 """
 
+import datetime as dt
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -114,12 +115,28 @@ class Area(EventData):
     criteria: tuple[Criterion, ...]
 
 
+class SumDeviation(EventData):
+    """Parts of a node that add up to ``sum``, not to its ``max``; ``code`` of the whole set is the set's id."""
+
+    code: str
+    sum: str
+    max: str
+
+
 @event_type("par.index-set.published.v1")
 class IndexSetPublished(EventData):
-    """One immutable version of an index set; ``base`` is the sum of its area maxima."""
+    """One immutable version of an index set; ``base`` is the sum of its area maxima.
+
+    It ``supersedes`` an earlier version from the day ``holds_from`` on (None: from the beginning), which stays what
+    was published. ``deviations`` are sums that do not add up and were published so for ``override_reason``.
+    """
 
     index_set: str
     version: int
+    supersedes: int | None = None
+    holds_from: dt.date | None = None
+    override_reason: str | None = None
+    deviations: tuple[SumDeviation, ...] = ()
     name_vi: str
     name_en: str
     issued_by: str

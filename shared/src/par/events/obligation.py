@@ -1,6 +1,11 @@
 """Facts about one obligation (aggregate ``obligation``, owner progress-service).
 
-An obligation is one task × one product or milestone × one responsible unit × one period.
+An obligation is one task × one product or milestone × one responsible unit × one period; or one review of
+procedures, one inspection, or one report of a plan's lists.
+
+Facts that follow from a plan or from the unit tree carry ``cause``: the position in the log of the event that they
+follow from, and the number of the step among those that followed from it. In the order of causes a repeat decides on
+what the first try decided on, whatever senders have reported meanwhile. None: written before there was a cause.
 """
 
 import datetime as dt
@@ -21,6 +26,39 @@ class Term(StrEnum):
     CONDITIONAL = "conditional"
 
 
+class ObligationKind(StrEnum):
+    """What of a plan is owed: a task's product, or an entry of one of its lists."""
+
+    TASK = "task"
+    PROCEDURE_REVIEW = "procedure_review"
+    INSPECTION = "inspection"
+    REPORT = "report"
+
+
+class HandOverReason(StrEnum):
+    """Why another unit goes on with the work."""
+
+    REASSIGNED = "reassigned"
+    MERGED = "merged"
+    SPLIT = "split"
+    CLOSED = "closed"
+
+
+class CancelReason(StrEnum):
+    """Why nobody owes it any more: what became of the task, the plan, or the unit."""
+
+    DROPPED = "dropped"
+    SPLIT = "split"
+    REPLACED = "replaced"
+    REASSIGNED = "reassigned"
+    REVOKED = "revoked"
+    MERGED = "merged"
+    CLOSED = "closed"
+
+
+Cause = tuple[int, int]
+
+
 class Evidence(EventData):
     """What proves a product: the document and where in it."""
 
@@ -33,18 +71,27 @@ class Evidence(EventData):
 
 @event_type("par.obligation.opened.v1")
 class ObligationOpened(EventData):
-    """Something is to be delivered. ``ancestors`` are the units above ``unit`` on the day of issue, nearest first."""
+    """Something is to be delivered, from ``on`` (None: the day of the event).
+
+    ``ancestors`` are the units above ``unit`` on the day of issue, nearest first. ``key`` says what of the plan it
+    follows from: the key of a task, or ``review-2``, ``inspection-2``, ``report-2`` for an entry of a list by its
+    number (None: the key of the ordinal ``task``). Only tasks have ``task``, ``domain`` and ``area``. An inspection is
+    owed by the plan's authority, ``about`` is the unit inspected.
+    """
 
     obligation: str
     city: str
     plan: str
     authority: str
     year: int
-    task: str
-    domain: str
-    area: str
+    kind: ObligationKind = ObligationKind.TASK
+    key: str | None = None
+    task: str | None = None
+    domain: str | None = None
+    area: str | None = None
     title: str
     product: str | None
+    about: str | None = None
     unit: str
     unit_type: UnitType
     ancestors: tuple[str, ...]
@@ -52,6 +99,8 @@ class ObligationOpened(EventData):
     period: str | None = None
     term: Term
     due: dt.date | None = None
+    on: dt.date | None = None
+    cause: Cause | None = None
 
 
 @event_type("par.obligation.started.v1")
@@ -94,3 +143,59 @@ class ObligationConfirmed(EventData):
 
     obligation: str
     note: str | None = None
+
+
+@event_type("par.obligation.rescheduled.v1")
+class ObligationRescheduled(EventData):
+    """From ``on`` it has another due date, or none any more."""
+
+    obligation: str
+    term: Term
+    due: dt.date | None
+    on: dt.date
+    cause: Cause
+
+
+@event_type("par.obligation.described.v1")
+class ObligationDescribed(EventData):
+    """From ``on`` the plan says it in other words or at another place, or its unit stands elsewhere in the tree.
+
+    All of it as it reads then; the work is the same.
+    """
+
+    obligation: str
+    task: str | None
+    domain: str | None
+    area: str | None
+    title: str
+    product: str | None
+    unit_type: UnitType
+    ancestors: tuple[str, ...]
+    leader_in_charge: str | None
+    on: dt.date
+    cause: Cause
+
+
+@event_type("par.obligation.handed-over.v1")
+class ObligationHandedOver(EventData):
+    """From ``on`` the work is ``unit``'s, with all that was reported of it so far."""
+
+    obligation: str
+    unit: str
+    unit_type: UnitType
+    ancestors: tuple[str, ...]
+    from_unit: str
+    reason: HandOverReason
+    on: dt.date
+    cause: Cause
+
+
+@event_type("par.obligation.cancelled.v1")
+class ObligationCancelled(EventData):
+    """From ``on`` it is no longer owed; the obligations ``into`` go on with the work, none: nobody does."""
+
+    obligation: str
+    reason: CancelReason
+    into: tuple[str, ...] = ()
+    on: dt.date
+    cause: Cause

@@ -63,12 +63,13 @@ class Domain(EventData):
 
 
 class ReportingDate(EventData):
-    """One periodic report the plan asks for."""
+    """One periodic report the plan asks for; ``by_unit`` is the unit or group meant by the words ``by``."""
 
     period: str | None
     due: dt.date | None
     by: str | None
     to: str | None
+    by_unit: str | None = None
 
 
 class Finding(EventData):
@@ -309,7 +310,7 @@ class PlanAmended(EventData):
 
 @event_type("par.plan.domain-added.v1")
 class DomainAdded(EventData):
-    """An amendment adds a task group."""
+    """A task group was added to the plan, or one it has got another title or area."""
 
     plan: str
     domain: Domain

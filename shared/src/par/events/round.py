@@ -1,5 +1,7 @@
 """Facts about scoring rounds (aggregate ``round``, owner report-service)."""
 
+import datetime as dt
+
 from par.events.index_set import Formula
 from par.events.registry import EventData, event_type
 from par.events.unit import UnitType
@@ -27,7 +29,10 @@ class Leaf(EventData):
 
 @event_type("par.round.opened.v1")
 class RoundOpened(EventData):
-    """A round scores the units of one city for one year on a frozen copy of an index set's leaves."""
+    """A round scores the units of one city for one year on a frozen copy of an index set's leaves.
+
+    ``units`` are those of the day ``on``. None: from a time when a tree had no days.
+    """
 
     round: str
     city: str
@@ -35,5 +40,6 @@ class RoundOpened(EventData):
     index_set: str
     version: int
     base: str
+    on: dt.date | None = None
     units: tuple[RoundUnit, ...]
     leaves: tuple[Leaf, ...]

@@ -9,31 +9,40 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from par.deadlines.reading import Reading
+from par.events.plan import Schedule
 from par.importing.traced import NOTHING, Traced
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A unit as the document names it; ``unit`` is its id and ``canonical`` its official name where it is known."""
+    """A unit as the document names it; ``unit`` is its id and ``canonical`` its official name where it is known.
+
+    ``settled``: the document states the id, or that there is none; the words are not looked up.
+    """
 
     text: Traced
     unit: str | None = None
     canonical: str | None = None
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class UpperPlanDraft:
-    """A plan of a higher level that this one carries out."""
+    """A plan of a higher level that this one carries out; ``plan`` is its id where the document states it."""
 
     text: Traced
     number: str | None = None
     authority: str | None = None
     issued_on: dt.date | None = None
+    plan: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class HeadingDraft:
-    """The head of the plan. ``implements`` and ``legal_bases`` in the order of the document."""
+    """The head of the plan. ``implements`` and ``legal_bases`` in the order of the document.
+
+    ``plan``, ``city`` and ``authority_unit`` are ids, which only a document exported from the ledger states.
+    """
 
     title: Traced = NOTHING
     authority: Traced = NOTHING
@@ -42,6 +51,9 @@ class HeadingDraft:
     issued_on_text: Traced = NOTHING
     implements: tuple[UpperPlanDraft, ...] = ()
     legal_bases: tuple[Traced, ...] = ()
+    plan: str | None = None
+    city: str | None = None
+    authority_unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +67,11 @@ class DomainDraft:
 
 @dataclass(frozen=True, slots=True)
 class TaskDraft:
-    """One task. ``reading`` is that of ``time``; ``funding`` and ``note`` are empty where there are no such columns."""
+    """One task. ``reading`` is that of ``time``; ``funding`` and ``note`` are empty where there are no such columns.
+
+    ``schedule``, ``lead_units`` and ``coordinator_units`` are what a document exported from the ledger states in codes
+    beside the words; None where the words alone count.
+    """
 
     ordinal: str
     domain: str
@@ -69,6 +85,9 @@ class TaskDraft:
     reading: Reading | None = None
     funding: Traced = NOTHING
     note: Traced = NOTHING
+    schedule: Schedule | None = None
+    lead_units: tuple[str, ...] | None = None
+    coordinator_units: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +106,18 @@ class TargetDraft:
 
 @dataclass(frozen=True, slots=True)
 class ReportingDraft:
-    """One report the plan asks for; ``stated`` is the date as printed, ``due`` the day it is due."""
+    """One report the plan asks for, ``due`` on a day; ``by_unit`` is the id of the unit or group that ``by`` names.
+
+    ``settled`` as in :class:`Named`.
+    """
 
     text: Traced
     period: str | None = None
     due: dt.date | None = None
     by: str | None = None
     to: str | None = None
+    by_unit: str | None = None
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from par.importing.draft import Finding
 from par.importing.traced import Piece, Traced
 
 
@@ -35,11 +36,15 @@ Block = Paragraph | Table
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document as read: every piece of its text, and the blocks made of them."""
+    """A document as read: every piece of its text, and the blocks made of them.
+
+    ``findings`` are what only the file itself shows: hidden characters, deleted text, hidden rows.
+    """
 
     file_name: str
     pieces: tuple[Piece, ...]
     blocks: tuple[Block, ...]
+    findings: tuple[Finding, ...] = ()
 
 
 def grid(table: Table) -> list[list[Cell | None]]:

@@ -5,6 +5,7 @@ split list, a part behind a colon - is a :class:`Traced`: its text, and which ch
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -65,8 +66,14 @@ class Traced:
         first, last, step = part.indices(len(self.text))
         if step != 1:
             raise ValueError("only steps of 1")
+        if last - first == len(self.text):
+            return self
         runs = []
-        for run in self.runs:
+        nearest = bisect_right(self.runs, first, key=lambda run: run.at) - 1  # a long list is cut into many parts
+        for index in range(max(nearest, 0), len(self.runs)):
+            run = self.runs[index]
+            if run.at >= last:
+                break
             start, end = max(run.at, first), min(run.at + run.length, last)
             if start < end:
                 runs.append(Run(start - first, run.piece, run.start + start - run.at, end - start))

@@ -138,6 +138,46 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Tên “{name}” không có chữ hoặc số nào.",
         "The name “{name}” holds no letter and no digit.",
     ),
+    "unit-not-yet": (
+        "Đơn vị “{unit}” chỉ có từ ngày {opened}, chưa có vào ngày {day}.",
+        "The unit “{unit}” exists from {opened} on, not yet on {day}.",
+    ),
+    "unit-closed": (
+        "Đơn vị “{unit}” chấm dứt từ ngày {closed}.",
+        "The unit “{unit}” is no more from {closed} on.",
+    ),
+    "unit-changes-later": (
+        "Đơn vị “{unit}” còn có thay đổi ghi cho ngày {later}, sau ngày chấm dứt {day}.",
+        "A change of the unit “{unit}” is recorded for {later}, after its end on {day}.",
+    ),
+    "unit-is-root": (
+        "“{unit}” là gốc của cây đơn vị nên không thể chuyển, nhập, tách hay chấm dứt.",
+        "“{unit}” is the root of the unit tree; it cannot be moved, merged, split or closed.",
+    ),
+    "unit-into-itself": (
+        "Đơn vị “{unit}” không thể được thay thế bằng chính nó.",
+        "The unit “{unit}” cannot take its own place.",
+    ),
+    "unit-below-itself": (
+        "“{unit}” không thể trực thuộc “{parent}”: vào ngày {day}, “{parent}” nằm dưới “{unit}”.",
+        "“{unit}” cannot stand under “{parent}”: on {day}, “{parent}” is below “{unit}”.",
+    ),
+    "unit-under-ended": (
+        "Vào ngày {day}, “{unit}” trực thuộc đơn vị mà nó thay thế; hãy chuyển “{unit}” sang cấp trên khác trước.",
+        "On {day}, “{unit}” stands below the unit whose place it takes; move “{unit}” elsewhere first.",
+    ),
+    "unit-has-units": (
+        "Vào ngày {day}, “{below}” còn trực thuộc “{unit}”; hãy chuyển “{below}” trước, hoặc nêu đơn vị kế tục.",
+        "On {day}, “{below}” still stands under “{unit}”; move “{below}” first, or name a successor.",
+    ),
+    "unit-opens-other": (
+        "Đơn vị mở mới “{unit}” không nằm trong các đơn vị kế tục của lệnh.",
+        "The unit to open, “{unit}”, is not one of those that go on.",
+    ),
+    "unit-repeated": (
+        "Đơn vị “{unit}” được nêu hai lần.",
+        "The unit “{unit}” is named twice.",
+    ),
     "plan-exists": (
         "Kế hoạch “{plan}” đã được lập.",
         "The plan “{plan}” has been drafted already.",
@@ -166,6 +206,76 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Số thứ tự “{ordinal}” đã dùng cho một nhiệm vụ khác.",
         "The ordinal “{ordinal}” is used by another task.",
     ),
+    "reserved-ordinal": (
+        "Số thứ tự “{ordinal}” dành cho các mục rà soát, kiểm tra, báo cáo của kế hoạch.",
+        "The ordinal “{ordinal}” is kept for the plan's reviews, inspections and reports.",
+    ),
+    "plan-not-issued": (
+        "Kế hoạch “{plan}” chưa ban hành; dự thảo được sửa trực tiếp.",
+        "The plan “{plan}” has not been issued; a draft is corrected as it is.",
+    ),
+    "plan-unconfirmed": (
+        "Kế hoạch “{plan}” được đọc từ tệp; cần người xác nhận bản hiện tại (par plan confirm) trước khi ban hành.",
+        "The plan “{plan}” was read from a file; a person must confirm it as it stands (par plan confirm) first.",
+    ),
+    "plan-not-imported": (
+        "Kế hoạch “{plan}” không được đọc từ tệp nên không có gì để xác nhận.",
+        "The plan “{plan}” was not read from a file, so there is nothing to confirm.",
+    ),
+    "import-recorded": (
+        "Kế hoạch “{plan}” đã được đọc từ tệp “{file}”; một dự thảo chỉ đến từ một tệp.",
+        "The plan “{plan}” was read from the file “{file}” already; a draft comes from one file.",
+    ),
+    "import-incomplete": (
+        "Việc nhập “{plan}” chưa xong: mới có {arrived} trong số {announced} "
+        "(nhiệm vụ + điểm cần xem + phần chưa xếp chỗ). Hãy nhập lại tệp đó.",
+        "The import of “{plan}” is not complete: {arrived} of {announced} have arrived "
+        "(tasks + findings + pieces not placed). Import the same file again.",
+    ),
+    "plan-revoked": (
+        "Kế hoạch “{plan}” đã bị bãi bỏ.",
+        "The plan “{plan}” has been revoked.",
+    ),
+    "plan-closed": (
+        "Kế hoạch “{plan}” đã kết thúc.",
+        "The plan “{plan}” has been closed.",
+    ),
+    "plan-names-itself": (
+        "Kế hoạch “{plan}” không thể chỉ đến chính nó.",
+        "The plan “{plan}” cannot name itself.",
+    ),
+    "plan-not-in-force": (
+        "Kế hoạch “{plan}” chưa có hiệu lực vào ngày {day}.",
+        "The plan “{plan}” was not in force on {day}.",
+    ),
+    "plan-not-known": (
+        "Vào thời điểm {moment} sổ chưa có kế hoạch “{plan}”.",
+        "At {moment} the ledger did not know the plan “{plan}”.",
+    ),
+    "unknown-version": (
+        "Kế hoạch “{plan}” không có phiên bản {version}.",
+        "The plan “{plan}” has no version {version}.",
+    ),
+    "effective-too-early": (
+        "Ngày {day} sớm hơn ngày phiên bản hiện tại có hiệu lực, {earliest}.",
+        "The day {day} lies before the present version is in force, {earliest}.",
+    ),
+    "amendment-empty": (
+        "Văn bản không làm thay đổi gì trong kế hoạch.",
+        "The document changes nothing in the plan.",
+    ),
+    "amendment-too-large": (
+        "Các sửa đổi tạo ra {count} sự kiện, vượt giới hạn {limit} của một văn bản. Hãy chia làm nhiều lần.",
+        "The changes make {count} facts, over the limit of {limit} for one document. Split them over several.",
+    ),
+    "unknown-task": (
+        "Kế hoạch không có nhiệm vụ “{task}”.",
+        "The plan has no task “{task}”.",
+    ),
+    "unknown-target": (
+        "Kế hoạch không có chỉ tiêu số {target}.",
+        "The plan has no target number {target}.",
+    ),
     "index-set-exists": (
         "Bộ chỉ số “{index_set}” phiên bản {version} đã được công bố.",
         "The index set “{index_set}” version {version} has been published already.",
@@ -185,6 +295,18 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "index-set-version": (
         "Phiên bản {version} của bộ chỉ số “{index_set}” phải lớn hơn phiên bản gần nhất {latest}.",
         "Version {version} of the index set “{index_set}” must be greater than the latest one, {latest}.",
+    ),
+    "index-set-supersedes": (
+        "Phiên bản {version} của bộ chỉ số “{index_set}” phải ghi rõ thay thế phiên bản gần nhất: {latest}.",
+        "Version {version} of the index set “{index_set}” must name the latest version it supersedes: {latest}.",
+    ),
+    "index-set-holds-from": (
+        "Phiên bản {version} của bộ chỉ số “{index_set}” cần ngày áp dụng (holds_from) sau ngày {earliest}.",
+        "Version {version} of the index set “{index_set}” needs a day from which it holds, after {earliest}.",
+    ),
+    "index-set-not-in-force": (
+        "Không có phiên bản nào của bộ chỉ số “{index_set}” áp dụng vào ngày {day}.",
+        "No version of the index set “{index_set}” holds on {day}.",
     ),
     "index-set-duplicate": (
         "Mã “{code}” được dùng hai lần trong bộ chỉ số.",
@@ -226,6 +348,112 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "method-not-allowed": (
         "Địa chỉ này chỉ để đọc (GET, HEAD), không nhận {method}.",
         "This address is for reading only (GET, HEAD), not for {method}.",
+    ),
+    # reading files
+    "file-missing": (
+        "Không có tệp “{name}”; hãy kiểm tra lại đường dẫn.",
+        "There is no file “{name}”; check the path.",
+    ),
+    "file-unreadable": (
+        "Không mở được “{name}” ({reason}); hãy kiểm tra quyền đọc tệp.",
+        "“{name}” cannot be opened ({reason}); check who may read it.",
+    ),
+    "file-not-regular": (
+        "“{name}” là {kind_vi}, không phải tệp văn bản; hãy chọn một tệp.",
+        "“{name}” is {kind_en}, not a file; name a file.",
+    ),
+    "file-empty": (
+        "Tệp “{name}” rỗng; hãy lưu hoặc tải lại tệp.",
+        "The file “{name}” is empty; save or download it again.",
+    ),
+    "file-too-large": (
+        "Tệp lớn hơn giới hạn {limit} MB; hãy bỏ hình ảnh, hoặc chia văn bản thành nhiều tệp.",
+        "The file is larger than the limit of {limit} MB; take out pictures, or split the document.",
+    ),
+    "file-type-unknown": (
+        "Không đọc được loại tệp này ({kind_vi}); hãy lưu thành .xlsx, .docx, .pdf, .html, .csv, .md hoặc .txt.",
+        "Files of this type are not read ({kind_en}); save it as .xlsx, .docx, .pdf, .html, .csv, .md or .txt.",
+    ),
+    "file-extension-wrong": (
+        "Tên tệp có đuôi “{extension}” nhưng nội dung là {kind_vi}; hãy mở kiểm tra rồi lưu lại với đuôi {expected}.",
+        "The name ends in “{extension}”, but the content is {kind_en}; look at it and save it with {expected}.",
+    ),
+    "file-too-old": (
+        "Tệp thuộc loại Office cũ (.doc, .xls); hãy mở bằng Word hoặc Excel và lưu thành .docx hoặc .xlsx.",
+        "The file is of the old Office kind (.doc, .xls); open it in Word or Excel and save it as .docx or .xlsx.",
+    ),
+    "file-encrypted": (
+        "Tệp có mật khẩu; hãy bỏ mật khẩu rồi gửi lại.",
+        "The file is protected by a password; take the password off.",
+    ),
+    "file-damaged": (
+        "Tệp {kind_vi} bị hỏng hoặc chưa tải hết; hãy mở, lưu lại hoặc tải lại. Chi tiết kỹ thuật: {reason}.",
+        "The {kind_en} file is damaged or incomplete; open and save it anew, or download it again: {reason}.",
+    ),
+    "macro-file": (
+        "Tệp có chứa macro (chương trình); hãy lưu thành .xlsx hoặc .docx không có macro.",
+        "The file holds macros (programs); save it as .xlsx or .docx without macros.",
+    ),
+    "xml-entities": (
+        "Phần “{part}” của tệp định nghĩa thực thể XML, một cách tấn công; hãy mở và lưu lại bằng Word hoặc Excel.",
+        "The part “{part}” defines XML entities, a known attack; open the file in Word or Excel and save it anew.",
+    ),
+    "archive-bomb": (
+        "Tệp nén bung ra quá lớn ({reason}); hãy mở bằng Word hoặc Excel, bỏ phần thừa và lưu lại.",
+        "The file unpacks to far too much ({reason}); open it in Word or Excel, take out what is not needed, save it.",
+    ),
+    "text-encoding": (
+        "Tệp chữ không dùng bảng mã UTF-8 hoặc UTF-16 ({reason}); hãy lưu lại với bảng mã UTF-8.",
+        "The text is not in UTF-8 or UTF-16 ({reason}); save it with the encoding UTF-8.",
+    ),
+    "no-text-in-file": (
+        "Không có chữ nào trong tệp{reason_vi}; hãy dùng tệp gốc (.docx, .xlsx), hoặc bản đã nhận dạng chữ.",
+        "There is no text in the file{reason_en}; use the original (.docx, .xlsx), or one with recognised text.",
+    ),
+    "cell-too-long": (
+        "Đoạn hoặc ô tại {where} dài hơn giới hạn {limit} ký tự; hãy chia nhỏ.",
+        "The paragraph or cell at {where} has more than {limit} characters; split it.",
+    ),
+    "too-many-cells": (
+        "Văn bản có hơn {limit} ô hoặc đoạn; hãy xóa các hàng, cột thừa, hoặc chia thành nhiều tệp.",
+        "The document has more than {limit} cells or paragraphs; delete unused rows and columns, or split it.",
+    ),
+    "too-much-text": (
+        "Văn bản có hơn {limit} ký tự; hãy chia thành nhiều tệp.",
+        "The document has more than {limit} characters; split it.",
+    ),
+    "too-many-pages": (
+        "Tệp có {count} trang, quá giới hạn {limit}; hãy tách riêng phần kế hoạch.",
+        "The file has {count} pages, over the limit of {limit}; cut out the plan itself.",
+    ),
+    "import-too-slow": (
+        "Đọc tệp quá {limit} giây nên đã dừng; hãy lưu lại dưới dạng .xlsx hoặc .docx, hoặc chia nhỏ.",
+        "Reading the file took more than {limit} seconds and was stopped; save it as .xlsx or .docx, or split it.",
+    ),
+    "import-too-big": (
+        "Đọc tệp cần hơn {limit} MB bộ nhớ nên đã dừng; hãy lưu lại dưới dạng .xlsx hoặc .docx, hoặc chia nhỏ.",
+        "Reading the file needs over {limit} MB of memory and was stopped; save it as .xlsx or .docx, or split it.",
+    ),
+    "documents-not-installed": (
+        "Thiếu thư viện đọc, ghi văn bản ({library}); hãy cài par-ledger[documents].",
+        "The libraries for documents are missing ({library}); install par-ledger[documents].",
+    ),
+    # importing a document
+    "units-file": (
+        "Tệp cây đơn vị không đúng dạng của examples/units: {reason}.",
+        "The file of units is not of the form of examples/units: {reason}.",
+    ),
+    "import-without-tasks": (
+        "Không tìm thấy nhiệm vụ nào trong văn bản nên không lập được kế hoạch; xem kết quả bằng --dry-run.",
+        "No task was found in the document, so no plan can be drafted; look at the result with --dry-run.",
+    ),
+    "import-area-unknown": (
+        "Chưa rõ nhóm nhiệm vụ “{domain}. {title}” thuộc lĩnh vực nào; hãy nêu bằng --area {domain}=<mã lĩnh vực>.",
+        "The area of the task group “{domain}. {title}” is not clear; state it with --area {domain}=<area code>.",
+    ),
+    "import-authority-unknown": (
+        "Cây đơn vị của sổ không có “{authority}”; hãy nêu mã đơn vị, hoặc tên đơn vị kèm --city.",
+        "The ledger's unit tree holds no “{authority}”; give the unit's id, or its name with --city.",
     ),
     # the ledger itself
     "conflict": (

@@ -13,7 +13,7 @@ class ProblemError(Exception):
     """An answer that is not a value: ``code`` is stable, ``pointer`` (RFC 6901) names the faulty field.
 
     ``fields`` fill the sentences of the catalogue; an unknown code is a programming error (KeyError). A pointer or
-    field longer than 200 characters is cut and then ends in ``…``.
+    field longer than 200 characters is cut and then ends in ``…``; ``fields`` keeps them as they are shown.
     """
 
     def __init__(self, code: str, pointer: str = "", /, **fields: object) -> None:
@@ -21,6 +21,7 @@ class ProblemError(Exception):
         self.code = code
         self.pointer = _shown(pointer)
         shown = {name: _shown(str(value)) for name, value in fields.items()}
+        self.fields = shown
         self.message_vi = message_vi.format(**shown)
         self.message_en = message_en.format(**shown)
         super().__init__(f"{code} {self.pointer} {self.message_en}")

@@ -1,11 +1,14 @@
 """The OpenAPI 3.1 document of a service's reads, made of the same queries that answer them."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from inspect import getdoc
 from typing import Any, Final
 
-from pydantic import TypeAdapter
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_json_schema
+from pydantic_core import CoreSchema
+from pydantic_core.core_schema import ModelSchema
 
 from par.problems.catalogue import SENTENCES
 from par.service.queries import POSITION_HEADER, Query
@@ -47,10 +50,25 @@ _STATUSES: Final = (
 )
 
 
+class _Schema(GenerateJsonSchema):
+    """Without titles that repeat names, and open: readers must ignore fields that a newer build adds."""
+
+    def field_title_should_be_set(self, schema: CoreSchema | Any) -> bool:
+        return False
+
+    def model_schema(self, schema: ModelSchema) -> JsonSchemaValue:
+        found = super().model_schema(schema)
+        if found.get("additionalProperties") is False:
+            del found["additionalProperties"]
+        return found
+
+
 def openapi(service: str, queries: Sequence[Query[Any]]) -> dict[str, Any]:
     """The document of the service ``service`` (``plan``): one operation for each query with a path."""
-    schemas: dict[str, Any] = {"Problem": _PROBLEM, "Frame": _FRAME}
-    paths = {asked.path: {"get": _operation(service, asked, schemas)} for asked in queries if asked.path}
+    shown = [asked for asked in queries if asked.path]
+    answers, schemas = _answers(shown)
+    paths = {asked.path: {"get": _operation(service, asked, answers, schemas)} for asked in shown}
+    _add(schemas, {"Problem": _PROBLEM, "Frame": _FRAME})
     return {
         "openapi": "3.1.0",
         "info": {
@@ -63,7 +81,25 @@ def openapi(service: str, queries: Sequence[Query[Any]]) -> dict[str, Any]:
     }
 
 
-def _operation(service: str, asked: Query[Any], schemas: dict[str, Any]) -> dict[str, Any]:
+def _answers(queries: Iterable[Query[Any]]) -> tuple[dict[type[BaseModel], Any], dict[str, Any]]:
+    """A reference to the schema of each answer, and all the schemas that these need."""
+    models = {asked.answer for asked in queries if asked.answer is not None}
+    ordered = sorted(models, key=lambda model: model.__name__)
+    found, whole = models_json_schema(
+        [(model, "validation") for model in ordered], ref_template=_REFERENCE, schema_generator=_Schema
+    )
+    return {model: found[model, "validation"] for model in ordered}, whole.get("$defs", {})
+
+
+def _add(schemas: dict[str, Any], more: Mapping[str, Any]) -> None:
+    for name, schema in more.items():
+        if schemas.setdefault(name, schema) != schema:
+            raise ValueError(f"two schemas are called {name}")
+
+
+def _operation(
+    service: str, asked: Query[Any], answers: Mapping[type[BaseModel], Any], schemas: dict[str, Any]
+) -> dict[str, Any]:
     assert asked.path is not None
     return {
         "operationId": asked.name,
@@ -71,7 +107,7 @@ def _operation(service: str, asked: Query[Any], schemas: dict[str, Any]) -> dict
         "description": f"{getdoc(asked.find) or ''}\n\nOn NATS: `par.query.{service}.{asked.name}`.".strip(),
         "parameters": list(_parameters(asked, schemas)),
         "responses": {
-            "200": _success(asked, schemas),
+            "200": _success({"type": "object"} if asked.answer is None else answers[asked.answer]),
             "304": {"description": "Nothing has changed since the answer with the ETag in If-None-Match."},
             **{str(status): _failure(reason) for status, reason in _STATUSES},
         },
@@ -79,26 +115,24 @@ def _operation(service: str, asked: Query[Any], schemas: dict[str, Any]) -> dict
 
 
 def _parameters(asked: Query[Any], schemas: dict[str, Any]) -> Iterable[dict[str, Any]]:
-    schema = asked.model.model_json_schema(ref_template=_REFERENCE)
-    schemas.update(schema.pop("$defs", {}))
+    schema = asked.model.model_json_schema(ref_template=_REFERENCE, schema_generator=_Schema)
+    _add(schemas, schema.pop("$defs", {}))
     in_path = _PLACEHOLDER.findall(asked.path or "")
     required = schema.get("required", ())
     for name, field in sorted(schema["properties"].items(), key=lambda item: (item[0] not in in_path, item[0])):
+        described = {"description": field.pop("description")} if "description" in field else {}
         yield {
             "name": name,
             "in": "path" if name in in_path else "query",
+            **described,
             "required": name in in_path or name in required,
-            "schema": {key: value for key, value in field.items() if key != "title"},  # only the name once more
+            "schema": field,
         }
     yield {"name": "If-None-Match", "in": "header", "required": False, "schema": {"type": "string"}}
 
 
-def _success(asked: Query[Any], schemas: dict[str, Any]) -> dict[str, Any]:
+def _success(content: Mapping[str, Any]) -> dict[str, Any]:
     frame = {"$ref": _REFERENCE.format(model="Frame")}
-    content: dict[str, Any] = {"type": "object"}
-    if asked.answer is not None:
-        content = TypeAdapter(asked.answer).json_schema(ref_template=_REFERENCE)
-        schemas.update(content.pop("$defs", {}))
     return {
         "description": "The answer.",
         "headers": {

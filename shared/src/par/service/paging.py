@@ -15,6 +15,7 @@ from pydantic import Field
 from par.problems import Rejected
 from par.projection.database import Database
 from par.service.question import Question
+from par.values import AnswerModel
 
 USUAL_LIMIT: Final = 200
 LONGEST_CURSOR: Final = 2_000
@@ -28,8 +29,16 @@ Place = tuple[str | int | bool, ...]
 class PageQuestion(Question):
     """Base of questions for lists. ``after`` is the ``next`` of the page before; empty for the first page."""
 
-    after: Annotated[str, Field(max_length=LONGEST_CURSOR)] = ""
-    limit: Annotated[int, Field(ge=1, le=1000)] = USUAL_LIMIT
+    after: Annotated[
+        str, Field(max_length=LONGEST_CURSOR, description="`next` of the page before; empty for the first page.")
+    ] = ""
+    limit: Annotated[int, Field(ge=1, le=1000, description="The most rows in one page.")] = USUAL_LIMIT
+
+
+class PageAnswer(AnswerModel):
+    """Base of what answers such questions; those built on it add ``items``, a row each."""
+
+    next: Annotated[str | None, Field(description="`after` of the page that follows; null on the last page.")]
 
 
 async def page(

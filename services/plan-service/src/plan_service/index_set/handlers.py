@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from par.deciding import AggregateStore, Executed, Origin
 from par.events import AggregateId
+from par.index_sets.content import PublishIndexSet
 from par.messaging import Answer, command_handler
 from par.messaging.subjects import command
-from plan_service.index_set.content import PublishIndexSet
 from plan_service.index_set.decider import INDEX_SET
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from par.events.plan import Every, ScheduleKind
-from plan_service.values import Code, Content, DecimalText, Line, Name, Ordinal, Token, Words
+from par.values import Code, Content, DecimalText, Line, Name, Ordinal, Token, Words
 
 ParArea = Literal[
     "direction",
@@ -23,6 +23,8 @@ Comparator = Literal[">=", ">", "=", "<="]
 
 Texts = Annotated[tuple[Line, ...], Field(max_length=50)]
 UnitIds = Annotated[tuple[Token, ...], Field(max_length=100)]
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
+TargetNumber = Annotated[int, Field(ge=1, le=10_000)]
 
 
 class OfPlan(Content):
@@ -38,6 +40,7 @@ class UpperPlanContent(Content):
     number: Name | None = None
     authority: Line
     issued_on: dt.date | None = None
+    plan: Token | None = None
 
 
 class DomainContent(Content):
@@ -92,7 +95,9 @@ class TaskContent(Content):
     leader_in_charge: Line | None = None
     time_text: Words = ""
     schedule: ScheduleContent = ScheduleContent()
+    funding: Words | None = None
     note: Words | None = None
+    places: Annotated[dict[Code, Line], Field(max_length=50)] = Field(default_factory=dict)
 
 
 class AddTasks(OfPlan):
@@ -102,7 +107,7 @@ class AddTasks(OfPlan):
 
 
 class TargetContent(Content):
-    """A target; without a figure ``comparator`` and ``value`` are None."""
+    """A target; without a figure ``comparator`` and ``value`` are None; ``nested_in`` is the number of another one."""
 
     domain: Ordinal | None = None
     text: Line
@@ -111,6 +116,7 @@ class TargetContent(Content):
     value: DecimalText | None = None
     unit: Literal["percent", "count", "grade"] | None = None
     scope: Line | None = None
+    nested_in: TargetNumber | None = None
 
 
 class SetTargets(OfPlan):
@@ -125,6 +131,7 @@ class ReportingDateContent(Content):
     period: Literal["month", "quarter", "Q1", "Q2", "Q3", "Q4", "H1", "H2", "9M", "year", "adhoc"] | None = None
     due: dt.date | None = None
     by: Line | None = None
+    by_unit: Token | None = None
     to: Line | None = None
 
 
@@ -154,13 +161,58 @@ class PlannedInspectionContent(Content):
     note: Words | None = None
 
 
-class SetDetails(OfPlan):
+class Details(Content):
     """Lists of the plan. A list that is given replaces the one before; one that is missing stays as it is."""
 
     reporting: Annotated[tuple[ReportingDateContent, ...], Field(max_length=100)] | None = None
     responsibilities: Annotated[tuple[ResponsibilityContent, ...], Field(max_length=200)] | None = None
     procedure_reviews: Annotated[tuple[ProcedureReviewContent, ...], Field(max_length=200)] | None = None
     inspections: Annotated[tuple[PlannedInspectionContent, ...], Field(max_length=500)] | None = None
+    funding: Annotated[tuple[Words, ...], Field(max_length=50)] | None = None
+
+
+class SetDetails(OfPlan, Details):
+    """Set lists of a draft."""
+
+
+class RecordImport(OfPlan):
+    """The draft is read from a file, and so many ``tasks``, ``findings`` and pieces ``not_placed`` are to come."""
+
+    file_name: Line
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    format: Code
+    tasks: Count
+    findings: Count
+    not_placed: Count
+
+
+class FindingContent(Content):
+    """Something the importer wants a person to look at."""
+
+    code: Code
+    where: Line
+    message_vi: Words
+    message_en: Words
+
+
+class NotPlacedContent(Content):
+    """Text of the file that no field holds."""
+
+    where: Line
+    text: Words
+
+
+class NoteFindings(OfPlan):
+    """Findings of the import, in as many commands as are needed."""
+
+    findings: Annotated[tuple[FindingContent, ...], Field(max_length=200)] = ()
+    not_placed: Annotated[tuple[NotPlacedContent, ...], Field(max_length=200)] = ()
+
+
+class ConfirmPlan(OfPlan):
+    """A person has looked at the draft as it stands now."""
+
+    note: Words | None = None
 
 
 class IssuePlan(OfPlan):
@@ -170,4 +222,39 @@ class IssuePlan(OfPlan):
     printed_on: dt.date | None = None
 
 
-PlanContent = DraftPlan | AddTasks | SetTargets | SetDetails | IssuePlan
+class DocumentContent(Content):
+    """The document that changes a plan, as far as it is known."""
+
+    title: Line
+    number: Name | None = None
+    authority: Line | None = None
+    issued_on: dt.date | None = None
+
+
+class NumberPlan(OfPlan):
+    """The document got its number; ``printed_on`` is its date where that came late as well."""
+
+    number: Name
+    printed_on: dt.date | None = None
+
+
+class LinkPlan(OfPlan):
+    """All plans of higher levels that this one carries out."""
+
+    implements: Annotated[tuple[UpperPlanContent, ...], Field(max_length=50)]
+
+
+class RevokePlan(OfPlan):
+    """The plan is no longer in force from ``effective_on``; ``replaced_by`` is the id of another plan."""
+
+    document: DocumentContent
+    effective_on: dt.date
+    reason: Words | None = None
+    replaced_by: Token | None = None
+
+
+class ClosePlan(OfPlan):
+    """The plan is settled."""
+
+    closed_on: dt.date
+    note: Words | None = None

@@ -1,36 +1,49 @@
-"""The rules of a plan: drafted once, complete and consistent, unchanged after issue.
+"""The rules of a plan: who may ask for what at which stage; the rules of each command stand beside.
 
 What is merely odd (a due date before the issue, a task without a lead) breaks no rule: people are shown it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import assert_never
+from typing import Final, assert_never
 
 from par.deciding import Decider
 from par.events import EventData
-from par.events.plan import (
-    InspectionsListed,
-    PlanDrafted,
-    PlanIssued,
-    ProcedureReviewsListed,
-    ReportingSet,
-    ResponsibilitiesStated,
-    TargetSet,
-    TaskAdded,
-)
+from par.plans import Stage
 from par.problems import Rejected
 from par.units import UnitTree
+from plan_service.plan import drafting, life
+from plan_service.plan.amending import amend, revise_draft
+from plan_service.plan.changes import AmendPlan, ReviseDraft
 from plan_service.plan.content import (
     AddTasks,
+    ClosePlan,
+    ConfirmPlan,
     DraftPlan,
     IssuePlan,
-    PlanContent,
+    LinkPlan,
+    NoteFindings,
+    NumberPlan,
+    RecordImport,
+    RevokePlan,
     SetDetails,
     SetTargets,
-    TaskContent,
 )
-from plan_service.plan.state import PlanState, Stage, evolve, ordinal_key
+from plan_service.plan.state import PlanState, evolve
+
+OfDraft = AddTasks | SetTargets | SetDetails | RecordImport | NoteFindings | ConfirmPlan | IssuePlan | ReviseDraft
+OfIssued = AmendPlan | RevokePlan | ClosePlan
+AnyTime = NumberPlan | LinkPlan
+PlanContent = DraftPlan | OfDraft | OfIssued | AnyTime
+
+_REFUSED: Final = {
+    Stage.NONE: "unknown-plan",
+    Stage.DRAFT: "plan-not-issued",
+    Stage.ISSUED: "plan-issued",
+    Stage.REVOKED: "plan-revoked",
+    Stage.CLOSED: "plan-closed",
+}
+"""What is said when a command does not fit the stage the plan is in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,110 +58,54 @@ def decide(command: PlanCommand, state: PlanState) -> Sequence[EventData]:
     """The facts a command makes; raises Rejected with a pointer into its content."""
     content, tree = command.content, command.tree
     if isinstance(content, DraftPlan):
-        return [_draft(content, tree, state)]
-    if state.stage is Stage.NONE:
-        raise Rejected("unknown-plan", "/content/plan", plan=content.plan)
-    if state.stage is Stage.ISSUED:
-        raise Rejected("plan-issued", "/content/plan", plan=content.plan)
+        return drafting.draft(content, tree, state)
+    if isinstance(content, OfDraft):
+        _check_stage(content, state, Stage.DRAFT)
+        return _on_draft(content, tree, state)
+    if isinstance(content, OfIssued):
+        _check_stage(content, state, Stage.ISSUED)
+        return _on_issued(content, tree, state)
+    _check_stage(content, state, Stage.DRAFT, Stage.ISSUED)
+    return life.number(content, state) if isinstance(content, NumberPlan) else life.link(content, state)
+
+
+def _on_draft(content: OfDraft, tree: UnitTree, state: PlanState) -> Sequence[EventData]:
     match content:
         case AddTasks():
-            return _add_tasks(content, tree, state)
+            return drafting.add_tasks(content, tree, state)
         case SetTargets():
-            return _set_targets(content, state)
+            return drafting.set_targets(content, state)
         case SetDetails():
-            return _set_details(content, tree)
+            return drafting.set_details(content, tree)
+        case RecordImport():
+            return drafting.record_import(content, state)
+        case NoteFindings():
+            return drafting.note_findings(content, state)
+        case ReviseDraft():
+            return revise_draft(content, tree, state)
+        case ConfirmPlan():
+            return life.confirm(content, state)
         case IssuePlan():
-            return [_issue(content, state)]
+            return life.issue(content, state)
         case _:
             assert_never(content)
 
 
+def _on_issued(content: OfIssued, tree: UnitTree, state: PlanState) -> Sequence[EventData]:
+    match content:
+        case AmendPlan():
+            return amend(content, tree, state)
+        case RevokePlan():
+            return life.revoke(content, state)
+        case ClosePlan():
+            return life.close(content, state)
+        case _:
+            assert_never(content)
+
+
+def _check_stage(content: PlanContent, state: PlanState, *allowed: Stage) -> None:
+    if state.stage not in allowed:
+        raise Rejected(_REFUSED[state.stage], "/content/plan", plan=content.plan)
+
+
 PLAN: Decider[PlanState, PlanCommand] = Decider(PlanState(), decide, evolve)
-
-
-def _draft(content: DraftPlan, tree: UnitTree, state: PlanState) -> PlanDrafted:
-    if state.stage is not Stage.NONE:
-        raise Rejected("plan-exists", "/content/plan", plan=content.plan)
-    if content.authority not in tree.units:  # a group cannot issue a plan
-        raise Rejected("unknown-unit", "/content/authority", unit=content.authority)
-    seen: set[str] = set()
-    for number, domain in enumerate(content.domains):
-        if domain.ordinal in seen:
-            raise Rejected("duplicate-domain", f"/content/domains/{number}/ordinal", domain=domain.ordinal)
-        seen.add(domain.ordinal)
-    return PlanDrafted.model_validate(content.model_dump())
-
-
-def _add_tasks(content: AddTasks, tree: UnitTree, state: PlanState) -> list[EventData]:
-    ordinals = set(state.ordinals)
-    facts: list[EventData] = []
-    for number, task in enumerate(content.tasks):
-        at = f"/content/tasks/{number}"
-        key = ordinal_key(task.ordinal)
-        if key in ordinals:
-            raise Rejected("duplicate-ordinal", f"{at}/ordinal", ordinal=task.ordinal)
-        ordinals.add(key)
-        if task.domain not in state.domains:
-            raise Rejected("unknown-domain", f"{at}/domain", domain=task.domain)
-        _check_units(tree, f"{at}/leads", task.leads)
-        _check_units(tree, f"{at}/coordinators", task.coordinators)
-        facts.append(_task_added(content.plan, task))
-    return facts
-
-
-def _task_added(plan: str, task: TaskContent) -> TaskAdded:
-    return TaskAdded.model_validate({"plan": plan, **task.model_dump(by_alias=True)})
-
-
-def _set_targets(content: SetTargets, state: PlanState) -> list[EventData]:
-    for number, target in enumerate(content.targets):
-        if target.domain is not None and target.domain not in state.domains:
-            raise Rejected("unknown-domain", f"/content/targets/{number}/domain", domain=target.domain)
-    return [
-        TargetSet.model_validate({"plan": content.plan, "number": number, **target.model_dump()})
-        for number, target in enumerate(content.targets, state.targets + 1)
-    ]
-
-
-def _set_details(content: SetDetails, tree: UnitTree) -> list[EventData]:
-    for number, duty in enumerate(content.responsibilities or ()):
-        if duty.unit_id is not None:
-            _check_unit(tree, f"/content/responsibilities/{number}/unit_id", duty.unit_id)
-    for number, review in enumerate(content.procedure_reviews or ()):
-        _check_unit(tree, f"/content/procedure_reviews/{number}/unit", review.unit)
-    for number, inspection in enumerate(content.inspections or ()):
-        _check_unit(tree, f"/content/inspections/{number}/unit", inspection.unit)
-    given = content.model_dump(exclude={"city"}, exclude_none=False)
-    facts: tuple[tuple[str, type[EventData]], ...] = (
-        ("reporting", ReportingSet),
-        ("responsibilities", ResponsibilitiesStated),
-        ("procedure_reviews", ProcedureReviewsListed),
-        ("inspections", InspectionsListed),
-    )
-    return [
-        fact.model_validate({"plan": content.plan, name: given[name]})
-        for name, fact in facts
-        if given[name] is not None
-    ]
-
-
-def _issue(content: IssuePlan, state: PlanState) -> PlanIssued:
-    if not state.ordinals:
-        raise Rejected("plan-without-tasks", "/content/plan", plan=content.plan)
-    return PlanIssued(
-        plan=content.plan,
-        city=content.city,
-        year=state.year,
-        issued_on=content.issued_on,
-        printed_on=content.printed_on,
-    )
-
-
-def _check_units(tree: UnitTree, at: str, units: Iterable[str]) -> None:
-    for number, unit in enumerate(units):
-        _check_unit(tree, f"{at}/{number}", unit)
-
-
-def _check_unit(tree: UnitTree, at: str, unit: str) -> None:
-    if unit not in tree.units and unit not in tree.groups:
-        raise Rejected("unknown-unit", at, unit=unit)

@@ -22,6 +22,7 @@ from par.log import LogError
 from par.messaging import Request
 from par.problems import ProblemError, Rejected, Retryable
 from par.units import UnitTree
+from par.units.register import UnitRegister
 from progress_service.day.decider import CALENDAR, DAY
 from progress_service.intake.admission import Admission
 from progress_service.intake.batch import Element, read_batch
@@ -51,6 +52,7 @@ from progress_service.reference.freshness import Freshness
 from progress_service.reference.reference import Reference
 
 APPEND_AT_ONCE: Final = 32
+ONE_DAY: Final = dt.timedelta(days=1)
 EVENTS_IN_A_ROW: Final = 10
 """After so many events that were checked without waiting for anything, other requests have their turn."""
 
@@ -170,23 +172,26 @@ class Intake:
             return _refused(identity, ProblemError("internal", reference=reference))
 
     async def _execute(self, sender: str, submission: Submission, arrived: float) -> Executed:
-        city, tree = await self._tree(sender, arrived)
+        city, register = await self._register(sender, arrived)
         try:
-            return await self._execute_on(city, tree, sender, submission, arrived)
+            return await self._execute_on(city, register, sender, submission, arrived)
         except Rejected as problem:
             if problem.code not in DECIDED_BY_THE_TREE:
                 raise
             await self._reference.refreshed_since(arrived)
-            city, newer = await self._tree(sender, arrived)
-            if newer is tree:
+            city, newer = await self._register(sender, arrived)
+            if newer is register:
                 raise
         return await self._execute_on(city, newer, sender, submission, arrived)
 
     async def _execute_on(
-        self, city: str, tree: UnitTree, sender: str, submission: Submission, arrived: float
+        self, city: str, register: UnitRegister, sender: str, submission: Submission, arrived: float
     ) -> Executed:
         envelope = submission.envelope
         day = await self._day(envelope.time, arrived)
+        tree = register.on(day)
+        if sender not in tree.units and sender not in tree.ended:
+            raise Rejected("unknown-unit", "/source", unit=sender)
         origin = Origin(
             id=envelope.id,
             source=envelope.source,
@@ -196,7 +201,7 @@ class Intake:
             content_digest=submission.digest,
         )
         if isinstance(submission.data, MeasurementReported):
-            if submission.target not in tree.units or self._reference.city_of(submission.target) != city:
+            if self._reference.city_of(submission.target) != city:
                 raise Rejected("unknown-unit", "/subject", unit=submission.target)
             data = submission.data
             record = Record(
@@ -204,6 +209,7 @@ class Intake:
                 city=city,
                 unit=submission.target,
                 tree=tree,
+                tree_of_unit=_tree_of(submission.target, register, tree),
                 day=day,
                 indicator=await self._indicator(data.indicator, arrived),
                 period=data.period,
@@ -222,11 +228,11 @@ class Intake:
         command = _report_command(submission, sender, tree, day)
         return await self._store.execute(aggregate, OBLIGATION, command, origin)
 
-    async def _tree(self, sender: str, arrived: float) -> tuple[str, UnitTree]:
-        found = self._reference.tree_of(sender)
+    async def _register(self, sender: str, arrived: float) -> tuple[str, UnitRegister]:
+        found = self._reference.register_of(sender)
         if found is None:
             await self._reference.refreshed_since(arrived)
-            found = self._reference.tree_of(sender)
+            found = self._reference.register_of(sender)
         if found is None:
             raise Rejected("unknown-unit", "/source", unit=sender)
         return found
@@ -258,6 +264,11 @@ class Intake:
 def _later(one: dt.date | None, other: dt.date | None) -> dt.date | None:
     """The later of two days; days only ever go forward."""
     return max((day for day in (one, other) if day is not None), default=None)
+
+
+def _tree_of(unit: str, register: UnitRegister, tree: UnitTree) -> UnitTree:
+    """The tree in which the unit stands: ``tree``, or the one of its last day."""
+    return register.on(tree.ended[unit].on - ONE_DAY) if unit in tree.ended else tree
 
 
 def _lane(submission: Submission) -> object:

@@ -15,12 +15,16 @@ from par.units import UnitTree
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A sender reports a month's figures on the calendar day ``day``, with the unit tree of that day."""
+    """A sender reports a month's figures on the calendar day ``day``, with the unit tree of that day.
+
+    ``tree_of_unit`` is the tree in which the unit stands: the same one, or that of its last day.
+    """
 
     sender: str
     city: str
     unit: str
     tree: UnitTree
+    tree_of_unit: UnitTree
     day: dt.date
     indicator: Indicator
     period: str
@@ -30,8 +34,13 @@ class Record:
 
 
 def decide(command: Record, state: None) -> Sequence[EventData]:
-    """One fact per report; a second report for a month is a correction, and the later ``time`` counts."""
-    unit = command.tree.units.get(command.unit)
+    """One fact per report; a second report for a month is a correction, and the later ``time`` counts.
+
+    Of a unit that is no more, the months that began before its end can still be reported and corrected, by its own
+    system and by whoever took over its work.
+    """
+    own = command.tree_of_unit
+    unit = own.units.get(command.unit)
     if unit is None:
         raise Rejected("unknown-unit", "/subject", unit=command.unit)
     if not command.tree.speaks_for(command.sender, command.unit):
@@ -41,6 +50,9 @@ def decide(command: Record, state: None) -> Sequence[EventData]:
         raise Rejected("invalid-period", "/data/period", period=command.period)
     if period.first > command.day:
         raise Rejected("period-not-begun", "/data/period", period=command.period, day=command.day)
+    ended = command.tree.ended.get(command.unit)
+    if ended is not None and period.first >= ended.on:
+        raise Rejected("unit-closed", "/data/period", unit=command.unit, closed=ended.on)
     if command.numerator > command.denominator:
         raise Rejected(
             "numerator-above-denominator",
@@ -53,7 +65,7 @@ def decide(command: Record, state: None) -> Sequence[EventData]:
             unit=unit.id,
             unit_type=unit.type,
             city=command.city,
-            ancestors=tuple(above for above in command.tree.ancestors(unit.id) if command.tree.pools(above)),
+            ancestors=tuple(above for above in own.ancestors(unit.id) if own.pools(above)),
             indicator=command.indicator.id,
             accumulate=command.indicator.accumulate,
             year=period.first.year,

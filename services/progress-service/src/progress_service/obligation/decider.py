@@ -1,16 +1,18 @@
 """The rules of one obligation's life."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import assert_never
+from typing import Final, assert_never
 
 from par.deciding import Decider
 from par.events import EventData
 from par.events.obligation import (
     Evidence,
+    ObligationCancelled,
     ObligationConfirmed,
+    ObligationHandedOver,
     ObligationOpened,
     ObligationProgressed,
     ObligationReturned,
@@ -29,6 +31,11 @@ class Lifecycle(StrEnum):
     SUBMITTED = "submitted"
     RETURNED = "returned"
     CONFIRMED = "confirmed"
+    CANCELLED = "cancelled"
+
+
+SETTLED: Final = frozenset({Lifecycle.CONFIRMED, Lifecycle.CANCELLED})
+"""Nothing changes any more: what is done stays as it was done, whatever becomes of plan and unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +50,17 @@ class Obligation:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Open the obligation (the policy on an issued plan)."""
+    """Open the obligation (the policy on issued and amended plans)."""
 
     opened: ObligationOpened
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """What follows for an open obligation from its plan or from the unit tree (the same policy)."""
+
+    obligation: str
+    facts: tuple[EventData, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,25 +111,27 @@ class Return(Reported):
 
 
 ReportCommand = Start | Progress | Submit | Confirm | Return
-Command = Open | ReportCommand
+Command = Open | Follow | ReportCommand
 
 
 def decide(command: Command, state: Obligation | None) -> Sequence[EventData]:
     """The facts of a command; raises Rejected with the rule that forbids it."""
     if isinstance(command, Open):
         return [] if state is not None else [command.opened]
+    if isinstance(command, Follow):
+        return [] if state is None or state.lifecycle in SETTLED else command.facts
     if state is None:
         raise Rejected("unknown-obligation", "/subject", obligation=command.obligation)
     _check_sender(command, state)
     match command:
         case Start():
-            _check_order("start", state, but_not=(Lifecycle.CONFIRMED,))
+            _check_order("start", state, but_not=SETTLED)
             return [ObligationStarted(obligation=state.id, note=command.note)]
         case Progress():
-            _check_order("progress", state, but_not=(Lifecycle.CONFIRMED,))
+            _check_order("progress", state, but_not=SETTLED)
             return [ObligationProgressed(obligation=state.id, percent=command.percent, text=command.text)]
         case Submit():
-            _check_order("submit", state, but_not=(Lifecycle.SUBMITTED, Lifecycle.CONFIRMED))
+            _check_order("submit", state, but_not={Lifecycle.SUBMITTED, *SETTLED})
             if command.completed_on > command.day:
                 raise Rejected("in-the-future", "/data/completed_on", time=command.completed_on, day=command.day)
             assert command.evidence is not None
@@ -137,7 +154,8 @@ def evolve(state: Obligation | None, data: EventData) -> Obligation | None:
         return Obligation(data.obligation, data.unit, data.authority, Lifecycle.NOT_STARTED)
     if state is None:
         return None
-    return replace(state, lifecycle=next_lifecycle(state.lifecycle, data))
+    unit = data.unit if isinstance(data, ObligationHandedOver) else state.unit
+    return replace(state, unit=unit, lifecycle=next_lifecycle(state.lifecycle, data))
 
 
 def next_lifecycle(lifecycle: Lifecycle, data: EventData) -> Lifecycle:
@@ -151,20 +169,22 @@ def next_lifecycle(lifecycle: Lifecycle, data: EventData) -> Lifecycle:
             return Lifecycle.RETURNED
         case ObligationConfirmed():
             return Lifecycle.CONFIRMED
+        case ObligationCancelled():
+            return Lifecycle.CANCELLED
         case _:
             return lifecycle
 
 
 def _check_sender(command: ReportCommand, state: Obligation) -> None:
     if isinstance(command, Confirm | Return):
-        if command.sender != state.authority:
+        if command.sender not in (state.authority, *command.tree.successors(state.authority)[:1]):
             raise Rejected("not-the-authority", "/source", authority=state.authority)
     elif not command.tree.speaks_for(command.sender, state.unit):
         raise Rejected("wrong-unit", "/subject", sender=command.sender, unit=state.unit)
 
 
 def _check_order(
-    action: str, state: Obligation, only: Lifecycle | None = None, but_not: Sequence[Lifecycle] = ()
+    action: str, state: Obligation, only: Lifecycle | None = None, but_not: Collection[Lifecycle] = ()
 ) -> None:
     if state.lifecycle in but_not or (only is not None and state.lifecycle is not only):
         raise Rejected("illegal-order", "/type", action=action, lifecycle=state.lifecycle)

@@ -1,7 +1,8 @@
-"""The policy "when a plan is issued, open its obligations": follows the log behind its own checkpoint."""
+"""The policy "obligations follow plans, units and days": follows the log behind its own checkpoint."""
 
 import asyncio
 import contextlib
+import datetime as dt
 import time
 from collections.abc import Sequence
 from typing import Any, Final
@@ -11,39 +12,35 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from pymongo.errors import PyMongoError
 
-from par.deciding import AggregateStore, Origin
-from par.events import AggregateId, Recorded, decode
-from par.events.plan import PlanIssued
+from par.events import Recorded, decode
+from par.events.day import DayOpened
 from par.log import EventLog, LogDamagedError, LogError, follow
 from par.problems import Retryable
 from par.projection.database import Database
-from par.units import UnitTree
-from progress_service.obligation.decider import OBLIGATION, Open
-from progress_service.obligation.opening import obligations_of
-from progress_service.obligation.work import PlannedWork
+from progress_service.day.decider import CALENDAR
+from progress_service.obligation.reactions import Reactions
 
 NAME: Final = "open-obligations"
 """Durable name of the checkpoint. Never rename."""
 POLICIES: Final = "policies"
-SOURCE: Final = "/progress-service"
-OPEN_AT_ONCE: Final = 32
 RETRY_PAUSE_SECONDS: Final = 0.5
-PLANS: Final = ".plan.plan."
-"""What every subject of a plan contains."""
+FOLLOWED: Final = (".plan.plan.", ".plan.unit-tree.", CALENDAR.log_subject)
+"""Parts of the subjects whose events may concern obligations."""
 STORE_EVERY_POSITIONS: Final = 1000
 STORE_EVERY_SECONDS: Final = 1.0
 
 logger = structlog.get_logger(__name__)
 
 
-class OpenObligations:
-    """Exactly once by construction: ids of obligations and events derive from the plan, so a repeat changes nothing."""
+class FollowPlans:
+    """Exactly once by construction: ids of obligations and events derive from what happened, so a repeat is none."""
 
-    def __init__(self, client: Client, database: Database, log: EventLog, store: AggregateStore) -> None:
+    def __init__(self, client: Client, database: Database, log: EventLog, reactions: Reactions) -> None:
         self._client = client
         self._checkpoints = database[POLICIES]
         self._log = log
-        self._store = store
+        self._reactions = reactions
+        self._day: dt.date | None = None
         self._stored = 0
         self._stored_at = 0.0
         self.position = 0
@@ -67,13 +64,17 @@ class OpenObligations:
     async def _resume(self) -> None:
         found = await self._checkpoints.find_one({"_id": NAME})
         self.position = max(self.position, found["position"] if found else 0)
+        days = [item for item in await self._log.read(CALENDAR) if item.position <= self.position]
+        self._day = _opened(days[-1]) if days else None
         self._remember_stored()
 
     async def _pass(self, batch: Sequence[tuple[int, Msg]]) -> None:
         reacted = False
         for position, message in batch:
-            if PLANS in message.subject:
-                reacted |= await self._react(Recorded(position, message.subject, decode(message.data)))
+            if any(part in message.subject for part in FOLLOWED):
+                item = Recorded(position, message.subject, decode(message.data))
+                self._day = _opened(item) or self._day
+                reacted |= await self._reactions.to(item, self._day)
             self.position = position
         # Passing the same events again after a crash does nothing, so that the checkpoint may lag when idle.
         if (
@@ -87,41 +88,11 @@ class OpenObligations:
     def _remember_stored(self) -> None:
         self._stored, self._stored_at = self.position, time.monotonic()
 
-    async def _react(self, item: Recorded) -> bool:
-        """Open what an issued plan opens; False for any other event."""
-        issued = item.event.data
-        if not isinstance(issued, PlanIssued):
-            return False
-        plan = await self._log.read(AggregateId(issued.city, "plan", "plan", issued.plan))
-        units = await self._log.read(AggregateId(issued.city, "plan", "unit-tree", issued.city))
-        # What came after the issue in the log is not of that day.
-        work = PlannedWork.of(found.event.data for found in plan if found.position <= item.position)
-        tree = UnitTree.of(found.event.data for found in units if found.position <= item.position)
-        opened = obligations_of(work, tree)
-        slots = asyncio.Semaphore(OPEN_AT_ONCE)
-
-        async def open_one(command: Open) -> None:
-            data = command.opened
-            origin = Origin(
-                id=f"{item.event.id}:{data.obligation}",
-                source=SOURCE,
-                time=item.event.time,
-                correlation_id=item.event.correlation_id,
-                causation_id=item.event.id,
-                traceparent=item.event.traceparent,
-            )
-            async with slots:
-                await self._store.execute(
-                    AggregateId(data.city, "progress", "obligation", data.obligation),
-                    OBLIGATION,
-                    command,
-                    origin,
-                )
-
-        await asyncio.gather(*(open_one(Open(data)) for data in opened))
-        logger.info("obligations opened", plan=issued.plan, count=len(opened))
-        return True
-
     def progress(self) -> list[dict[str, Any]]:
         """Up to which position the policy has reacted."""
         return [{"name": NAME, "position": self.position}]
+
+
+def _opened(item: Recorded) -> dt.date | None:
+    """The day that an event opens, if it does."""
+    return item.event.data.day if isinstance(item.event.data, DayOpened) else None

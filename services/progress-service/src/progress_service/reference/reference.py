@@ -1,4 +1,4 @@
-"""Unit trees and indicators as the intake must know them: folded from plan-service's events in the log."""
+"""Units and indicators as the intake must know them: folded from plan-service's events in the log."""
 
 import asyncio
 import time
@@ -7,9 +7,10 @@ from typing import Final
 
 import structlog
 
+from par.events import EventData
 from par.events.index_set import IndexSetPublished, Indicator
 from par.log import EventLog, LogError
-from par.units import UnitTree
+from par.units.register import UnitRegister
 from progress_service.reference.freshness import Freshness
 
 UNIT_TREES: Final = "par.log.*.plan.unit-tree.*"
@@ -27,7 +28,7 @@ class Reference:
 
     def __init__(self, log: EventLog) -> None:
         self._log = log
-        self._trees: dict[str, UnitTree] = {}
+        self._registers: dict[str, UnitRegister] = {}
         self._indicators: dict[str, Indicator] = {}
         self._trees_position = 0
         self._sets_position = 0
@@ -51,12 +52,17 @@ class Reference:
                 return None
         return city
 
-    def tree_of(self, unit: str) -> tuple[str, UnitTree] | None:
-        """(city, tree) of the city to which ``unit`` belongs (:meth:`city_of`), or None when it is not in its tree."""
+    def register_of(self, unit: str) -> tuple[str, UnitRegister] | None:
+        """(city, register) of the city to which ``unit`` belongs (:meth:`city_of`).
+
+        None when no such unit is or ever was in that city's tree.
+        """
         city = self.city_of(unit)
-        if city is None or unit not in self._trees[city].units:
-            return None
-        return city, self._trees[city]
+        return (city, self._registers[city]) if city is not None and self._registers[city].has_unit(unit) else None
+
+    def register(self, city: str) -> UnitRegister:
+        """The units of a city through time; empty for one that is not known."""
+        return self._registers.get(city, UnitRegister())
 
     async def run(self) -> None:
         """Refresh for ever, so that a new version of something known is seen; the intake refreshes for the unknown."""
@@ -76,15 +82,16 @@ class Reference:
         await self._freshness.since(moment)
 
     async def _read(self) -> None:
+        news: dict[str, list[EventData]] = {}
         for item in await self._log.read_subjects(UNIT_TREES, self._trees_position):
-            city = item.log_subject.split(".")[2]
-            self._trees[city] = self._trees.get(city, UnitTree()).evolve(item.event.data)
+            news.setdefault(item.log_subject.split(".")[2], []).append(item.event.data)
             self._trees_position = item.position
+        for city, facts in news.items():
+            self._registers[city] = UnitRegister.of((*self.register(city).facts, *facts))
         for item in await self._log.read_subjects(INDEX_SETS, self._sets_position):
             if isinstance(item.event.data, IndexSetPublished):
                 self._indicators.update({found.id: found for found in item.event.data.indicators})
             self._sets_position = item.position
 
     def _is_root(self, city: str) -> bool:
-        tree = self._trees.get(city)
-        return tree is not None and city in tree.units
+        return city in self.register(city).on(None).units

@@ -1,5 +1,7 @@
 """What the planning office may ask for, as it comes over the wire."""
 
+import datetime as dt
+
 from pydantic import BaseModel, ConfigDict
 
 from report_service.tokens import Token, Year
@@ -8,7 +10,8 @@ from report_service.tokens import Token, Year
 class OpenRoundContent(BaseModel):
     """Open the round of ``city`` for ``year`` on the latest version of ``index_set``.
 
-    ``round`` is the round's name in documents; by default ``<city>-<year>``.
+    ``round`` is the round's name in documents; by default ``<city>-<year>``. The units are those of the day ``on``;
+    by default that on which the command was given, in Vietnam.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -17,3 +20,4 @@ class OpenRoundContent(BaseModel):
     city: Token
     year: Year
     index_set: Token
+    on: dt.date | None = None

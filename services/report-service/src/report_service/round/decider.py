@@ -1,5 +1,6 @@
 """The rules of a scoring round."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,13 +15,14 @@ from report_service.index.leaves import leaves_of
 
 @dataclass(frozen=True, slots=True)
 class OpenRound:
-    """Open a round with the tree and the version of the set that are in force (None: no such set)."""
+    """Open a round with the units of ``day`` and the version of the set that is in force (None: no such set)."""
 
     round: str
     city: str
     year: int
     index_set_id: str
     index_set: IndexSetPublished | None
+    day: dt.date
     tree: UnitTree
 
 
@@ -54,6 +56,7 @@ def decide(command: OpenRound, opened: bool) -> Sequence[EventData]:
             index_set=index_set.index_set,
             version=index_set.version,
             base=index_set.base,
+            on=command.day,
             units=units,
             leaves=leaves_of(index_set),
         )

@@ -3,40 +3,47 @@
 from collections.abc import Iterable
 from typing import ClassVar
 
+from par.events.envelope import format_time
 from par.events.unit import GroupDefined, UnitOpened
-from par.projection import ChangeFact, Document, Fact, Projection
-from par.projection.projection import LOG_FACTS
-from plan_service.read_models.unit_trees.projection import UnitTrees
+from par.projection import ChangeFact, Document, EventFact, Fact, Projection
+from par.units.facts import UnitFact, named_in
 
 
 class Units(Projection):
-    """One unit (``kind`` is ``unit``) with its ancestors, nearest first; or one group (``group``)."""
+    """One unit or group (``kind``) with its ``facts``: ``{position, recorded, type, data}`` in order.
+
+    What it is called and where it stands depends on the day and on what was known: see ``queries``. A fact about
+    several units stands with each of them.
+    """
 
     name: ClassVar[str] = "units"
-    follows: ClassVar[tuple[str, ...]] = (LOG_FACTS, UnitTrees.name)
+    version: ClassVar[int] = 2
     indexes: ClassVar[tuple[tuple[str, ...], ...]] = (("city",),)
 
     def keys(self, fact: Fact) -> Iterable[str]:
-        """The unit or group of the fact."""
-        if isinstance(fact, ChangeFact):
-            return () if fact.after is None else (fact.after["opened"],)
-        match fact.event.data:
-            case UnitOpened(unit=key) | GroupDefined(group=key):
-                return (key,)
-            case _:
-                return ()
+        """The units or the group of the fact."""
+        if isinstance(fact, ChangeFact) or not isinstance(fact.event.data, UnitFact):
+            return ()
+        return named_in(fact.event.data)
 
     def evolve(self, key: str, document: Document | None, fact: Fact) -> Document | None:
-        """The unit after its opening, then with the ancestors that the city's tree knows."""
+        """With one more fact; a unit begins with its opening."""
         if isinstance(fact, ChangeFact):
-            if document is None or fact.after is None:
-                return document
-            return {**document, "ancestors": fact.after["ancestors"][key]}
-        match fact.event.data:
-            case UnitOpened() as opened:
-                return {"kind": "unit", **opened.model_dump(mode="json"), "ancestors": []}
-            case GroupDefined() as defined:
-                group = defined.model_dump(mode="json", exclude={"group"})
-                return {"kind": "group", "unit": defined.group, **group}
-            case _:
-                return document
+            return document
+        data = fact.event.data
+        if document is None:
+            if not isinstance(data, UnitOpened | GroupDefined):
+                return None
+            kind = "unit" if isinstance(data, UnitOpened) else "group"
+            document = {"kind": kind, "city": data.city, "unit": key, "facts": []}
+        return {**document, "facts": [*document["facts"], _shown(fact)]}
+
+
+def _shown(fact: EventFact) -> Document:
+    recorded = fact.event.recorded_time
+    return {
+        "position": fact.position,
+        "recorded": None if recorded is None else format_time(recorded),
+        "type": fact.event.type,
+        "data": fact.event.data.model_dump(mode="json"),
+    }

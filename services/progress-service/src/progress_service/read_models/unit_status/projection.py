@@ -2,31 +2,34 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from par.events.day import DayOpened
 from par.events.obligation import Term
 from par.projection import Announcement, ChangeFact, Document, EventFact, EveryDocument, Fact, Projection
 from par.projection.projection import LOG_FACTS
+from progress_service.obligation.decider import Lifecycle
 from progress_service.obligation.timeliness import Timeliness, timeliness
 from progress_service.read_models.obligations.projection import Obligations
 
-CELLS = tuple(cell.value for cell in Timeliness)
+CELLS: Final = tuple(cell.value for cell in Timeliness)
+CANCELLED: Final = Lifecycle.CANCELLED.value
+"""Counted beside the cells: what nobody owes any more is in none of them."""
+COUNTS: Final = (*CELLS, CANCELLED)
 
 
 class UnitStatus(Projection):
     """One document per unit: a count per cell, and the open work by due date, from which a new day takes its share."""
 
     name = "unit_status"
+    version = 2
     follows = (Obligations.name, LOG_FACTS)
     indexes = (("next_due",), ("city",))
 
     def keys(self, fact: Fact) -> Iterable[str] | EveryDocument:
-        """A changed obligation touches its unit; a new day touches every unit with work due before it."""
+        """A changed obligation touches its unit, handed over the former one too; a new day, who has work due before."""
         if isinstance(fact, ChangeFact):
-            document = fact.after or fact.before
-            assert document is not None
-            return (document["unit"],)
+            return dict.fromkeys(document["unit"] for document in (fact.before, fact.after) if document is not None)
         if isinstance(fact.event.data, DayOpened):
             day = fact.event.data.day.isoformat()
             return EveryDocument(
@@ -40,23 +43,17 @@ class UnitStatus(Projection):
         if isinstance(fact, EventFact):
             assert document is not None
             return _as_of(document, document["open_by_due"], document["settled"], fact.day)
-        shape = fact.after or fact.before
+        shape = fact.after if fact.after is not None and fact.after["unit"] == key else fact.before
         assert shape is not None
-        base = document or {
-            "unit": key,
-            "unit_type": shape["unit_type"],
-            "city": shape["city"],
-            "open_by_due": {},
-            "settled": {},
-        }
+        base = {"unit": key, "city": shape["city"], "open_by_due": {}, "settled": {}} if document is None else document
         open_by_due, settled = dict(base["open_by_due"]), dict(base["settled"])
         for obligation, share in ((fact.before, -1), (fact.after, 1)):
-            if obligation is not None:
+            if obligation is not None and obligation["unit"] == key:
                 shares, name = _share(obligation, open_by_due, settled)
                 shares[name] = shares.get(name, 0) + share
                 if shares[name] == 0:
                     del shares[name]
-        return _as_of(base, open_by_due, settled, fact.day)
+        return _as_of({**base, "unit_type": shape["unit_type"]}, open_by_due, settled, fact.day)
 
     def announce(self, key: str, document: Document) -> Announcement | None:
         """Topic ``unit-status``: the counts per cell."""
@@ -66,6 +63,8 @@ class UnitStatus(Projection):
 
 def _share(obligation: Document, open_by_due: dict[str, int], settled: dict[str, int]) -> tuple[dict[str, int], str]:
     """Where an obligation counts: under its due date while it is open and dated, else under its cell for good."""
+    if obligation["lifecycle"] == CANCELLED:
+        return settled, CANCELLED
     due, completed = _date(obligation["due"]), _date(obligation["completed_on"])
     if completed is None and due is not None:
         return open_by_due, due.isoformat()
@@ -77,7 +76,7 @@ def _as_of(
 ) -> dict[str, Any]:
     today = day.isoformat() if day is not None else ""
     in_term = {due: count for due, count in open_by_due.items() if due >= today}
-    counts = dict.fromkeys(CELLS, 0) | settled
+    counts = dict.fromkeys(COUNTS, 0) | settled
     counts[Timeliness.OPEN_IN_TERM.value] = sum(in_term.values())
     counts[Timeliness.OPEN_OVERDUE.value] = sum(open_by_due.values()) - sum(in_term.values())
     return {

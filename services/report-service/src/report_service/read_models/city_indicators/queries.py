@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from par.projection.database import Database
 from par.service import PageQuestion, Query, page
+from report_service.read_models.city_indicators.answers import CityIndicatorsAnswer
 from report_service.read_models.city_indicators.projection import NAME
 from report_service.tokens import Token, Year
 
@@ -22,5 +23,9 @@ async def city_indicators(database: Database, asked: CityIndicatorsQuestion) -> 
 
 
 CITY_INDICATORS: Final = Query(
-    "city-indicators", "/v1/city-indicators/{year}/{city}", CityIndicatorsQuestion, city_indicators
+    "city-indicators",
+    "/v1/city-indicators/{year}/{city}",
+    CityIndicatorsQuestion,
+    city_indicators,
+    CityIndicatorsAnswer,
 )

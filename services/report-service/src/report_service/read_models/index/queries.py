@@ -6,6 +6,7 @@ from par.problems import NotFound
 from par.projection.database import Database
 from par.projection.reading import items, one
 from par.service import PageQuestion, Query, Question, page_of
+from report_service.read_models.index.answers import IndexAnswer, UnitIndexAnswer
 from report_service.read_models.index.projection import NAME as INDEX_NAME
 from report_service.read_models.rankings.projection import NAME as RANKINGS_NAME
 from report_service.tokens import Token, Year
@@ -56,5 +57,7 @@ async def index_of_unit(database: Database, asked: IndexOfUnitQuestion) -> dict[
     return document
 
 
-INDEX: Final = Query("index", "/v1/index/{year}/{city}", IndexQuestion, index)
-INDEX_OF_UNIT: Final = Query("index-of-unit", "/v1/index/{year}/{city}/{unit}", IndexOfUnitQuestion, index_of_unit)
+INDEX: Final = Query("index", "/v1/index/{year}/{city}", IndexQuestion, index, IndexAnswer)
+INDEX_OF_UNIT: Final = Query(
+    "index-of-unit", "/v1/index/{year}/{city}/{unit}", IndexOfUnitQuestion, index_of_unit, UnitIndexAnswer
+)

@@ -8,6 +8,7 @@ from par.projection.database import Database
 from par.projection.reading import one
 from par.service import Query, Question
 from report_service.read_models.city_indicators.projection import NAME as POOLED
+from report_service.read_models.plan_targets.answers import TargetStatusAnswer
 from report_service.read_models.plan_targets.projection import NAME
 from report_service.read_models.unit_indicators.projection import NAME as OWN
 from report_service.target.standing import standing
@@ -43,4 +44,6 @@ async def _figures(
     return found
 
 
-TARGET_STATUS: Final = Query("target-status", "/v1/plans/{plan}/targets", TargetStatusQuestion, target_status)
+TARGET_STATUS: Final = Query(
+    "target-status", "/v1/plans/{plan}/targets", TargetStatusQuestion, target_status, TargetStatusAnswer
+)

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from par.projection.database import Database
 from par.service import PageQuestion, Query, page
+from report_service.read_models.rankings.answers import RankingsAnswer
 from report_service.read_models.rankings.projection import NAME
 from report_service.tokens import Token, Year
 
@@ -20,4 +21,4 @@ async def rankings(database: Database, asked: RankingsQuestion) -> dict[str, Any
     return await page(database, NAME, {"city": asked.city, "year": asked.year}, ("unit_type",), asked)
 
 
-RANKINGS: Final = Query("rankings", "/v1/rankings/{year}/{city}", RankingsQuestion, rankings)
+RANKINGS: Final = Query("rankings", "/v1/rankings/{year}/{city}", RankingsQuestion, rankings, RankingsAnswer)

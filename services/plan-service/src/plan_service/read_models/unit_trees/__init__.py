@@ -1,1 +1,0 @@
-"""One document per city: who stands below whom."""

@@ -1,0 +1,35 @@
+"""Pooled indicators as reads show them."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from par.service import PageAnswer
+from par.values import AnswerModel
+from report_service.numbers import Percent
+
+
+class Pool(AnswerModel):
+    """Numerators and denominators summed over units."""
+
+    units: Annotated[int, Field(description="How many units are in it.")]
+    numerator: int
+    denominator: int
+    value: Percent
+
+
+class PooledIndicator(Pool):
+    """One indicator pooled for a unit over a year: its units' figures of the year."""
+
+    unit: Annotated[str, Field(description="For whom it is pooled.")]
+    city: str
+    indicator: str
+    year: int
+    periods: Annotated[dict[str, Pool], Field(description="By month, `YYYY-MM`.")]
+    position: Annotated[int, Field(description="Position in the log of the event that last changed it.")]
+
+
+class CityIndicatorsAnswer(PageAnswer):
+    """A page of pooled indicators."""
+
+    items: tuple[PooledIndicator, ...]

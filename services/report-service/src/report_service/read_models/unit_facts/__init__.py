@@ -1,0 +1,1 @@
+"""What is known of the units of each city, through time."""

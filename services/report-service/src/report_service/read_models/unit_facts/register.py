@@ -1,0 +1,21 @@
+"""The units of a city through time, read back from ``unit_facts``."""
+
+from par.events.registry import data_class
+from par.projection.database import Database
+from par.projection.reading import items
+from par.units import UnitRegister
+from report_service.read_models.unit_facts.projection import NAME
+
+
+async def register_with(database: Database, unit: str) -> UnitRegister:
+    """The units of the city to which ``unit`` belongs; empty when no city has it.
+
+    Where two cities have opened the same id (``cao`` and ``cao-bang`` may both open ``cao-bang-x``) it is that of the
+    longer name, as for senders.
+    """
+    cities = await database[NAME].distinct("city", {"units": unit})
+    if not cities:
+        return UnitRegister()
+    documents = await items(database, NAME, {"city": max(cities, key=len)}, ["position"])
+    models = [(data_class(document["type"]), document["data"]) for document in documents]
+    return UnitRegister.of(model.model_validate(data) for model, data in models if model is not None)

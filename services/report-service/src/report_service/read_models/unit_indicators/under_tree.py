@@ -1,0 +1,105 @@
+"""Past figures under the units of another day: what units that are no more reported stands with their successors.
+
+Each report counts once, also for the units above: for whoever goes on for its unit on that day (of several the
+first), and for the pooling units above those.
+
+A figure of which the latest month counts (``last``: a standing, not a flow) is in the report of the successor, once
+that one has reported a month that ends after the change. The former units' standings then count no more.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from par.events.index_set import Accumulate
+from par.units import UnitRegister, UnitTree
+from report_service.index.exact import percent
+
+Row = Mapping[str, Any]
+"""A document of ``unit_indicators``: the year of one unit and indicator."""
+
+
+def counting_for(unit: str, register: UnitRegister, day: dt.date) -> list[str]:
+    """The units whose reports count for ``unit`` under the tree of ``day``; none once others go on for it."""
+    known = dict.fromkeys((unit, *(found.id for found in register.every())))
+    return [found for found in known if unit in _places(found, register, day)]
+
+
+def under_tree(unit: str, rows: Iterable[Row], tree: UnitTree) -> list[dict[str, Any]]:
+    """The figures of ``unit`` by indicator, from the ``rows`` of one year of all units that count for it.
+
+    ``from_units`` are those in the figure of the year; ``periods`` the months, pooled.
+    """
+    by_indicator: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_indicator[row["indicator"]].append(row)
+    return [_shown(unit, by_indicator[indicator], tree) for indicator in sorted(by_indicator)]
+
+
+def _shown(unit: str, rows: Sequence[Row], tree: UnitTree) -> dict[str, Any]:
+    year = _counting(rows, {row["unit"]: max(row["periods"]) for row in rows}, tree)
+    periods = sorted({period for row in rows for period in row["periods"]})
+    return {
+        "unit": unit,
+        "indicator": rows[0]["indicator"],
+        "year": rows[0]["year"],
+        "from_units": sorted(row["unit"] for row in year),
+        **_pooled(year),
+        "periods": {period: _month(rows, period, tree) for period in periods},
+    }
+
+
+def _month(rows: Sequence[Row], period: str, tree: UnitTree) -> dict[str, Any]:
+    reported = {row["unit"]: period for row in rows if period in row["periods"]}
+    return _pooled([row["periods"][period] for row in _counting(rows, reported, tree)])
+
+
+def _counting(rows: Iterable[Row], reported: Mapping[str, str], tree: UnitTree) -> list[Row]:
+    """The rows of the units that have ``reported`` (the latest month each), without standings told anew by others."""
+    return [row for row in rows if row["unit"] in reported and not _told_anew(row, reported, tree)]
+
+
+def _told_anew(row: Row, reported: Mapping[str, str], tree: UnitTree) -> bool:
+    ended = tree.ended.get(row["unit"])
+    if ended is None or row["accumulate"] != Accumulate.LAST:
+        return False
+    month = ended.on.isoformat()[:7]
+    return any(reported.get(heir, "") >= month for heir in _line(row["unit"], tree))
+
+
+def _line(unit: str, tree: UnitTree) -> Iterator[str]:
+    """Who went on for ``unit``, one after the other."""
+    while unit in tree.ended and tree.ended[unit].into:
+        unit = tree.ended[unit].into[0]
+        yield unit
+
+
+def _places(unit: str, register: UnitRegister, day: dt.date) -> tuple[str, ...]:
+    """For whom the reports of ``unit`` count under the tree of ``day``: one unit, and the pooling ones above it.
+
+    A unit that ended with nobody in its place, or is not there yet, stays below the one that it was, or will be, below.
+    """
+    tree = register.on(day)
+    here = next(iter(tree.successors(unit)), None)
+    if here is not None:
+        return (here, *(above for above in tree.ancestors(here) if tree.pools(above)))
+    parent = _parent(unit, register, tree)
+    above = () if parent is None else _places(parent, register, day)
+    return (unit, *(found for found in above if found in tree.units and tree.pools(found)))
+
+
+def _parent(unit: str, register: UnitRegister, tree: UnitTree) -> str | None:
+    if unit in tree.ended:
+        return tree.ended[unit].unit.parent
+    return register.on(register.opened_on(unit)).units[unit].parent if register.has_unit(unit) else None
+
+
+def _pooled(figures: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    numerator, denominator = (sum(found[name] for found in figures) for name in ("numerator", "denominator"))
+    return {
+        "units": len(figures),
+        "numerator": numerator,
+        "denominator": denominator,
+        "value": percent(numerator, denominator),
+    }

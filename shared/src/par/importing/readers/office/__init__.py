@@ -1,0 +1,1 @@
+"""What workbooks and documents of Office have in common: a ZIP archive of XML parts."""

@@ -1,0 +1,93 @@
+"""Plain text as programs extract it from documents: lines, tabbed tables, flattened tables, marks of Markdown."""
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from par.importing import limits
+from par.importing.flattened import blocks_of_lines
+from par.importing.readers.building import Building
+from par.importing.readers.decoding import decode
+from par.importing.readers.progress import Progress, unheard
+from par.importing.readers.text_markup import Unmarked, cell_text, unmarked
+from par.importing.readers.text_rows import TextTable, table_at
+from par.importing.source import Block, Cell, Paragraph, Source, Table
+from par.importing.traced import Traced
+from par.problems import Rejected
+
+_LINE_END: Final = re.compile("\r\n|[\n\r\v\x85\u2028\u2029]")
+
+
+def read_text(data: bytes, file_name: str, on_progress: Progress = unheard) -> Source:
+    """The lines of ``data`` as paragraphs, and its tables: tabbed, with strokes, or with cells flattened over lines.
+
+    ``where`` of a piece is its line (``dòng 12``), of a cell its line and column (``dòng 12, cột 3``). A page break
+    inside a line is a space.
+
+    Raises:
+        Rejected: what :class:`Building` raises, ``text-encoding``, ``too-much-text``, ``too-many-cells`` or
+            ``no-text-in-file``.
+    """
+    text = decode(data)
+    if len(text) > limits.TEXT_CHARACTERS:
+        raise Rejected("too-much-text", limit=limits.TEXT_CHARACTERS)
+    lines = _LINE_END.split(text.replace("\f", " "))
+    if len(lines) > limits.CELLS:
+        raise Rejected("too-many-cells", limit=limits.CELLS)
+    reading = _Reading(Building(file_name))
+    shown, index = unmarked(lines), 0
+    while index < len(lines):
+        table = table_at(lines, index)
+        if table is not None:
+            reading.table(table)
+        else:
+            reading.line(shown[index], index)
+        index = index + 1 if table is None else table.last
+        on_progress(index, len(lines), "dòng")
+    return reading.source()
+
+
+class _Reading:
+    """The blocks so far, and the lines since the last table or heading: flattened tables are looked for in those."""
+
+    def __init__(self, building: Building) -> None:
+        self._building = building
+        self._blocks: list[Block] = []
+        self._lines: list[Traced] = []
+        self._places = 0
+
+    def line(self, line: Unmarked, index: int) -> None:
+        """One line that belongs to no table of cells."""
+        text = self._building.text(line.text, f"dòng {index + 1}")
+        if line.heading:
+            self._settle()
+            self._blocks.append(Paragraph(text, heading=True))
+        else:
+            self._lines.append(text)
+
+    def table(self, table: TextTable) -> None:
+        """A table of cells; every line feed inside a cell is a line."""
+        self._settle()
+        self._places += sum(len(row) for row in table.rows)
+        if self._places > limits.CELLS:
+            raise Rejected("too-many-cells", limit=limits.CELLS)
+        self._blocks.append(
+            Table(
+                tuple(
+                    tuple(
+                        Cell(self._building.text(cell_text(cell.text), f"dòng {cell.line + 1}, cột {column}"))
+                        for column, cell in enumerate(row, 1)
+                    )
+                    for row in table.rows
+                )
+            )
+        )
+
+    def source(self) -> Source:
+        """The document."""
+        self._settle()
+        return replace(self._building.source(), blocks=tuple(self._blocks))
+
+    def _settle(self) -> None:
+        self._blocks += blocks_of_lines(self._lines)
+        self._lines = []

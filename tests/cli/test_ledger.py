@@ -1,0 +1,39 @@
+"""Which ledger a command speaks to when nobody says where it is."""
+
+from pathlib import Path
+
+import pytest
+from nats.aio.client import Client
+
+from par.cli import ledger
+from par.embedded import EmbeddedServers
+from par.messaging import NoAnswerError
+
+NOBODY = "nats://127.0.0.1:9"
+
+
+async def address(url: str) -> str:
+    """Where the connection leads."""
+    async with ledger.ledger(url) as client:
+        assert isinstance(client, Client)
+        assert client.connected_url is not None
+        return client.connected_url.geturl()
+
+
+async def test_the_servers_running_on_the_folder_data_are_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(ledger, "USUAL", NOBODY)
+    with EmbeddedServers(ledger.DATA) as servers:
+        assert await address(ledger.NATS) == servers.nats_url
+        with pytest.raises(NoAnswerError, match=NOBODY):
+            await address(NOBODY)
+    with pytest.raises(NoAnswerError, match="par up"):
+        await address(ledger.NATS)
+
+
+def test_without_a_folder_it_is_the_usual_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert ledger.at_hand() == ledger.USUAL
+    assert not ledger.DATA.exists(), "looking makes no folder"

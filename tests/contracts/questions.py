@@ -1,0 +1,119 @@
+"""Every query that is answered over HTTP, and questions that between them use every parameter."""
+
+from typing import Any
+
+from tests.contracts.contents import CHANGED_ON, CITY, IMPORTED, LISTED_GROUP, MERGED, OPENED, RENAMED, YEAR
+from tests.contracts.happened import AMENDED, CLOSED, REVOKED, SILENT, Happened
+
+from par.demo.examples import INDEX_SET
+from par.log import EventLog
+from par.service import Query
+from plan_service.plan_reads import queries_on_plans
+from plan_service.read_models.index_sets.queries import INDEX_SET as ONE_INDEX_SET
+from plan_service.read_models.index_sets.queries import INDEX_SET_VERSIONS
+from plan_service.read_models.units.queries import unit_queries
+from progress_service.read_models.obligations.queries import OBLIGATION, OBLIGATIONS
+from progress_service.read_models.unit_status.queries import StatusReads
+from progress_service.reference.reference import Reference
+from report_service.read_models.city_indicators.queries import CITY_INDICATORS
+from report_service.read_models.index.queries import INDEX, INDEX_OF_UNIT
+from report_service.read_models.plan_targets.queries import TARGET_STATUS
+from report_service.read_models.rankings.queries import RANKINGS
+from report_service.read_models.unit_indicators.queries import UNIT_INDICATORS
+
+Asked = dict[str, Any]
+"""The parameters of one question."""
+Questions = dict[str, list[Asked]]
+"""By the name of the query."""
+
+DAY_BEFORE = "2023-02-05"
+"""The day before ``CHANGED_ON``."""
+
+
+def queries(log: EventLog) -> dict[str, list[Query[Any]]]:
+    """The queries with a path, by service, as the services' bootstraps put them together."""
+    of_service: dict[str, list[Query[Any]]] = {
+        "plan": [*queries_on_plans(log), *unit_queries(lambda: None), ONE_INDEX_SET, INDEX_SET_VERSIONS],
+        "progress": [OBLIGATIONS, OBLIGATION, *StatusReads(Reference(log), lambda: None).queries()],
+        "report": [UNIT_INDICATORS, CITY_INDICATORS, INDEX, INDEX_OF_UNIT, RANKINGS, TARGET_STATUS],
+    }
+    return {service: [asked for asked in found if asked.path] for service, found in of_service.items()}
+
+
+def questions(happened: Happened) -> Questions:
+    """What is asked of each query."""
+    past = [{"as_of": DAY_BEFORE}, {"known_at": happened.before.isoformat()}]
+    return {**_on_plans(past), **_on_units(past), **_on_progress(happened, past), **_on_reports()}
+
+
+def _on_plans(past: list[Asked]) -> Questions:
+    moments: list[Asked] = [{}, {"version": 1}, *past]
+    versions = [{"plan": plan, **moment} for plan in (AMENDED, IMPORTED) for moment in moments]
+    whole = [*versions, *({"plan": plan} for plan in (REVOKED, CLOSED)), {"plan": REVOKED, "version": 1}]
+    known: Asked = {"plan": IMPORTED, **past[1]}
+    return {
+        "plans": [{}, {"limit": 2}, {"city": CITY}, *past, {"limit": 2, **past[0]}],
+        "plan": whole,
+        "plan-heading": whole,
+        "plan-tasks": [{**asked, "limit": 2} for asked in versions],
+        "plan-versions": [{"plan": AMENDED}, known],
+        "plan-diff": [
+            *({"plan": plan} for plan in (AMENDED, IMPORTED)),
+            {"plan": IMPORTED, "from": 2, "to": 1},
+            {**known, "from": 1, "to": 1},
+        ],
+        "plan-findings": [{"plan": IMPORTED}, {"plan": IMPORTED, "limit": 1}, known],
+        "plan-trace": [{"plan": plan, **moment} for plan in (IMPORTED, AMENDED) for moment in ({}, *past)],
+        "index-set": [{"index_set": INDEX_SET, **moment} for moment in moments],
+        "index-set-versions": [{"index_set": INDEX_SET}, {"index_set": INDEX_SET, **past[1]}],
+    }
+
+
+def _on_units(past: list[Asked]) -> Questions:
+    moments: list[Asked] = [{}, {"as_of": CHANGED_ON}, *past]
+    units = (*MERGED, RENAMED, "chi-linh-xa-phuong")
+    later = [{"unit": unit, **moment} for unit in (OPENED, LISTED_GROUP) for moment in ({}, past[0])]
+    return {
+        "units": [
+            *({"city": CITY, **moment} for moment in moments),
+            {"city": CITY, "as_of": CHANGED_ON, "ended": "true", "limit": 50},
+        ],
+        "unit": [*later, *({"unit": unit, **moment} for unit in units for moment in moments)],
+        "unit-tree": [{"city": CITY, **moment} for moment in moments],
+    }
+
+
+def _on_progress(happened: Happened, past: list[Asked]) -> Questions:
+    trees: list[Asked] = [{"tree_of": CHANGED_ON}, {"tree_of": CHANGED_ON, **past[0]}]
+    return {
+        "obligations": [
+            {},
+            *({"city": CITY, "cancelled": "true", "limit": 50, **moment} for moment in past),
+            {"unit": MERGED[1], "plan": AMENDED},
+            {"kind": "inspection", "limit": 5},
+            {"lifecycle": "cancelled", "limit": 50},
+            {"lifecycle": "confirmed", "limit": 5},
+            {"due_before": "2023-04-01", "limit": 5},
+        ],
+        "obligation": [
+            *({"obligation": identity} for identity in happened.others),
+            *({"obligation": happened.confirmed, **moment} for moment in past),
+        ],
+        "unit-status": [{"city": CITY, "limit": 20, **moment} for moment in ({}, *past, *trees)],
+        "status-of-unit": [{"unit": MERGED[1], **moment} for moment in ({}, *past, *trees)],
+    }
+
+
+def _on_reports() -> Questions:
+    cities = [{"year": YEAR, "city": city} for city in (CITY, "hai-phong")]
+    of_city: Asked = {"year": YEAR, "city": CITY}
+    return {
+        "unit-indicators": [
+            {"year": YEAR, "unit": unit, **tree} for unit in (MERGED[1], CITY) for tree in ({}, {"tree_of": CHANGED_ON})
+        ],
+        "city-indicators": [*cities, {**of_city, "limit": 3}],
+        "index": [*cities, {**of_city, "limit": 3}],
+        "index-of-unit": [{**of_city, "unit": unit} for unit in (MERGED[1], CITY, SILENT)],
+        "rankings": [*cities, {**of_city, "limit": 1}],
+        "target-status": [{"plan": plan} for plan in ("cao-bang-cchc-2023", REVOKED, IMPORTED)],
+    }

@@ -1,0 +1,202 @@
+"""How an obligation stood: on a day, as known at a moment, before a cause."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from tests.progress.histories import histories
+from tests.progress.support import CITY, OTHER_WARD, WARD, opened
+
+from par.events import Event, EventData, Recorded, format_time
+from par.events.day import DayOpened
+from par.events.obligation import (
+    CancelReason,
+    Evidence,
+    HandOverReason,
+    ObligationCancelled,
+    ObligationConfirmed,
+    ObligationHandedOver,
+    ObligationRescheduled,
+    ObligationReturned,
+    ObligationStarted,
+    ObligationSubmitted,
+    Term,
+)
+from par.events.unit import UnitType
+from par.testing.projections import InMemory, folded
+from progress_service.bootstrap import read_models
+from progress_service.obligation.history import as_it_was, before_cause
+from progress_service.obligation.timeliness import timeliness
+from progress_service.read_models.unit_status.past import as_owed, status_on
+from progress_service.read_models.unit_status.projection import COUNTS
+
+EVIDENCE = Evidence(document="12/BC-UBND")
+
+
+def day(month: int, number: int) -> dt.date:
+    return dt.date(2023, month, number)
+
+
+def recorded_on(fact_day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(fact_day, dt.time(1), dt.UTC)
+
+
+def document(*facts: tuple[dt.date, EventData]) -> dict[str, Any]:
+    """The obligation of the read model after facts, each with the day on which it happened and was recorded."""
+    events = [
+        Recorded(position, "x", Event(f"e{position}", "/x", "x/x", moment, data, recorded_time=moment))
+        for position, (moment, data) in enumerate(((recorded_on(happened), data) for happened, data in facts), 1)
+    ]
+    return dict(folded(read_models(), events)["obligations"]["ob-1"])
+
+
+def rescheduled(due: dt.date, on: dt.date, cause: tuple[int, int] = (100, 0)) -> ObligationRescheduled:
+    return ObligationRescheduled(obligation="ob-1", term=Term.DATED, due=due, on=on, cause=cause)
+
+
+def handed_over(on: dt.date, cause: tuple[int, int] = (100, 0)) -> ObligationHandedOver:
+    return ObligationHandedOver(
+        obligation="ob-1",
+        unit=OTHER_WARD,
+        unit_type=UnitType.COMMUNE,
+        ancestors=(CITY,),
+        from_unit=WARD,
+        reason=HandOverReason.MERGED,
+        on=on,
+        cause=cause,
+    )
+
+
+def cancelled(on: dt.date, cause: tuple[int, int] = (100, 0)) -> ObligationCancelled:
+    return ObligationCancelled(obligation="ob-1", reason=CancelReason.DROPPED, on=on, cause=cause)
+
+
+def submitted(on: dt.date) -> ObligationSubmitted:
+    return ObligationSubmitted(obligation="ob-1", completed_on=on, evidence=EVIDENCE)
+
+
+OPENED = opened("ob-1", WARD, day(6, 30), on=day(1, 5), cause=(1, 0))
+CONFIRMED = ObligationConfirmed(obligation="ob-1")
+RETURNED = ObligationReturned(obligation="ob-1", reason="Thiếu")
+
+
+def shown(found: dict[str, Any], on: dt.date, *names: str, known: dt.date | None = None) -> list[Any] | None:
+    known_at = format_time(recorded_on(known)) if known is not None else None
+    was = as_it_was(found, on, known_at)
+    return None if was is None else [was[name] for name in names]
+
+
+def test_it_was_not_owed_before_the_plan_was_in_force() -> None:
+    found = document((day(1, 1), OPENED))
+    assert shown(found, day(1, 4), "unit") is None
+    assert shown(found, day(1, 5), "unit") == [WARD]
+
+
+def test_done_from_the_day_claimed_once_that_is_known() -> None:
+    found = document((day(1, 1), OPENED), (day(6, 10), submitted(day(6, 5))), (day(6, 20), CONFIRMED))
+    assert shown(found, day(6, 4), "lifecycle", "completed_on") == ["not_started", None]
+    assert shown(found, day(6, 5), "lifecycle", "completed_on") == ["confirmed", "2023-06-05"]
+    assert shown(found, day(6, 30), "lifecycle", known=day(6, 19)) == ["submitted"]
+    assert shown(found, day(6, 30), "lifecycle", known=day(6, 9)) == ["not_started"]
+    assert shown(found, day(6, 30), "lifecycle", known=dt.date(2022, 12, 31)) is None
+
+
+def test_returned_and_handed_in_again_with_an_earlier_date_is_not_returned_for_ever() -> None:
+    found = document(
+        (day(1, 1), OPENED),
+        (day(6, 15), submitted(day(6, 15))),
+        (day(6, 22), RETURNED),
+        (day(6, 24), submitted(day(6, 15))),
+        (day(6, 25), CONFIRMED),
+    )
+    assert shown(found, day(6, 30), "lifecycle", "completed_on") == ["confirmed", "2023-06-15"]
+    assert shown(found, day(6, 30), "lifecycle", "claimed_on", known=day(6, 22)) == ["returned", None]
+
+
+def test_units_and_dates_hold_from_their_day_whenever_they_became_known() -> None:
+    """A date of 1 September, recorded in May; a merger of 1 July and a date of that day, both recorded on 20 July."""
+    found = document(
+        (day(1, 1), OPENED),
+        (day(5, 2), rescheduled(day(12, 31), day(9, 1))),
+        (day(7, 20), handed_over(day(7, 1))),
+        (day(7, 20), rescheduled(day(9, 30), day(7, 1))),
+    )
+    assert shown(found, day(6, 30), "unit", "due") == [WARD, "2023-06-30"]
+    assert shown(found, day(7, 1), "unit", "due") == [OTHER_WARD, "2023-09-30"]
+    assert shown(found, day(9, 1), "unit", "due") == [OTHER_WARD, "2023-12-31"]
+    assert shown(found, day(7, 1), "unit", "due", known=day(7, 19)) == [WARD, "2023-06-30"]
+
+
+def test_cancelled_from_its_day_whatever_was_reported_meanwhile() -> None:
+    found = document((day(1, 1), OPENED), (day(7, 5), submitted(day(7, 4))), (day(7, 20), cancelled(day(7, 1))))
+    assert shown(found, day(6, 30), "lifecycle", "cancel_reason") == ["not_started", None]
+    assert shown(found, day(7, 31), "lifecycle", "cancel_reason") == ["cancelled", "dropped"]
+    assert shown(found, day(7, 31), "lifecycle", known=day(7, 19)) == ["submitted"]
+
+
+@pytest.mark.parametrize(
+    ("cause", "unit", "lifecycle"),
+    [((1, 0), None, None), ((1, 1), WARD, "not_started"), ((3, 0), WARD, "in_progress"), ((3, 1), OTHER_WARD, None)],
+)
+def test_before_a_cause_is_what_came_of_earlier_causes_and_was_reported_before_it(
+    cause: tuple[int, int], unit: str | None, lifecycle: str | None
+) -> None:
+    """The hand-over follows from position 3 and was written behind a report of position 4."""
+    found = document(
+        (day(1, 1), OPENED),
+        (day(2, 1), ObligationStarted(obligation="ob-1")),
+        (day(3, 1), DayOpened(day=day(3, 1), previous=None)),
+        (day(3, 2), submitted(day(3, 1))),
+        (day(3, 3), handed_over(day(3, 1), (3, 0))),
+    )
+    was = before_cause(found, cause)
+    assert (was["unit"] if was else None) == unit
+    if was and lifecycle:
+        assert was["lifecycle"] == lifecycle
+
+
+SLOW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@given(histories())
+@SLOW
+def test_what_was_known_at_every_moment_is_what_the_read_model_showed_then(events: list[Recorded]) -> None:
+    memory = InMemory(read_models())
+    then: list[dict[str, Any]] = []
+    for item in events:
+        memory.advance([item])
+        then.append({key: dict(found) for key, found in memory.documents["obligations"].items()})
+    last = memory.documents["obligations"]
+    for item, documents in zip(events, then, strict=True):
+        assert item.event.recorded_time is not None
+        known_at = format_time(item.event.recorded_time)
+        for key, found in last.items():
+            was = as_it_was(found, None, known_at)
+            before = documents.get(key)
+            assert (was is None) == (before is None)
+            if was is not None and before is not None:
+                assert was | {"position": 0} == {name: before[name] for name in was} | {"position": 0}
+
+
+@given(histories())
+@SLOW
+def test_on_the_last_day_the_past_is_the_present(events: list[Recorded]) -> None:
+    """Where nothing holds from a day to come, counting anew from the histories gives the counts that are kept."""
+    days = [item.event.data.day for item in events if isinstance(item.event.data, DayOpened)]
+    assume(days)
+    memory = InMemory(read_models())
+    memory.advance(events)
+    documents = memory.documents["obligations"].values()
+    rows = status_on(documents, days[-1], None, as_owed)
+    present = {unit: found for unit, found in memory.documents["unit_status"].items() if any(found[n] for n in COUNTS)}
+    assert {row["unit"]: [row[name] for name in COUNTS] for row in rows} == {
+        unit: [found[name] for name in COUNTS] for unit, found in present.items()
+    }
+
+
+def test_timeliness_of_a_past_day_is_that_of_its_evening() -> None:
+    found = document((day(1, 1), OPENED))
+    cells = [status_on([found], on, None, as_owed)[0] for on in (day(6, 30), day(7, 1))]
+    assert [(row["open_in_term"], row["open_overdue"]) for row in cells] == [(1, 0), (0, 1)]
+    assert timeliness(Term.DATED, day(6, 30), None, day(7, 1)).value == "open_overdue"
