@@ -50,9 +50,12 @@ def values(kind: Any, field: FieldInfo | None = None, depth: int = 0) -> st.Sear
     if origin in (Union, types.UnionType):
         return st.one_of([values(part, field, depth) for part in get_args(kind)])
     if origin is tuple:
+        first, *others = get_args(kind)
+        if others != [...]:
+            return st.tuples(*(values(part, None, depth + 1) for part in (first, *others)))
         if depth == DEEPEST:  # criteria hold criteria
             return st.just(())
-        return st.lists(values(get_args(kind)[0], None, depth + 1), max_size=2).map(tuple)
+        return st.lists(values(first, None, depth + 1), max_size=2).map(tuple)
     if origin is dict:
         names, parts = (values(part, None, depth + 1) for part in get_args(kind))
         return st.dictionaries(names, parts, max_size=2)
