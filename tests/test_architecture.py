@@ -21,7 +21,7 @@ PURE_NAMES = {
     "formulas.py",
     "opening.py",
     "items.py",
-    "following.py",
+    "amendments.py",
     "matching.py",
     "consequences.py",
     "succession.py",

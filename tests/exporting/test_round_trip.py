@@ -29,7 +29,7 @@ layouts = st.builds(
     st.fixed_dictionaries({column: st.sampled_from(headings) for column, headings in HEADINGS.items()}),
     st.sampled_from(GroupRows),
 )
-few = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+few = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 any_format = pytest.mark.parametrize("export_format", ExportFormat)
 
 

@@ -70,6 +70,19 @@ def test_an_amendment_is_the_next_version_by_a_named_document() -> None:
     assert again.version == 3
 
 
+def test_changes_written_on_another_version_are_refused() -> None:
+    second = (*HISTORY, *amend(move("I.1", "I.3"), move("I.2", "I.1")).facts)
+
+    def on(version: int) -> Outcome[PlanState, PlanCommand]:
+        change = {"kind": "drop", "task": "I.1"}
+        return given(PLAN, *second).when(PlanCommand(body("amend", **AMEND, amends=version, changes=[change]), TREE))
+
+    on(1).then_rejected("version-changed", "/content/amends")
+    (dropped,) = changes_of(on(2))
+    assert isinstance(dropped, TaskDropped)
+    assert dropped.task == "i-2"
+
+
 def test_each_change_is_a_fact() -> None:
     changes = [
         move("I.1", "II.1", domain="II"),

@@ -241,6 +241,11 @@ def test_a_sum_that_does_not_add_up_is_published_with_a_reason_that_is_kept() ->
     assert fact.deviations == (SumDeviation(code="vi-du", sum="1.3", max="1.2"),)
 
 
+def test_no_words_are_no_reason() -> None:
+    with pytest.raises(ValidationError):
+        publish(lambda body: body.update(base=1.2, override_reason="  "))
+
+
 def test_a_reason_that_is_not_needed_is_not_kept() -> None:
     (fact,) = given(INDEX_SET).when(publish(lambda s: s.update(override_reason="Để chắc"))).facts
     assert isinstance(fact, IndexSetPublished)

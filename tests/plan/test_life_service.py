@@ -93,6 +93,9 @@ async def _codes(client: Client, http: httpx.AsyncClient) -> None:
         ({"known_at": "2023-01-03T00:00:00"}, "invalid-field"),
     ):
         assert await refusal(client, "plan", plan=NAME, **question) == code
+    with pytest.raises(RemoteProblem) as both:
+        await ask(client, query("plan", "plan"), {"plan": NAME, "version": 1, "as_of": "2023-01-03"})
+    assert "chỉ nêu một trong hai" in both.value.message_vi
     assert await refusal(client, "plan-diff", plan=NAME, to=3) == "unknown-version"
     assert await refusal(client, "plan-trace", plan="x") == "unknown-plan"
     assert (await http.get(f"/v1/plans/{NAME}?version=3")).status_code == 404
@@ -188,12 +191,22 @@ async def test_a_person_amends_a_plan_by_its_revised_text(servers: EmbeddedServe
         file.write_text(yaml.safe_dump(revised, allow_unicode=True), "utf-8")
 
         proposed = await par(servers, "plan", "amend", name, "--from", str(file), "--dry-run")
-        assert [change["kind"] for change in yaml.safe_load(proposed.stdout)["changes"]] == ["reword"]
+        amendment = yaml.safe_load(proposed.stdout)
+        assert [change["kind"] for change in amendment["changes"]] == ["reword"]
+        assert amendment["amends"] == 1
         amend = ("plan", "amend", name, "--from", str(file), "--title", "Bổ sung", "--on", "2023-05-01")
         done = await par(servers, *amend)
         assert done.exit_code == 0, done.stderr
         told = await par(servers, "plan", "diff", name)
         assert "ghi khác trước (tên)" in told.stdout
+        late = tmp_path / "late.yaml"
+        document = {"document": {"title": "Bổ sung"}, "effective_on": "2023-05-01"}
+        late.write_text(yaml.safe_dump({**amendment, **document}, allow_unicode=True), "utf-8")
+        refused = await par(servers, "plan", "amend", name, str(late))
+        assert (refused.exit_code, "version-changed" in refused.stderr) == (3, True)
+        late.write_text("plan: khac\nchanges: []\n", "utf-8")
+        assert (await par(servers, "plan", "amend", name, str(late))).exit_code == 2
+        assert (await par(servers, "unit", "tree", "khong-co")).exit_code == 3
         assert re.search(r"^2  có hiệu lực từ 2023-05-01", (await par(servers, "plan", "versions", name)).stdout, re.M)
 
         assert (await par(servers, "plan", "number", name, "9/KH-UBND", "--printed", "2023-01-09")).exit_code == 0

@@ -181,6 +181,28 @@ def test_a_milestone_with_another_day_is_named() -> None:
     assert change.dates == (DateChange("milestone", "Danh mục hồ sơ", dt.date(2023, 3, 31), dt.date(2023, 6, 30)),)
 
 
+def test_of_several_milestones_with_one_label_the_one_with_another_day_is_named() -> None:
+    def dated(*days: str) -> dict[str, Any]:
+        milestones = [{"label": "Báo cáo", "due": day} for day in days]
+        return {**ARCHIVE, "schedule": {"kind": "deadline", "milestones": milestones}}
+
+    changes = diff(plan(dated("2023-03-31", "2023-10-31")), plan(dated("2023-04-30", "2023-10-31")), one_history=False)
+    (change,) = changes.tasks
+    assert change.dates == (DateChange("milestone", "Báo cáo", dt.date(2023, 3, 31), dt.date(2023, 4, 30)),)
+
+
+def test_a_task_dropped_and_added_again_is_other_work_as_for_its_obligations() -> None:
+    """Its key was given up: what was reported on the former does not count for the new one, and the diff says so."""
+    before = plan(TRAINING)
+    after = before.copy()
+    (key,) = before.tasks
+    after.tasks = {f"{key}-v2": replace(before.tasks[key], key=f"{key}-v2")}
+    changes = diff(before, after)
+    assert [change.kind for change in changes.tasks] == [ChangeKind.DROPPED, ChangeKind.ADDED]
+    kinds = [change.change for change in owed_changes(before, after, changes.matching, tree())]
+    assert set(kinds) == {OwedKind.ENDED, OwedKind.OPENED}
+
+
 def test_targets_are_matched_by_what_they_say() -> None:
     def target(text: str, indicator: str, value: str) -> dict[str, Any]:
         return {"text": text, "indicator": indicator, "comparator": ">=", "value": value}

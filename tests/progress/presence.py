@@ -1,5 +1,6 @@
 """Obligations in memory: what the rules of following see, and what becomes of it by their commands."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -63,6 +64,7 @@ def present_of(opened: ObligationOpened) -> Present:
         key_of(opened),
         opened.period,
         opened.unit,
+        opened.on or dt.date(opened.year, 1, 1),
         Lifecycle.NOT_STARTED,
         _wording(opened),
         Place(opened.unit_type, opened.ancestors),
@@ -74,7 +76,7 @@ def _took(present: Present, fact: EventData) -> Present:
     match fact:
         case ObligationHandedOver():
             assert fact.from_unit == present.unit
-            return replace(present, unit=fact.unit, place=Place(fact.unit_type, fact.ancestors))
+            return replace(present, unit=fact.unit, unit_since=fact.on, place=Place(fact.unit_type, fact.ancestors))
         case ObligationRescheduled():
             return replace(present, due=Due(fact.term, fact.due))
         case ObligationDescribed():

@@ -338,6 +338,47 @@ async def test_what_is_recorded_late_holds_from_its_day_and_falls_to_those_who_a
     }
 
 
+async def test_a_merger_recorded_late_takes_over_what_was_handed_over_since(ledger: Ledger) -> None:
+    """From 1 July on a ward owes what was another's; on the 20th it turns out to have merged on 15 June."""
+    await issue(ledger, task("1.1", leads=[OTHER_WARD], schedule=due_on("2023-12-31")))
+    await open_day(ledger, JULY_1)
+    await amend(ledger, TaskReassigned(plan=PLAN, task="1-1", leads=(WARD,)))
+    await open_day(ledger, dt.date(2023, 7, 20))
+    merged = UnitsMerged(city=CITY, units=(WARD,), into=OTHER_WARD, on=dt.date(2023, 6, 15))
+    await reacted(ledger, await ledger.happened(TREE, merged))
+    for asked in ({}, {"as_of": "2023-06-20"}, {"as_of": "2023-07-01"}, {"as_of": "2023-07-20"}):
+        assert [item["unit"] for item in (await owed(ledger, **asked)).values()] == [OTHER_WARD], asked
+    entries = (await ledger.ask("obligation", obligation=f"{PLAN}--1-1--1--{OTHER_WARD}"))["history"]
+    assert [(entry["set"]["unit"], entry["on"]) for entry in entries] == [
+        (OTHER_WARD, "2023-01-01"),
+        (WARD, "2023-07-01"),
+        (OTHER_WARD, "2023-07-01"),
+    ]
+
+
+async def test_a_lead_named_late_owes_it_from_the_day_of_the_amendment(ledger: Ledger) -> None:
+    """The lead merges on 1 July; on the 20th it turns out that another one leads since 15 June."""
+    await issue(ledger, task("1.1", leads=[WARD], schedule=due_on("2023-12-31")))
+    await open_day(ledger, JULY_1)
+    merged = UnitsMerged(city=CITY, units=(WARD,), into=OTHER_WARD, on=JULY_1)
+    await reacted(ledger, await ledger.happened(TREE, merged))
+    await open_day(ledger, dt.date(2023, 7, 20))
+    await amend(ledger, TaskReassigned(plan=PLAN, task="1-1", leads=(OFFICE,)), on=dt.date(2023, 6, 15))
+    for day, unit in (("2023-06-14", WARD), ("2023-06-15", OFFICE), ("2023-07-01", OFFICE), ("2023-07-20", OFFICE)):
+        assert [item["unit"] for item in (await owed(ledger, as_of=day)).values()] == [unit], day
+
+
+async def test_a_change_of_units_on_the_first_day_of_the_calendar_stops_nothing(ledger: Ledger) -> None:
+    await issue(ledger, task("1.1", leads=[WARD]))
+    await open_day(ledger, JULY_1)
+    merged = UnitsMerged(city=CITY, units=(WARD,), into=OTHER_WARD, on=dt.date.min)
+    await reacted(ledger, await ledger.happened(TREE, merged))
+    assert [item["unit"] for item in (await owed(ledger)).values()] == [OTHER_WARD]
+    of_june = submission(OTHER_WARD, id="june", subject=f"unit/{WARD}", data=figures(period="2023-06"))
+    (receipt,) = await ledger.submit(of_june, sender=OTHER_WARD)
+    assert receipt["code"] == "unknown-unit", "it never was there"
+
+
 async def test_going_through_the_whole_log_again_writes_nothing(fresh_servers: EmbeddedServers) -> None:
     """Everything that follows is decided on what the first try saw, however much has happened since."""
     client = await nats.connect(fresh_servers.nats_url)

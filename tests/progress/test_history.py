@@ -16,6 +16,7 @@ from par.events.obligation import (
     HandOverReason,
     ObligationCancelled,
     ObligationConfirmed,
+    ObligationDescribed,
     ObligationHandedOver,
     ObligationRescheduled,
     ObligationReturned,
@@ -115,17 +116,38 @@ def test_returned_and_handed_in_again_with_an_earlier_date_is_not_returned_for_e
 
 
 def test_units_and_dates_hold_from_their_day_whenever_they_became_known() -> None:
-    """A date of 1 September, recorded in May; a merger of 1 July and a date of that day, both recorded on 20 July."""
+    """A merger of 1 July and a date of that day, both recorded on 20 July; a date of 1 September."""
     found = document(
         (day(1, 1), OPENED),
-        (day(5, 2), rescheduled(day(12, 31), day(9, 1))),
         (day(7, 20), handed_over(day(7, 1))),
         (day(7, 20), rescheduled(day(9, 30), day(7, 1))),
+        (day(9, 1), rescheduled(day(12, 31), day(9, 1))),
     )
     assert shown(found, day(6, 30), "unit", "due") == [WARD, "2023-06-30"]
     assert shown(found, day(7, 1), "unit", "due") == [OTHER_WARD, "2023-09-30"]
     assert shown(found, day(9, 1), "unit", "due") == [OTHER_WARD, "2023-12-31"]
     assert shown(found, day(7, 1), "unit", "due", known=day(7, 19)) == [WARD, "2023-06-30"]
+
+
+def test_what_is_decided_later_builds_on_what_was_there() -> None:
+    """An amendment of 1 August describes it anew; on the 20th a merger of 1 July takes it over."""
+    described = ObligationDescribed(
+        obligation="ob-1",
+        task="2.1",
+        domain="1",
+        area="direction",
+        title="Khác",
+        product=None,
+        unit_type=UnitType.WARD,
+        ancestors=("ct", "vn"),
+        leader_in_charge=None,
+        on=day(8, 1),
+        cause=(90, 0),
+    )
+    found = document((day(1, 1), OPENED), (day(8, 1), described), (day(8, 20), handed_over(day(7, 1))))
+    said = ("unit", "unit_type", "ancestors", "task")
+    assert shown(found, day(7, 1), *said) == [OTHER_WARD, "commune", [CITY], "1.1"]
+    assert shown(found, day(8, 1), *said) == [OTHER_WARD, "commune", [CITY], "2.1"]
 
 
 def test_cancelled_from_its_day_whatever_was_reported_meanwhile() -> None:

@@ -26,11 +26,11 @@ from par.projection.database import Database
 from par.projection.metrics import ProjectionMetrics
 from par.projection.runner import Runner
 from progress_service.bootstrap import read_models
-from progress_service.obligation import policy
-from progress_service.obligation.known_obligations import KnownObligations
-from progress_service.obligation.pending import PendingChanges
-from progress_service.obligation.policy import NAME, POLICIES, FollowPlans
-from progress_service.obligation.reactions import Reactions
+from progress_service.following import policy
+from progress_service.following.known_obligations import KnownObligations
+from progress_service.following.pending import PendingChanges
+from progress_service.following.policy import NAME, POLICIES, FollowPlans
+from progress_service.following.reactions import Reactions
 
 NOW = dt.datetime(2023, 1, 1, 1, tzinfo=dt.UTC)
 PLAN_OF_CITY = AggregateId(CITY, "plan", "plan", PLAN)

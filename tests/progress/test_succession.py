@@ -20,9 +20,9 @@ from par.events.unit import UnitClosed, UnitMoved, UnitRenamed, UnitsMerged, Uni
 from par.plans.opening import obligations_of
 from par.units.facts import Change
 from par.units.register import UnitRegister
+from progress_service.following.succession import after_unit_change, concerned_by
 from progress_service.obligation.decider import Follow, Lifecycle
 from progress_service.obligation.present import Moment
-from progress_service.obligation.succession import after_unit_change, concerned_by
 
 JULY = dt.date(2023, 7, 1)
 JUNE = JULY - dt.timedelta(1)

@@ -47,6 +47,12 @@ def test_a_merger_changes_the_tree_from_its_day_on() -> None:
     assert (found.closed_on("x-tay"), found.opened_on("x-dong-tay")) == (JULY, JULY)
 
 
+def test_the_tree_before_a_day_is_that_of_its_eve() -> None:
+    found = register(MERGED)
+    assert found.before(JULY) == found.on(JUNE)
+    assert found.before(dt.date.min) == found.on(dt.date.min), "no day precedes the first of the calendar"
+
+
 def test_groups_follow_the_tree_of_the_day() -> None:
     found = register(NEW, MERGED)
     assert ids(found.on(JUNE).members("x-phuong")) == ["x-tay", "x-dong"]

@@ -58,6 +58,8 @@ def test_a_number_before_a_small_letter_is_text() -> None:
         (("II Mở lớp", "III Lập sổ"), []),
         (("I Mở lớp", "IIX Lập sổ", "IV/2023", "II Thu phí"), [1, 2]),
         (("I", "II"), []),
+        (("I", "Thể chế", "1 Mở lớp", "II.", "Thủ tục"), [1, 2]),
+        (("Quý", "I", "Thể chế"), []),
     ],
 )
 def test_roman_numbers_count_on_from_one(texts: tuple[str, ...], expected: list[int]) -> None:

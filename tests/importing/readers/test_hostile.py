@@ -8,6 +8,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.importing.readers.files import S, W, archive, docx, text_cell, xlsx
 
 from par.importing import limits
@@ -15,7 +17,7 @@ from par.importing.readers.docx.reader import read_docx
 from par.importing.readers.files import bytes_of
 from par.importing.readers.kinds import FileKind, kind_of
 from par.importing.readers.reading import read
-from par.problems import Rejected
+from par.problems import SENTENCES, Rejected
 
 LAUGHS = (
     '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha">'
@@ -78,6 +80,14 @@ def test_a_size_that_the_archive_understates_does_not_help() -> None:
     data[at + 24 : at + 28] = struct.pack("<I", 10)
 
     assert code(bytes(data), "x.docx") in {"archive-bomb", "file-damaged"}
+
+
+def test_a_part_whose_own_header_asks_for_what_is_not_supported_is_damaged() -> None:
+    data = bytearray(part("word/document.xml", f"<w:document {W}/>"))
+    at = data.index(b"word/document.xml") - 30  # the local header of the part; its flags stand 6 bytes in
+    data[at + 6] |= 0x20  # compressed patched data
+
+    assert code(bytes(data), "x.docx") == "file-damaged"
 
 
 @pytest.mark.parametrize("name", ["word/vbaProject.bin", "xl/macrosheets/sheet1.xml", "word/VBAPROJECT.BIN"])
@@ -262,13 +272,44 @@ def test_files_that_are_not_there_cannot_be_read_or_are_too_large(
     assert refused("large.txt") == "file-too-large"
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
-def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path) -> None:
-    file = tmp_path / "x.txt"
-    file.write_text("x")
-    file.chmod(stat.S_IWUSR)
+if os.geteuid() != 0:  # root reads everything: there is nothing to refuse
 
-    with pytest.raises(Rejected) as refused:
-        bytes_of(file)
+    def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path) -> None:
+        file = tmp_path / "x.txt"
+        file.write_text("x")
+        file.chmod(stat.S_IWUSR)
 
-    assert refused.value.code == "file-unreadable"
+        with pytest.raises(Rejected) as refused:
+            bytes_of(file)
+
+        assert refused.value.code == "file-unreadable"
+
+
+SMALL = {
+    "x.docx": docx("<w:p><w:r><w:t>Kế hoạch</w:t></w:r></w:p><w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl>"),
+    "x.xlsx": xlsx(f"<row>{text_cell('A1', 'Kế hoạch')}</row>"),
+    "x.html": "<html><p>Kế hoạch<table><tr><td rowspan=2>a<td>b</table>".encode(),
+    "x.csv": 'TT;"Việc"\n1;Họp\n'.encode(),
+    "x.md": "# Kế hoạch\n\n| a | b |\n|---|---|\n| 1 | 2 |\n".encode(),
+    "x.txt": "KẾ HOẠCH\nTT\tViệc\n1\tHọp\n".encode(),
+}
+changes = st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), max_size=20)
+
+
+@pytest.mark.parametrize("name", SMALL)
+@given(changes)
+def test_a_damaged_file_is_read_or_refused_and_nothing_else(name: str, changed: list[tuple[int, int]]) -> None:
+    data = bytearray(SMALL[name])
+    for at, value in changed:
+        data[at % len(data)] = value
+
+    assert outcome(bytes(data), name) in {"read", *SENTENCES}
+
+
+def outcome(data: bytes, name: str) -> str:
+    """``read``, or the code of the refusal."""
+    try:
+        read(data, name)
+    except Rejected as refused:
+        return refused.code
+    return "read"

@@ -8,12 +8,12 @@ from par.projection import ReadModels
 from par.projection.database import Database
 from par.service import Bootstrap, Parts, Query, Question, Resources
 from progress_service.day.handlers import calendar_commands
+from progress_service.following.known_obligations import KnownObligations
+from progress_service.following.pending import PendingChanges
+from progress_service.following.policy import FollowPlans
+from progress_service.following.reactions import Reactions
 from progress_service.intake.intake import Intake
 from progress_service.intake.known import KnownSubmissions
-from progress_service.obligation.known_obligations import KnownObligations
-from progress_service.obligation.pending import PendingChanges
-from progress_service.obligation.policy import FollowPlans
-from progress_service.obligation.reactions import Reactions
 from progress_service.read_models.obligations.projection import Obligations
 from progress_service.read_models.obligations.queries import OBLIGATION, OBLIGATIONS
 from progress_service.read_models.sources.projection import Sources

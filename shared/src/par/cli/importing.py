@@ -82,7 +82,7 @@ def import_into_ledger(order: Order, report: Report, tell: Tell) -> tuple[str, I
     imported = _read(order, data, known, report)
     plan = plan_content(
         imported.draft,
-        plan=order.plan or f"{known.authority}-cchc-{order.year}",
+        plan=order.plan or imported.draft.heading.plan or f"{known.authority}-cchc-{order.year}",
         city=known.city,
         authority=known.authority,
         areas=order.areas,

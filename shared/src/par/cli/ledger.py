@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 REFUSED: Final = 3
 """Exit status when the ledger, or a file, is refused; 1: the ledger is away; 2: a wrong call of the command."""
 CONNECT_SECONDS: Final = 10.0
+TRY_AGAIN_SECONDS: Final = 0.05
 LARGEST_FILE: Final = 20_000_000
 """Bytes of a YAML file: a plan of 2,000 tasks has about 2 MB."""
 
@@ -60,7 +61,15 @@ async def ledger(url: str) -> "AsyncIterator[Client]":
     named, url = url, url or at_hand()
     try:
         async with asyncio.timeout(CONNECT_SECONDS):
-            await client.connect(url, error_cb=unheard, allow_reconnect=False, connect_timeout=int(CONNECT_SECONDS))
+            await client.connect(
+                url,
+                error_cb=unheard,
+                allow_reconnect=False,
+                # A server that is not there is tried once more, at once; nats-py takes 0 for "for ever".
+                max_reconnect_attempts=1,
+                reconnect_time_wait=TRY_AGAIN_SECONDS,  # type: ignore[arg-type]  # any number will do
+                connect_timeout=int(CONNECT_SECONDS),
+            )
     except (NatsError, OSError, TimeoutError) as error:
         said = str(error) or type(error).__name__
         if not named and url == USUAL:

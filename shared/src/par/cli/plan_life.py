@@ -108,13 +108,16 @@ def amend(
     if (file is None) == (revised is None):
         raise typer.BadParameter("FILE hoặc --from / give FILE or --from")
     if file is not None:
-        _change(nats, plan, "amend", yaml_file(file), "Đã sửa đổi")
+        content = yaml_file(file)
+        if content.get("plan", plan) != plan:
+            raise typer.BadParameter(f"{file.name}: “{content['plan']}” ≠ “{plan}”")
+        _change(nats, plan, "amend", content, "Đã sửa đổi")
         return
     assert revised is not None  # one of the two was given
     if not dry_run and (title is None or on is None):
         raise typer.BadParameter("--from cần --title và --on / --from needs --title and --on")
     document = {"title": title, "number": number}
-    content = {"document": document, "effective_on": _day(on), "changes": _changes(nats, plan, revised)}
+    content = {"document": document, "effective_on": _day(on), **_changes(nats, plan, revised)}
     if dry_run:
         import yaml
 
@@ -151,15 +154,17 @@ def _change(nats: str, plan: str, name: str, content: dict[str, Any], said: str)
     told(nats, work)
 
 
-def _changes(nats: str, plan: str, revised: Path) -> list[dict[str, Any]]:
-    """The changes that make the plan read as the revised file."""
+def _changes(nats: str, plan: str, revised: Path) -> dict[str, Any]:
+    """The ``changes`` that make the plan read as the revised file, and the version that they amend."""
     content = {**yaml_file(revised), "id": plan}
     content.pop("plan", None)
 
-    async def work(client: "Client") -> list[dict[str, Any]]:
+    async def work(client: "Client") -> dict[str, Any]:
         from par.client.plans import revised as changes_to
 
-        return await changes_to(client, content, await up_to_now(client))
+        version = (await _heading(client, plan))["version"] or None  # a draft has none yet, and is refused when sent
+        moment = {} if version is None else {"version": version}
+        return {"amends": version, "changes": await changes_to(client, content, moment | await up_to_now(client))}
 
     try:
         return told(nats, work)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from par.cli.ledger import NATS, Nats, now, told, yaml_file
+from par.cli.ledger import NATS, REFUSED, Nats, now, say, told, yaml_file
 from par.cli.unit_lines import lines_of_name, lines_of_tree, lines_of_unit, print_found
 
 if TYPE_CHECKING:
@@ -47,6 +47,9 @@ def tree(
 ) -> None:
     """Show the tree of a city on a day."""
     found = _asked(nats, "unit-tree", {"city": city} | _moment(as_of, known_at))
+    if not found["units"]:
+        say(f"par: “{city}” chưa có cây đơn vị nào / no units of “{city}” are known")
+        raise typer.Exit(REFUSED)
     print_found(found, json, lines_of_tree)
 
 

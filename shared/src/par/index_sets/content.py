@@ -10,7 +10,7 @@ from pydantic import Field
 
 from par.events.index_set import Accumulate, WhenEmpty
 from par.events.unit import UnitType
-from par.values import Code, Content, DecimalText, IndicatorId, Name, Token, Words
+from par.values import Code, Content, DecimalText, IndicatorId, Line, Name, Token, Words
 
 Version = Annotated[int, Field(ge=1, le=1_000_000)]
 UnitTypes = Annotated[tuple[UnitType, ...], Field(max_length=len(UnitType))]
@@ -114,7 +114,7 @@ class PublishIndexSet(Content):
     version: Version
     supersedes: Version | None = None
     holds_from: dt.date | None = None
-    override_reason: Words | None = None
+    override_reason: Line | None = None
     name_vi: Name
     name_en: Name
     issued_by: Name

@@ -1,9 +1,11 @@
 """What changed between two plans, task by task as people would say it."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import zip_longest
 from typing import Final
 
 from par.events.plan import Domain, Schedule
@@ -110,9 +112,7 @@ def task_changes(before: Task, after: Task) -> Iterator[TaskChange]:
     both = (before,), (after,)
     if (before.ordinal, before.domain) != (after.ordinal, after.domain):
         yield TaskChange(ChangeKind.MOVED, *both)
-    fields = [
-        name for name in ("title", "products", "funding", "note") if getattr(before, name) != getattr(after, name)
-    ]
+    fields = [name for name in _WORDS if getattr(before, name) != getattr(after, name)]
     if before.schedule != after.schedule:
         yield TaskChange(ChangeKind.RESCHEDULED, *both, dates=tuple(_dates(before.schedule, after.schedule)))
     elif before.time_text != after.time_text:
@@ -157,11 +157,20 @@ def _dates(before: Schedule, after: Schedule) -> Iterator[DateChange]:
     for what, one, other in (("from", before.from_, after.from_), ("due", before.due, after.due)):
         if one != other:
             yield DateChange(what, None, one, other)
-    earlier = {milestone.label: milestone.due for milestone in before.milestones}
-    later = {milestone.label: milestone.due for milestone in after.milestones}
+    earlier, later = _milestone_days(before), _milestone_days(after)
     for label in {**earlier, **later}:
-        if earlier.get(label) != later.get(label):
-            yield DateChange("milestone", label, earlier.get(label), later.get(label))
+        out = Counter(earlier.get(label, ())) - Counter(later.get(label, ()))
+        new = Counter(later.get(label, ())) - Counter(earlier.get(label, ()))
+        for one, other in zip_longest(out.elements(), new.elements()):
+            yield DateChange("milestone", label, one, other)
+
+
+def _milestone_days(schedule: Schedule) -> dict[str, list[dt.date]]:
+    """By label; a plan may ask for the same product on several days."""
+    days: dict[str, list[dt.date]] = {}
+    for milestone in schedule.milestones:
+        days.setdefault(milestone.label, []).append(milestone.due)
+    return days
 
 
 def _of_domains(before: Plan, after: Plan) -> Iterator[DomainChange]:

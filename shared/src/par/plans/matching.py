@@ -1,7 +1,7 @@
 """Which tasks of two documents are the same work, whatever numbers they have.
 
-Two versions of one plan share the keys of their tasks: those decide. Else, and for what is left over, the content
-decides: the words of the title and of the products, and the leads.
+Two versions of one plan share the keys of their tasks: these decide, since by them the obligations follow. Between
+other documents the content decides: the words of the title and of the products, and the leads.
 """
 
 from collections import defaultdict, deque
@@ -18,8 +18,6 @@ ALIKE: Final = 0.5
 """From here on two tasks are held to be the same."""
 ALIKE_TITLES: Final = 0.3
 """Below this the leads and the products ("Báo cáo") alone do not make two tasks the same."""
-ALIKE_IN_ONE_PLAN: Final = 0.8
-"""Between versions of one plan people have said which tasks go on; only what plainly is the same overrules that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,27 +34,22 @@ class Matching:
 def match_tasks(before: Plan, after: Plan, *, one_history: bool) -> Matching:
     """Match the tasks of two plans; ``one_history``: both are versions of one plan, whose keys mean the same."""
     earlier, later = before.in_order(), after.in_order()
-    pairs: dict[str, str] = {}
-    splits: dict[str, list[str]] = {}
-    merges: dict[str, list[str]] = {}
     if one_history:
         pairs = {task.key: task.key for task in earlier if task.key in after.tasks}
         splits = _parts_of_wholes(later, before, after)
         merges = _parts_of_wholes(earlier, after, before)  # where the earlier version is asked for second
-    gone, come = _known(pairs, splits, merges), _known(pairs, merges, splits)
-    left = [profile(task) for task in earlier if task.key not in gone]
-    right = [profile(task) for task in later if task.key not in come]
+        return _matching(earlier, later, pairs, splits, merges)
+    left, right = [profile(task) for task in earlier], [profile(task) for task in later]
     weights = Weights([*left, *right])
-    found = _by_words(left, right, weights, ALIKE_IN_ONE_PLAN if one_history else ALIKE)
-    if not one_history:
-        splits = parts_of(left, right, found, weights)
-        found = {one: other for one, other in found.items() if one not in splits}
-        parts = {part for keys in splits.values() for part in keys}
-        left = [one for one in left if one.task.key not in splits]
-        right = [one for one in right if one.task.key not in parts]
-        merges = parts_of(right, left, {other: one for one, other in found.items()}, weights)
-        found = {one: other for one, other in found.items() if other not in merges}
-    return _matching(earlier, later, pairs | found, splits, merges)
+    found = _by_words(left, right, weights)
+    splits = parts_of(left, right, found, weights)
+    found = {one: other for one, other in found.items() if one not in splits}
+    parts = {part for keys in splits.values() for part in keys}
+    left = [one for one in left if one.task.key not in splits]
+    right = [one for one in right if one.task.key not in parts]
+    merges = parts_of(right, left, {other: one for one, other in found.items()}, weights)
+    found = {one: other for one, other in found.items() if other not in merges}
+    return _matching(earlier, later, found, splits, merges)
 
 
 def _known(pairs: Iterable[str], wholes: Iterable[str], parts: Mapping[str, Sequence[str]]) -> set[str]:
@@ -73,12 +66,12 @@ def _parts_of_wholes(tasks: Sequence[Task], before: Plan, after: Plan) -> dict[s
     return found
 
 
-def _by_words(left: Sequence[Profile], right: Sequence[Profile], weights: Weights, threshold: float) -> dict[str, str]:
+def _by_words(left: Sequence[Profile], right: Sequence[Profile], weights: Weights) -> dict[str, str]:
     """Keys of ``left`` to keys of ``right``: first what reads the same, then what reads alike."""
     found = _word_by_word(left, right)
     taken = set(found.values())
     rest = [one for one in left if one.task.key not in found]
-    return found | _by_content(rest, [other for other in right if other.task.key not in taken], weights, threshold)
+    return found | _by_content(rest, [other for other in right if other.task.key not in taken], weights)
 
 
 def _whole(key: str, before: Plan, after: Plan) -> str | None:
@@ -123,9 +116,7 @@ def _about(one: Profile) -> Hashable:
     return (one.title, one.products, one.leads)
 
 
-def _by_content(
-    left: Sequence[Profile], right: Sequence[Profile], weights: Weights, threshold: float
-) -> dict[str, str]:
+def _by_content(left: Sequence[Profile], right: Sequence[Profile], weights: Weights) -> dict[str, str]:
     """Keys of ``left`` to keys of ``right``: the most alike first; of equals those with one number, then in order."""
     index = Index(right, weights)
     scored: list[tuple[float, bool, int, int]] = []
@@ -133,7 +124,7 @@ def _by_content(
         for candidate in index.candidates(one):
             other = right[candidate]
             score = weights.score(one, other)
-            if score >= threshold and weights.alike(one.title, other.title) >= ALIKE_TITLES:
+            if score >= ALIKE and weights.alike(one.title, other.title) >= ALIKE_TITLES:
                 scored.append((-round(score, 6), one.task.ordinal != other.task.ordinal, number, candidate))
     found: dict[str, str] = {}
     taken: set[str] = set()

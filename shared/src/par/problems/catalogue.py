@@ -260,6 +260,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Ngày {day} sớm hơn ngày phiên bản hiện tại có hiệu lực, {earliest}.",
         "The day {day} lies before the present version is in force, {earliest}.",
     ),
+    "version-changed": (
+        "Các sửa đổi được soạn trên phiên bản {amends}, nhưng kế hoạch nay là phiên bản {version}. Hãy xem lại.",
+        "The changes were written on version {amends}, but the plan is at version {version} by now. Look at it again.",
+    ),
     "amendment-empty": (
         "Văn bản không làm thay đổi gì trong kế hoạch.",
         "The document changes nothing in the plan.",

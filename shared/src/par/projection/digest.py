@@ -8,8 +8,9 @@ import orjson
 from par.projection.database import Database
 from par.projection.projection import Document
 
-NOT_CONTENT: Final = frozenset({"position"})
-"""Where in the log a document was last changed depends on how concurrent senders interleaved."""
+NOT_CONTENT: Final = frozenset({"position", "recorded", "cause"})
+"""Where and when something got into the log, and the position of what caused it, depend on how concurrent senders
+interleaved."""
 
 
 def document_bytes(document: Document) -> bytes:

@@ -9,12 +9,15 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
 from par.events import EventData
 from par.events.unit import UnitOpened
 from par.units.facts import Change, UnitFact, by_day, first_day, named_in
 from par.units.tree import UnitTree
 from par.units.unit import Unit
+
+ONE_DAY: Final = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,10 @@ class UnitRegister:
         if days not in self._trees:
             self._trees[days] = UnitTree().after(self._dated[: self._counts[days]])
         return self._trees[days]
+
+    def before(self, day: dt.date) -> UnitTree:
+        """The tree until ``day``; also of the first day of the calendar, which nothing precedes."""
+        return self.on(day - ONE_DAY if day > dt.date.min else day)
 
     @cached_property
     def days(self) -> tuple[dt.date, ...]:

@@ -44,6 +44,8 @@ KEY: Final = "key:"
 
 def amend(content: AmendPlan, tree: UnitTree, state: PlanState) -> list[EventData]:
     """The next version of an issued plan: the amendment, and behind it the facts that are its changes."""
+    if content.amends not in (None, state.plan.version):
+        raise Rejected("version-changed", "/content/amends", amends=content.amends, version=state.plan.version)
     check_day(content.effective_on, state, "/content/effective_on")
     facts = changed(content.changes, tree, state)
     if not facts:

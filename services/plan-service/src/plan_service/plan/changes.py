@@ -138,8 +138,13 @@ Changes = Annotated[tuple[Change, ...], Field(min_length=1, max_length=1000)]
 
 
 class AmendPlan(OfPlan):
-    """The next version of an issued plan, by a document, in force from ``effective_on``."""
+    """The next version of an issued plan, by a document, in force from ``effective_on``.
 
+    ``amends`` is the version on which the changes were written: where there is another by now, its numbers may mean
+    other tasks, and nothing is changed. None: whatever the present version is.
+    """
+
+    amends: Annotated[int, Field(ge=1)] | None = None
     document: DocumentContent
     effective_on: dt.date
     changes: Changes

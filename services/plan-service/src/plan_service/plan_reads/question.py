@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from par.service import KnownAt, PageQuestion, Question
+from plan_service.one_version import check_one_named
 
 Id = Annotated[str, Field(min_length=1, max_length=64)]
 VersionNumber = Annotated[int, Field(ge=1, le=1_000_000)]
@@ -31,8 +32,7 @@ class PlanQuestion(Moment):
 
     @model_validator(mode="after")
     def _one_of_both(self) -> "PlanQuestion":
-        if self.version is not None and self.as_of is not None:
-            raise ValueError("version and as_of name different things: give one of them")
+        check_one_named(self.version, self.as_of)
         return self
 
     @property

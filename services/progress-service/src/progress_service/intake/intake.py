@@ -52,7 +52,6 @@ from progress_service.reference.freshness import Freshness
 from progress_service.reference.reference import Reference
 
 APPEND_AT_ONCE: Final = 32
-ONE_DAY: Final = dt.timedelta(days=1)
 EVENTS_IN_A_ROW: Final = 10
 """After so many events that were checked without waiting for anything, other requests have their turn."""
 
@@ -268,7 +267,7 @@ def _later(one: dt.date | None, other: dt.date | None) -> dt.date | None:
 
 def _tree_of(unit: str, register: UnitRegister, tree: UnitTree) -> UnitTree:
     """The tree in which the unit stands: ``tree``, or the one of its last day."""
-    return register.on(tree.ended[unit].on - ONE_DAY) if unit in tree.ended else tree
+    return register.before(tree.ended[unit].on) if unit in tree.ended else tree
 
 
 def _lane(submission: Submission) -> object:

@@ -1,1 +1,1 @@
-"""Obligations: how an issued plan opens them, and the rules of their life."""
+"""Obligations: the rules of their life, how they stood at any time, and whether they are late."""

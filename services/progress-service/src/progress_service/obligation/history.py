@@ -42,6 +42,7 @@ _RANK: Final = {What.OPENED: 0, What.CANCELLED: 3} | dict.fromkeys(
 )
 """The opening begins it, whatever else holds from an earlier day; cancelled is cancelled, whatever is reported."""
 _SAID_BY_THE_PLAN: Final = 2
+_BRINGS_A_UNIT: Final = (What.OPENED, What.HANDED_OVER)
 
 _PRESENT_ONLY: Final = ("history", "units", "percent", "reported_at")
 """Fields of a document that do not speak of a past moment."""
@@ -50,24 +51,31 @@ _PRESENT_ONLY: Final = ("history", "units", "percent", "reported_at")
 def as_it_was(document: Document, day: dt.date | None, known_at: str | None) -> dict[str, Any] | None:
     """The document at the end of ``day`` as the ledger knew it at ``known_at`` (each None: no limit).
 
-    ``known_at`` is written like the log's times. None when it was not owed yet, or not known to be. What the plan and
-    the tree say counts in the order of the days from which it holds; what was reported, in the order of the reports:
-    a product returned on the 20th and handed in again as made on the 15th is not "returned" for ever.
+    ``known_at`` is written like the log's times. None when it was not owed yet, or not known to be.
+
+    Of what is true of the day, the latest in the log counts. What the plan and the tree say was decided on all that
+    stood before it: a merger of 1 July that is recorded in August takes over also what was handed over on 1 August.
+    Of reports the latest counts, whatever day they speak of: a product returned on the 20th and handed in again as
+    made on the 15th is not "returned" for ever.
     """
     limit = day.isoformat() if day is not None else None
     entries = [entry for entry in _known(document["history"], known_at) if limit is None or entry["on"] <= limit]
-    return _folded(document, entries, lambda entry: (entry["on"], entry["position"]))
+    return _folded(document, entries, lambda entry: entry["position"])
 
 
 def before_cause(document: Document, cause: Cause) -> dict[str, Any] | None:
     """The document without everything that ``cause`` or a later one brought; None when it was opened by then or later.
 
     Facts of ours stand in the order of their causes and reports in the order of the log. However late, and however
-    often we come to react to a cause, what we see is the same.
+    often we come to react to a cause, what we see is the same. ``unit_since``: the first day on which ``unit`` owed it.
     """
     limit = tuple(cause)
     entries = [entry for entry in document["history"] if _cause(entry) < limit]
-    return _folded(document, entries, lambda entry: (*_cause(entry), entry["position"]))
+    found = _folded(document, entries, lambda entry: (_cause(entry), entry["position"]))
+    if found is None:
+        return None
+    since = max(entry["on"] for entry in entries if entry["what"] in _BRINGS_A_UNIT)
+    return found | {"unit_since": since}
 
 
 def _cause(entry: Entry) -> tuple[int, int]:
@@ -83,15 +91,13 @@ def _known(entries: Sequence[Entry], known_at: str | None) -> Sequence[Entry]:
     return entries[: max(known, default=0)]
 
 
-def _folded(
-    document: Document, entries: Sequence[Entry], order: Callable[[Entry], tuple[Any, ...]]
-) -> dict[str, Any] | None:
+def _folded(document: Document, entries: Sequence[Entry], order: Callable[[Entry], Any]) -> dict[str, Any] | None:
     if not any(entry["what"] == What.OPENED for entry in entries):
         return None
 
-    def place(entry: Entry) -> tuple[Any, ...]:
+    def place(entry: Entry) -> tuple[int, Any]:
         rank = _RANK.get(entry["what"], _SAID_BY_THE_PLAN)
-        return (rank, entry["position"]) if rank == _REPORTED else (rank, *order(entry))
+        return rank, entry["position"] if rank == _REPORTED else order(entry)
 
     shown = {name: value for name, value in document.items() if name not in _PRESENT_ONLY}
     for entry in sorted(entries, key=place):

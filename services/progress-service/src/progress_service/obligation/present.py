@@ -53,13 +53,17 @@ Slot = tuple[str, str, str | None, str | None, Due]
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """An obligation that was opened, as it stood at a moment; ``key`` is what of the plan it follows from."""
+    """An obligation that was opened, as it stood at a moment.
+
+    ``key`` is what of the plan it follows from, ``unit_since`` the day from which ``unit`` has owed it.
+    """
 
     id: str
     plan: str
     key: str
     period: str | None
     unit: str
+    unit_since: dt.date
     lifecycle: Lifecycle
     wording: Wording
     place: Place
@@ -96,6 +100,7 @@ def present_before(document: Mapping[str, Any], cause: Cause) -> Present | None:
         key=found["key"],
         period=found["period"],
         unit=found["unit"],
+        unit_since=dt.date.fromisoformat(found["unit_since"]),
         lifecycle=Lifecycle(found["lifecycle"]),
         wording=Wording(**{name: found[name] for name in Wording.__slots__}),
         place=Place(UnitType(found["unit_type"]), tuple(found["ancestors"])),

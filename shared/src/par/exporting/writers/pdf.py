@@ -112,7 +112,7 @@ def _letterhead(letterhead: Letterhead, width: float) -> LongTable:
 def _table(grid: Grid, width: float, height: float) -> LongTable:
     """The table; cells over several rows are written in each of their rows, since pages would cut them."""
     bold, regular = _style(_IN_TABLE, bold=True), _style(_IN_TABLE)
-    widths = [width * part / sum(grid.widths) for part in grid.widths]
+    widths = _widths(grid, width)
     head: Row = [[_paragraph(heading, bold)] for heading in grid.head]
     room = max(height - _height(head, widths), _LEAST_ROOM)
     rows, spans = [head], list[tuple[int, int, int]]()
@@ -137,6 +137,32 @@ def _table(grid: Grid, width: float, height: float) -> LongTable:
         rows += [written] if spanning else _parts(written, widths, room)
     style = [*_TABLE, *(("SPAN", (first, at), (last, at)) for first, last, at in spans)]
     return LongTable(rows, colWidths=widths, repeatRows=1, style=TableStyle(style))
+
+
+def _widths(grid: Grid, width: float) -> list[float]:
+    """The columns as the grid wants them, but where it can be no narrower than the longest word in them."""
+    shares = [width * part / sum(grid.widths) for part in grid.widths]
+    needed = [_word_width(heading, _BOLD) for heading in grid.head]
+    for row in grid.rows:
+        if all(cell.columns == 1 for cell in row):  # a shorter row stands beside a cell over several rows
+            for column, cell in enumerate(row, len(needed) - len(row)):
+                needed[column] = max(needed[column], _word_width(cell.text, _BOLD))
+    least = [word + 2 * _PADDING + 1 for word in needed]
+    if sum(least) >= width:
+        return shares
+    # What wide columns have to spare goes to those that are too narrow.
+    lacking = sum(max(0.0, word - share) for share, word in zip(shares, least, strict=True))
+    spare = sum(max(0.0, share - word) for share, word in zip(shares, least, strict=True))
+    taken = lacking / spare if spare else 0.0
+    return [
+        share - taken * max(0.0, share - word) if share > word else word
+        for share, word in zip(shares, least, strict=True)
+    ]
+
+
+def _word_width(text: str, font: str) -> float:
+    words = _MARK.sub("\u00a0", text).replace("\n", " ").split(" ")
+    return max(pdfmetrics.stringWidth(word, font, _IN_TABLE) for word in words)
 
 
 def _parts(row: Row, widths: Sequence[float], room: float) -> list[Row]:

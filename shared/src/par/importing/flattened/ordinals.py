@@ -10,6 +10,9 @@ from par.importing.flattened.words import Line
 Number = tuple[int, ...]
 
 _ROMAN: Final = re.compile(r"\s*(?P<label>[IVX]{1,6})(?:\s*[.)/:-]\s*|\s+)(?=[^\W\d_])")
+_ROMAN_ALONE: Final = re.compile(r"\s*(?P<label>[IVX]{1,6})\s*[.)]?\s*\Z")
+_OF_A_NUMBER: Final = re.compile(r"(?:quý|loại|hạng|mức|mức độ|cấp|khóa|khoá|nhóm|và|,|-|–)\s*\Z", re.IGNORECASE)
+"""What stands before a Roman number that counts no group: "Quý | III"."""
 _LONE: Final = re.compile(r"\s*(?P<label>\d{1,3}(?:\.\d{1,3}){0,3})(?:\s*[.)])?\s*\Z")
 _BEFORE_TEXT: Final = re.compile(
     r"\s*(?P<label>\d{1,3}(?:\.\d{1,3}){1,3}(?!\d)\.?|\d{1,3}(?:\s*[.)]|(?=\s)))\s*(?=[^\W\d_]|[“\"‘'(-])"
@@ -42,11 +45,15 @@ class Mark:
 
 
 def roman_marks(lines: Sequence[Line]) -> list[Mark]:
-    """The Roman numbers at the start of lines that count on from I: the heads of groups."""
+    """The Roman numbers at the start of lines, or alone on theirs, that count on from I: the heads of groups."""
     found = []
-    for line in lines:
+    for index, line in enumerate(lines):
         match = _ROMAN.match(line.text.text)
-        if match and (value := _roman(match["label"])) and line.text.text[match.end()].isupper():
+        title = line.text.text[match.end() :] if match else ""
+        if match is None and not _OF_A_NUMBER.search(lines[index - 1].text.text if index else ""):
+            match = _ROMAN_ALONE.match(line.text.text)
+            title = lines[index + 1].text.text.strip() if match and index + 1 < len(lines) else ""
+        if match and (value := _roman(match["label"])) and title[:1].isupper() and not _ROMAN_ALONE.match(title):
             found.append(Mark(line, match.start("label"), match.end(), (value,), roman=True))
     chain = counting_on(found)
     return chain if chain and chain[0].number == (1,) else []

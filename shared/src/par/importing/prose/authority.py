@@ -12,14 +12,21 @@ from par.importing.traced import NOTHING, Traced
 _COMMITTEE: Final = re.compile(r"(?:ủy ban nhân dân|ubnd)(?P<place>\s+\w.*)?$")
 _PLACE: Final = re.compile(r"(?:tỉnh|thành phố|quận|huyện|thị xã|phường|xã|thị trấn)\s+\w")
 _WE: Final = re.compile(r"(?:ủy ban nhân dân|ubnd)\s+(?P<level>tỉnh|thành phố|quận|huyện|thị xã|phường|xã|thị trấn)\b")
+_DEPARTMENT: Final = re.compile(r"(?:sở|phòng|văn phòng|ban|thanh tra|chi cục|trung tâm)\s+\w")
 _LONGEST: Final = 120
 
 
 def letterhead(head: Sequence[Item]) -> list[Traced]:
-    """The name of the authority in the letterhead: one line, or the committee on one and its place on the next."""
+    """The lines of the letterhead that name the authority: those of the committee, and of a department below it."""
+    committee = _committee(head)
+    return [*committee, *_department(head, committee)]
+
+
+def _committee(head: Sequence[Item]) -> list[Traced]:
+    """The committee: in one line, or on one and its place on the next."""
     for item, following in zip(head, [*head[1:], None], strict=False):
         text = item.text
-        match = _COMMITTEE.match(fold(text.text)) if is_capitals(text.text) and len(text.text) < _LONGEST else None
+        match = _COMMITTEE.match(fold(text.text)) if _is_line(text) else None
         if match is None:
             continue
         if match["place"]:
@@ -27,6 +34,20 @@ def letterhead(head: Sequence[Item]) -> list[Traced]:
         if following is not None and _PLACE.match(fold(following.text.text)) and is_capitals(following.text.text):
             return [text, following.text]
     return []
+
+
+def _department(head: Sequence[Item], committee: Sequence[Traced]) -> list[Traced]:
+    """The department that issues the plan: the line below its committee, or the first one."""
+    if not committee:  # a letterhead may name the department alone
+        below = head[0].text if head else NOTHING
+    else:
+        at = next(number for number, item in enumerate(head) if item.text is committee[-1])
+        below = head[at + 1].text if at + 1 < len(head) else NOTHING
+    return [below] if _is_line(below) and _DEPARTMENT.match(fold(below.text)) else []
+
+
+def _is_line(text: Traced) -> bool:
+    return is_capitals(text.text) and len(text.text) < _LONGEST
 
 
 def authority_of(head: Sequence[Item], items: Sequence[Item], brackets: Iterable[Traced], place: Traced) -> Traced:
@@ -38,7 +59,8 @@ def authority_of(head: Sequence[Item], items: Sequence[Item], brackets: Iterable
         named = _after_of(text)
         if named:
             return named
-    lines = letterhead(head)
+    committee = _committee(head)
+    lines = _department(head, committee) or committee
     if lines:
         return Traced.joined(lines)
     return _from_place(items, place)

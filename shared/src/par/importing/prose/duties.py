@@ -1,7 +1,7 @@
 """Who has to do what all through the year: the part "Tổ chức thực hiện"."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -49,6 +49,21 @@ def duties_in(root: Section) -> list[Duty]:
         if role_in(section) is Role.DUTIES and role_of(section) is not Role.DUTIES:
             found += _of_heading(section, headings) if section.children else _of_bullet(section, headings)
     return found
+
+
+def reports_in(root: Section, known: Sequence[Duty]) -> list[Duty]:
+    """What the part on reporting asks for, as duties of whom its sentences name, or of nobody in particular.
+
+    ``known`` are the duties already found, which may stand there as well.
+    """
+    there = {run.piece for duty in known for run in duty.text.runs}
+    return [
+        Duty(subject.unit, subject.rest) if subject is not None else Duty(NOTHING, section.item.text)
+        for section in root.walk()
+        if section.is_leaf and any(role_of(one) is Role.REPORTING for one in section.above())
+        if not there & {run.piece for run in section.item.text.runs}
+        for subject in [subject_of(section.item.text)]
+    ]
 
 
 def drafts_of(duties: list[Duty], split_units: SplitUnits = parted) -> tuple[DutyDraft, ...]:

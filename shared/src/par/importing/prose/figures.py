@@ -51,7 +51,9 @@ _LEVELS_OF_SERVICES: Final = re.compile(r"(?:trực tuyến|dịch vụ công|h�
 
 def figures_in(folded: str) -> Iterator[Figure]:
     """The figures of a folded text in order; a grade counts only where there is no other figure."""
-    found = [one for one in map(_figure, _FIGURE.finditer(folded)) if one is not None]
+    matches = _FIGURE.finditer(folded)
+    stated = (_figure(match, stated=folded[: match.start()].endswith((": ", ":"))) for match in matches)
+    found = [one for one in stated if one is not None]
     if found:
         yield from (_with_lower_bound(folded, one) for one in found)
         return
@@ -62,10 +64,13 @@ def figures_in(folded: str) -> Iterator[Figure]:
             return
 
 
-def _figure(match: re.Match[str]) -> Figure | None:
-    """None for a bare count: a number of things is a goal only where something is said about reaching it."""
+def _figure(match: re.Match[str], *, stated: bool) -> Figure | None:
+    """None for a bare count: a number of things is a goal only where something is said about reaching it.
+
+    ``stated``: it stands behind a colon, as the value of what is named before it.
+    """
     comparator = _comparator(match["before"], match["after"])
-    if match["percent"] is None and comparator is None and not match["number"].startswith("0"):
+    if match["percent"] is None and comparator is None and not (stated or match["number"].startswith("0")):
         return None
     unit = "percent" if match["percent"] else "count"
     return Figure(comparator or "=", _decimal(match["number"]), unit, match.start(), match.end())

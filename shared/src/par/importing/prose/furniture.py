@@ -8,7 +8,11 @@ from par.importing.prose.paragraphs import Item, Rank, is_capitals
 from par.importing.prose.words import fold
 from par.importing.traced import Traced
 
-_MOTTO: Final = re.compile(r"cộng h(?:òa|oà) xã hội chủ nghĩa việt nam|độc lập\s*-\s*tự do\s*-\s*hạnh phúc")
+_MOTTO: Final = re.compile(
+    r"cộng h(?:òa|oà) xã hội chủ nghĩa việt nam|độc lập\s*-\s*tự do\s*-\s*hạnh phúc"
+    r"|^cộng h(?:òa|oà) xã hội(?: chủ(?: nghĩa)?)?$|^(?:chủ )?nghĩa việt nam$"
+)
+"""The second line of each: a narrow column breaks the name of the state in two."""
 _RULE_OR_PAGE: Final = re.compile(r"[\W_]*(?:trang )?\d{0,3}(?:\s*/\s*\d{1,3})?[\W_]*")
 _RECIPIENTS: Final = re.compile(r"nơi nhận\s*:?")
 _FILED: Final = re.compile(r"lưu\s*:")

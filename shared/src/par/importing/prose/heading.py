@@ -16,18 +16,24 @@ from par.importing.prose.words import fold
 from par.importing.traced import NOTHING, Traced
 
 _NUMBER_LINE: Final = re.compile(
-    r"số\s?:\s*(?P<digits>\d{0,5})\s*(?P<kind>/\s?[a-zđ]{2,10}(?:-[a-zđ0-9]{1,12}){1,3})?(?!\w)"
+    r"(?:kh |kế hoạch )?số\s?(?P<colon>:)?\s*(?P<digits>\d{0,5})\s*"
+    r"(?P<kind>/\s?[a-zđ]{2,10}(?:-[a-zđ0-9]{1,12}){1,3})?(?!\w)"
 )
 _LONGEST_LINE: Final = 120
 """Characters of a line of the letterhead; a longer one is a sentence."""
 _PLACE_AND_DAY: Final = re.compile(
-    r"(?P<place>[^,:;.()]{2,60}),\s*ngày\s*(?P<day>\d{1,2})?[\s.…]*tháng\s*(?P<month>\d{1,2})?[\s.…]*năm\s*(?P<year>\d{4})"
+    r"(?P<place>[^,:;.()]{2,60}),\s*ngày\s*(?P<day>\d{1,2})?"
+    r"(?:[\s.…]*tháng\s*|\s?[/.]\s?)(?P<month>\d{1,2})?(?:[\s.…]*năm\s*|\s?[/.]\s?)(?P<year>\d{4})"
 )
+_DAY_IS_BELOW: Final = re.compile(r",\s*ngày\s*(?:\d{1,2}\s*)?$")
+"""A narrow column breaks the line with place and day."""
 _ISSUED_WITH: Final = re.compile(r"\(?(?:ban hành )?kèm theo (?P<document>(?:kế hoạch|quyết định) số[^)]{0,300})\)?")
 _DAY_THERE: Final = re.compile(
     r"ngày\s+(?P<day>\d{1,2})(?:\s?/\s?(?P<month>\d{1,2})\s?/\s?"
     r"|\s+tháng\s+(?P<in_month>\d{1,2})\s+năm\s+)(?P<year>\d{4})"
 )
+_SPACES: Final = re.compile(r"\s+")
+_DASHES: Final = str.maketrans("\u2010\u2011\u2013", "---")
 _BASES: Final = re.compile(r"căn cứ\s")
 
 
@@ -83,9 +89,14 @@ def head_of(items: Sequence[Item]) -> list[Item]:
 def _numbered(head: Sequence[Item]) -> Numbered:
     number, place, day_text, issued_on = NOTHING, NOTHING, NOTHING, None
     lines = list[Traced]()
-    for item in head:
-        text, words = item.text, fold(item.text.text)
+    for at, item in enumerate(head):
+        text = item.text
+        if _DAY_IS_BELOW.search(fold(text.text)):
+            text = Traced.joined(one.text for one in head[at : at + 2])
+        words = fold(text.text)
         line = _NUMBER_LINE.match(words)
+        if line and not (line["colon"] or line["kind"]):
+            line = None
         if line and len(words) <= _LONGEST_LINE and not lines:
             lines.append(text)
             if line["digits"] and line["kind"]:
@@ -97,7 +108,7 @@ def _numbered(head: Sequence[Item]) -> Numbered:
             lines.append(text)
             if day["day"] and day["month"]:
                 day_text, issued_on = text[day.start("day") : day.end("year")], _plain_date(day)
-    return Numbered(number, issued_on, day_text, place, tuple(lines))
+    return Numbered(Traced(number.text.translate(_DASHES), number.runs), issued_on, day_text, place, tuple(lines))
 
 
 def _plain_date(match: re.Match[str]) -> dt.date | None:
@@ -120,7 +131,8 @@ def _brackets(items: Sequence[Item]) -> list[Traced]:
 def _number_in(document: Document) -> Traced:
     match = re.search(r"\d", document.text.text)
     end = re.search(r",?\s+(?:ngày|của)\s", document.text.text)
-    return document.text[match.start() if match else 0 : end.start() if end else None]
+    number = document.text[match.start() if match else 0 : end.start() if end else None]
+    return Traced.joined(number.split(_SPACES), "")
 
 
 def _day_in(document: Document) -> Traced:

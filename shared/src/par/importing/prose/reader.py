@@ -12,7 +12,7 @@ from par.importing.draft import (
     TargetDraft,
     TaskDraft,
 )
-from par.importing.prose.duties import drafts_of, duties_in
+from par.importing.prose.duties import drafts_of, duties_in, reports_in
 from par.importing.prose.furniture import without_furniture
 from par.importing.prose.heading import read_heading
 from par.importing.prose.layout_tables import lines_of
@@ -21,6 +21,7 @@ from par.importing.prose.paragraphs import items_of
 from par.importing.prose.reporting import read_reporting
 from par.importing.prose.roles import Role, goals_in_line, role_in, role_of
 from par.importing.prose.sections import Section, tree
+from par.importing.prose.stated import stated_in
 from par.importing.prose.target_list import read_targets, targets_of_tasks, unknown_indicators
 from par.importing.prose.tasks import Group, groups_in, tasks_of
 from par.importing.prose.units import SplitUnits, parted
@@ -72,10 +73,10 @@ def read_prose(
         domains=tuple(group.draft for group in groups),
         tasks=tasks,
         targets=targets,
-        reporting=read_reporting(duties, year),
+        reporting=read_reporting([*duties, *reports_in(root, duties)], year),
         responsibilities=drafts_of(duties, split_units),
         funding=tuple(_funding(root)),
-        furniture=(*furniture, *form, *_headings(root)),
+        furniture=(*furniture, *form, *_headings(root), *_labels(groups)),
         findings=tuple(unknown_indicators(targets)),
     )
 
@@ -99,6 +100,13 @@ def _targets(root: Section, groups: Iterable[Group]) -> Iterator[TargetDraft]:
 
 def _funding(root: Section) -> Iterator[Traced]:
     yield from (section.item.text for section in root.walk() if section.is_leaf and role_in(section) is Role.FUNDING)
+
+
+def _labels(groups: Iterable[Group]) -> Iterator[Traced]:
+    """The names of what the tasks state: "Đơn vị chủ trì:"."""
+    for group in groups:
+        for leaf in group.leaves:
+            yield from stated_in(leaf).labels
 
 
 def _headings(root: Section) -> Iterator[Traced]:

@@ -21,8 +21,11 @@ _PERIODS: Final = (
     ("H2", r"6\s+tháng\s+cuối\s+năm"),
     ("H1", r"(?:6|sáu|06)\s+tháng(?!\s+cuối)(?:\s+đầu\s+năm)?"),
     ("9M", r"(?:9|09|chín)\s+tháng"),
-    ("month", r"(?:hằng|hàng|mỗi)\s+tháng|tháng(?=\s*,\s*(?:quý|6 tháng))"),
-    ("quarter", r"(?:hằng|hàng|mỗi)\s+quý|(?<=,\s)quý(?=[\s,;)]*(?:,|;|và|6|năm))|theo\s+quý"),
+    ("month", r"(?:hằng|hàng|mỗi)\s+tháng|báo cáo\s+tháng(?!\s*\d)|tháng(?=\s*,\s*(?:quý|6 tháng))"),
+    (
+        "quarter",
+        r"(?:hằng|hàng|mỗi)\s+quý|(?<=,\s)quý(?=[\s,;)]*(?:,|;|và|6|năm))|theo\s+quý|báo cáo\s+quý(?!\s+(?:[ivx]|\d))",
+    ),
     (
         "year",
         r"(?:cả|hằng|hàng)\s+năm|(?<=,\s)(?:và\s+)?năm(?!\s+\d)|báo cáo\s+năm|(?<=\svà\s)năm(?!\s+\d)|tổng kết năm",
@@ -35,6 +38,8 @@ _DAY: Final = re.compile(
     r"(?:trước|chậm nhất|muộn nhất)[^;:.()]{0,30}?ngày\s+\d{1,2}(?:\s?[/-]\s?\d{1,2}(?:\s?[/-]\s?\d{4})?"
     r"|\s+tháng\s+\d{1,2}(?:\s+năm\s+\d{4})?)"
 )
+_SHORT_DAY: Final = re.compile(r"(?:trước|chậm nhất|muộn nhất)\s+(?:là\s+)?\d{1,2}/\d{1,2}(?:/\d{4})?(?!\d)")
+_DATE: Final = re.compile(r"(?<![\d/])\d{1,2}/\d{1,2}(?![\d])")
 _CITED: Final = re.compile(
     r"(?:công văn|văn bản|kế hoạch|quyết định|nghị định)\s+số\s+\S{1,30}(?:\s+ngày\s+\d{1,2}[/\d]{0,8})?"
 )
@@ -75,7 +80,7 @@ def _of_duty(duty: Duty, year: int) -> Iterator[ReportingDraft]:
     text = duty.text
     folded = _without_other_times(fold(text.text))
     submits = _SUBMITS.search(folded)
-    by = text.text[submits.start("by") : submits.end("by")] if submits else duty.unit.text
+    by = text.text[submits.start("by") : submits.end("by")] if submits else duty.unit.text or None
     for start, end in _statements(folded):
         statement = text[start:end].strip(" ;,")
         words = folded[start:end]
@@ -105,10 +110,15 @@ def _statements(folded: str) -> Iterator[tuple[int, int]]:
 
 
 def _with_day(draft: ReportingDraft, text: Traced, words: str, year: int) -> ReportingDraft:
-    match = _DAY.search(words)
+    match = _DAY.search(words) or _only(_SHORT_DAY, words)
     if match is None:
         return draft
     return replace(draft, text=text.strip(" ;,("), due=read(text.text[match.start() : match.end()], year).due)
+
+
+def _only(pattern: re.Pattern[str], words: str) -> re.Match[str] | None:
+    """The match where it is the only date: of "trước 15/3, 15/6" neither is the day of the report."""
+    return pattern.search(words) if len(_DATE.findall(words)) == 1 else None
 
 
 def _regular(words: str) -> bool:

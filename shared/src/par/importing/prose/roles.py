@@ -18,12 +18,14 @@ class Role(StrEnum):
     TASKS = "tasks"
     DUTIES = "duties"
     FUNDING = "funding"
+    REPORTING = "reporting"
     MIXED = "mixed"
     OTHER = "other"
 
 
 _LONGEST_HEADING: Final = 160
 _HEADINGS: Final = (
+    (Role.REPORTING, re.compile(r"^(?:chế độ|công tác|thực hiện chế độ)(?: thông tin,?)?(?: và)? báo cáo")),
     (Role.FUNDING, re.compile(r"^(?:nguồn )?kinh phí|^dự toán kinh phí|bảo đảm kinh phí")),
     (
         Role.DUTIES,
@@ -31,7 +33,13 @@ _HEADINGS: Final = (
     ),
     (Role.GOALS, re.compile(r"mục tiêu|chỉ tiêu")),
     (Role.TASKS, re.compile(r"nhiệm vụ|nội dung (?:thực hiện|công việc|kế hoạch)")),
-    (Role.OTHER, re.compile(r"mục đích|yêu cầu|giải pháp|quan điểm|đánh giá|tình hình|kết quả")),
+    (
+        Role.OTHER,
+        re.compile(
+            r"^(?:các |những |một số )?(?:mục đích|yêu cầu|giải pháp|quan điểm|đánh giá|tình hình|kết quả)"
+            r"|giải pháp|mục đích, yêu cầu"
+        ),
+    ),
 )
 
 
@@ -41,10 +49,10 @@ def role_of(section: Section) -> Role | None:
     if not words or len(words) > _LONGEST_HEADING or (section.is_leaf and section.title.endswith((".", ";"))):
         return None
     found = {role for role, pattern in _HEADINGS if pattern.search(words)}
-    for sole in (Role.FUNDING, Role.DUTIES):
+    for sole in (Role.FUNDING, Role.DUTIES, Role.REPORTING):
         if sole in found and _says_little_else(words, sole):
             return sole
-    found -= {Role.FUNDING, Role.DUTIES}
+    found -= {Role.FUNDING, Role.DUTIES, Role.REPORTING}
     if len(found) > 1 and found <= {Role.TASKS, Role.OTHER}:
         return Role.TASKS
     return found.pop() if len(found) == 1 else Role.MIXED if found else None

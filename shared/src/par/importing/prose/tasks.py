@@ -11,12 +11,12 @@ from par.importing.prose.paragraphs import Rank
 from par.importing.prose.products import products_in
 from par.importing.prose.roles import Role, goals_in_line, role_of
 from par.importing.prose.sections import Section
-from par.importing.prose.stated import Stated, stated_in
+from par.importing.prose.stated import stated_in
 from par.importing.prose.times import read_time, time_in
 from par.importing.tables.areas import area_of
 from par.importing.traced import Traced
 
-_NOT_TASKS: Final = frozenset({Role.GOALS, Role.DUTIES, Role.FUNDING, Role.OTHER})
+_NOT_TASKS: Final = frozenset({Role.GOALS, Role.DUTIES, Role.FUNDING, Role.REPORTING, Role.OTHER})
 _LONGEST_TITLE: Final = 160
 _END_OF_SENTENCE: Final = (".", ";")
 
@@ -107,9 +107,10 @@ def _task_leaves(domain: Section) -> Iterator[Section]:
     waiting = _parts_below(domain)
     while waiting:
         section = waiting.pop()
-        if section.children and role_of(section) in _NOT_TASKS:
+        states = bool(stated_in(section).labels)
+        if section.children and not states and role_of(section) in _NOT_TASKS:
             continue
-        if section.is_leaf or stated_in(section) != Stated():
+        if section.is_leaf or states:
             if not goals_in_line(section) and any(char.isalpha() for char in section.title):
                 yield section
         else:
@@ -130,7 +131,7 @@ def _title(leaf: Section, domain: Section) -> Traced:
         if one is domain or role_of(one) is Role.TASKS:
             break
         over.append(one.item.text.strip(" .:;*_"))
-    return Traced.joined([*reversed(over), leaf.item.text], ": ").strip("*_ ")
+    return Traced.joined([*reversed(over), stated_in(leaf).title], ": ").strip("*_ ")
 
 
 def _ordinal(section: Section, taken: set[str], number: int) -> str:

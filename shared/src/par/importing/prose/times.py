@@ -40,15 +40,18 @@ def time_in(text: Traced, year: int) -> Traced:
     """The words of time in a task's sentence, joined by semicolons; nothing where it has none.
 
     Only what tells when the work is done counts: not the days of documents, not spending that is "thường xuyên", not
-    the period of a programme, and another year than the plan's only with a month or a day.
+    the period of a programme, and another year than the plan's only with a month or a day. The bare year is often
+    part of a name ("chương trình công tác năm 2024"): it counts only where nothing else does.
     """
     folded = _OTHER_MEANING.sub(lambda match: "#" * len(match[0]), fold(text.text))
     found = [(match.start("time"), match.end("time")) for match in _WAITS.finditer(folded)]
+    years = list[tuple[int, int]]()
     for match in _TIME.finditer(folded):
         if match["year"] and int(match["number"]) != year:
             continue
         if not any(start <= match.start() < end for start, end in found):
-            found.append(match.span())
+            (years if match["year"] and match["year"].startswith("năm") else found).append(match.span())
+    found = found or years
     return Traced.joined(_once([text[start:end].strip("*_ ") for start, end in sorted(found)]), "; ")
 
 

@@ -1,11 +1,14 @@
 """Rows of task tables put together into tasks: groups, numbers, and rows that go on with the task before."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from par.importing.source import Cell
+from par.importing.tables.ditto import Ditto
 from par.importing.tables.headings import Column
-from par.importing.tables.ordinals import leading_ordinal, ordinal_of
+from par.importing.tables.ordinals import leading_ordinal, ordinal_of, stands_under
 from par.importing.tables.outline import Group, RawTask, group_in, group_of_cell, numbers_above
 from par.importing.tables.sections import Row, Section
 from par.importing.tables.words import begins_upper, lines, one_line
@@ -14,6 +17,8 @@ from par.units.names import fold_name
 
 _SAID = (Column.LEAD, Column.TIME, Column.BEGIN, Column.END)
 """What a task has of its own, and the rest of a broken row seldom."""
+
+_CONTINUED: Final = re.compile(r"\s*[(\[]?\s*tiếp(?: theo)?\s*[)\]]?\Z")
 
 _LISTED = frozenset({Column.PRODUCT, Column.LEAD, Column.COORDINATOR, Column.TIME})
 """Cells of which each row of a task has its own: a product, a unit, a date."""
@@ -56,9 +61,11 @@ class _Gathering:
             self.group = self.task = self.group_cell = None
         above = numbers_above(section.rows)
         self.numbered = section.head.has(Column.ORDINAL) or bool(above)
+        ditto = Ditto()
         for row in section.rows:
             if row.filled():
-                self._row(row, above)
+                self._row(ditto.spelled_out(row), above)
+        self.found.furniture += ditto.marks
         if self.appendix is not None and self.appendix not in self.found.groups:
             self.found.furniture += [self.appendix.label, self.appendix.title]
 
@@ -92,7 +99,7 @@ class _Gathering:
     def _parent(self, group: Group) -> Group | None:
         """The nearest group before that stands higher in the outline."""
         above = self.group
-        while above is not None and above.rank >= group.rank:
+        while above is not None and above.rank >= group.rank and not _stands_in(group, above):
             above = above.parent
         return above or self.appendix
 
@@ -158,9 +165,18 @@ class _Gathering:
                 task.add(column, cell.text, apart=column in _LISTED and not row.first)
 
 
+def _stands_in(group: Group, above: Group) -> bool:
+    """Whether the group's own number says so: 2.1 stands in 2."""
+    return group.own is not None and above.own is not None and stands_under(group.own, above.own)
+
+
 def _same(group: Group, other: Group) -> bool:
     """Whether a group row only says again, on a new page or in each row, which group it is."""
-    return group.own == other.own and fold_name(group.title.text) == fold_name(other.title.text)
+    return group.own == other.own and _without_tail(group.title) == _without_tail(other.title)
+
+
+def _without_tail(title: Traced) -> str:
+    return _CONTINUED.sub("", fold_name(title.text))
 
 
 def _nth(row: Row, place: int, count: int) -> Row:

@@ -1,6 +1,7 @@
 """What a column holds, by its heading."""
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -33,12 +34,19 @@ class Column(StrEnum):
 
 
 _BODY: Final = r"(?:co quan|cq|don vi|dv|bo phan|phong|ban|nguoi|can bo|cong chuc|ca nhan|to chuc|chu the|dau moi)"
+_INSPECTED: Final = re.compile(
+    r"(?:ten )?(?:co quan|don vi|dia phuong)\b.* (?:duoc|chiu) (?:su )?(?:kiem tra|thanh tra|giam sat)"
+)
 _VOCABULARY: Final = tuple(
     (column, re.compile(pattern))
     for column, pattern in (
-        (Column.ORDINAL, r"(?:so )?s? ?tt(?: muc)?|so thu tu|thu tu|so tt|stt so"),
+        (
+            Column.ORDINAL,
+            r"(?:so )?s? ?tt(?: muc)?|so thu tu|thu tu|so tt|stt so|ma(?: so)?(?: nhiem vu| cong viec)?|no",
+        ),
         (Column.MEASURE, r"don vi tinh|dvt|don vi do|don vi do luong"),
         (Column.NOTE, r"ghi chu.*|ghi chep|luu y"),
+        (Column.UNIT, _INSPECTED.pattern),
         (Column.FUNDING, r".*\b(?:kinh phi|nguon von|ngan sach|du toan)\b.*"),
         (Column.BEGIN, r".*\b(?:bat dau|khoi dong|trien khai tu)|(?:thoi gian |ngay )?tu (?:ngay|thang)"),
         (Column.END, r".*\b(?:ket thuc)|(?:thoi gian |ngay )?den (?:ngay|thang)"),
@@ -66,6 +74,9 @@ _VOCABULARY: Final = tuple(
 )
 """The words of headings in plain form, tried in this order on the whole heading; the first that fits counts."""
 
+_ROLES: Final = frozenset({Column.LEAD, Column.COORDINATOR})
+_PERSON: Final = re.compile(r"(?:nguoi|can bo|ca nhan|dong chi) (?:phu trach|chi dao)")
+
 _SPECIFIC: Final = ("cu the", "chi tiet", "ten ", "cong viec", "nhiem vu")
 """Of two columns with work in them, the one with the earlier of these words holds the tasks, the other the groups."""
 
@@ -78,19 +89,32 @@ def column_of(heading: str) -> Column | None:
     return next((column for column, pattern in _VOCABULARY if pattern.fullmatch(words)), None)
 
 
-def columns_of(headings: list[str]) -> list[Column | None]:
+def is_inspected(heading: str) -> bool:
+    """Whether the heading says that the units below it are the ones inspected."""
+    return _INSPECTED.fullmatch(plain(heading)) is not None
+
+
+def columns_of(headings: list[str], lowest: Sequence[str] = ()) -> list[Column | None]:
     """What each column holds, where some headings only tell together with the others.
 
-    An end without a beginning is a time. Of two columns with work, the more specific one holds the tasks. A field of
-    work is the group of the tasks beside it. A target given as ``Chỉ tiêu`` beside a value is the indicator.
+    ``lowest`` are the words of the lowest head row alone: under a heading over several columns they say who leads and
+    who helps. An end without a beginning is a time. Of two columns with work, the more specific one holds the tasks. A
+    field of work is the group of the tasks beside it. A target given as ``Chỉ tiêu`` beside a value is the indicator.
     """
     columns = [column_of(heading) for heading in headings]
+    for place, words in enumerate(lowest):
+        role = column_of(words)
+        columns[place] = role if role in _ROLES else columns[place]
     columns = _one_time(columns)
+    columns = _persons(columns, headings)
     columns = _one_title(columns, headings)
     if Column.TITLE in columns:
         columns = [Column.GROUP if column is Column.FIELD else column for column in columns]
         if Column.LEAD not in columns and {Column.TIME, Column.PRODUCT, Column.BEGIN} & set(columns):
-            columns = [Column.LEAD if column is Column.UNIT else column for column in columns]
+            columns = [
+                Column.LEAD if column is Column.UNIT and not is_inspected(heading) else column
+                for column, heading in zip(columns, headings, strict=True)
+            ]
     return _indicator(columns, headings)
 
 
@@ -101,6 +125,15 @@ def _one_time(columns: list[Column | None]) -> list[Column | None]:
     if Column.BEGIN in columns and Column.END in columns:
         return columns
     return [Column.TIME if column in {Column.BEGIN, Column.END} else column for column in columns]
+
+
+def _persons(columns: list[Column | None], headings: list[str]) -> list[Column | None]:
+    """A person in charge beside a column of its own for the lead is the leader in charge."""
+    leads = [number for number, column in enumerate(columns) if column is Column.LEAD]
+    persons = {number for number in leads if _PERSON.fullmatch(plain(headings[number]))}
+    if Column.LEADER in columns or len(persons) in {0, len(leads)}:
+        return columns
+    return [Column.LEADER if number in persons else column for number, column in enumerate(columns)]
 
 
 def _one_title(columns: list[Column | None], headings: list[str]) -> list[Column | None]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from par.importing.source import Cell
@@ -13,6 +13,8 @@ from par.importing.tables.words import one_line, plain
 GridRow = Sequence[Cell | None]
 
 _MOST_HEAD_ROWS: Final = 3
+_LOOK: Final = 30
+"""Rows of a table that are looked at to tell what a column holds."""
 _ANCHORS: Final = frozenset({Column.TITLE, Column.FIELD, Column.UNIT, Column.INDICATOR})
 _COLUMN_NUMBER: Final = re.compile(r"\(?(?:\d{1,2}|[A-Z])\)?(?:\s?=.{0,20})?\Z")
 _FIRST_NUMBERS: Final = frozenset({"1", "(1)", "A", "(A)"})
@@ -50,12 +52,24 @@ def head_at(rows: Sequence[GridRow], number: int) -> Head | None:
         if number + count > len(rows) or not _may_be_head(rows[number + count - 1]):
             break
         headings = _headings(rows[number : number + count])
-        columns = columns_of(headings)
+        columns = columns_of(headings, _headings(rows[number + count - 1 : number + count]))
         if best is not None and not _belongs(rows, number, count, best, columns):
             break
         if _is_head(columns, headings):
             best = Head(tuple(columns), tuple(headings), count)
     return best
+
+
+def with_ordinals(head: Head, below: Sequence[GridRow]) -> Head:
+    """The head with the column of numbers, where the words over it do not tell: left of all others, numbers only."""
+    if head.has(Column.ORDINAL) or not head.has(Column.TITLE) or head.columns[0] is not None:
+        return head
+    texts = [
+        cell.text.text for row in below[:_LOOK] if (cell := row[0]) is not None and cell.text and cell.columns == 1
+    ]
+    if len(texts) < 2 or not all(ordinal_of(text) for text in texts):
+        return head
+    return replace(head, columns=(Column.ORDINAL, *head.columns[1:]))
 
 
 def is_column_numbers(row: GridRow) -> bool:

@@ -9,7 +9,7 @@ from par.importing.checks.noting import note
 from par.importing.draft import Finding, TargetDraft
 from par.importing.source import Block
 from par.importing.tables.gathering import gather
-from par.importing.tables.headings import Column
+from par.importing.tables.headings import Column, is_inspected
 from par.importing.tables.inspections import read_inspections
 from par.importing.tables.parts import TableParts
 from par.importing.tables.reviews import read_reviews
@@ -80,6 +80,8 @@ def read_tables(
 def _kind(section: Section) -> Kind | None:
     """What the rows of a section are, by its columns."""
     has = section.head.has
+    if has(Column.UNIT) and any(map(is_inspected, section.head.headings)):
+        return Kind.INSPECTIONS
     if has(Column.TITLE) and has(Column.TIME, Column.BEGIN, Column.PRODUCT, Column.COORDINATOR, Column.LEAD):
         return Kind.TASKS
     if has(Column.INDICATOR) and has(Column.VALUE):

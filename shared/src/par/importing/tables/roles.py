@@ -4,11 +4,12 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from par.importing.tables.unit_names import SplitUnits, split_units
+from par.importing.tables.unit_names import SplitUnits, list_numbers, split_units
 from par.importing.traced import Traced
 
 _LABEL: Final = re.compile(
-    r"[-+•*]?\s*(?:(?:cơ quan|đơn vị|bộ phận)\s+(?:chủ trì|thực hiện|phối hợp|tổng hợp|theo dõi|kiểm tra)[^:]{0,40}"
+    r"[-+•*]?\s*(?:(?:cơ quan|đơn vị|bộ phận|CQ|ĐV|BP)\s+"
+    r"(?:chủ trì|thực hiện|phối hợp|tổng hợp|theo dõi|kiểm tra)[^:]{0,40}"
     r"|(?:chủ trì|phối hợp|thực hiện)(?: thực hiện)?\s*):",
     re.IGNORECASE,
 )
@@ -39,6 +40,7 @@ def roles_in(cell: Traced, split_line: SplitUnits, *, leads: bool) -> Roles:
     labels = list(_LABEL.finditer(cell.text))
     roles.labels += [cell[label.start() : label.end()] for label in labels]
     roles.labels += [cell[word.start() : word.end()] for word in _AND.finditer(cell.text)]
+    roles.labels += list_numbers(cell)
     ends = [*(label.start() for label in labels), len(cell.text)]
     _add(cell[: ends[0]], roles, split_line, leads=leads)
     for label, end in zip(labels, ends[1:], strict=True):

@@ -8,7 +8,7 @@ from typing import Final
 from par.importing.source import Block, Cell, Paragraph, Table, grid
 from par.importing.tables.captions import Caption, caption_of
 from par.importing.tables.headings import Column
-from par.importing.tables.heads import GridRow, Head, head_at, is_column_numbers
+from par.importing.tables.heads import GridRow, Head, head_at, is_column_numbers, with_ordinals
 from par.importing.tables.words import plain
 from par.importing.traced import NOTHING, Traced
 
@@ -129,7 +129,7 @@ class _TableReading:
         while number < len(self.rows):
             head = head_at(self.rows, number)
             if head is not None and self._begins(head):
-                self._begin(head)
+                self._begin(with_ordinals(head, self.rows[number + head.rows :]))
                 self.found.furniture += _texts(self.rows[number : number + head.rows])
                 number += head.rows
             else:

@@ -49,12 +49,13 @@ _WHOLE_POST: Final = re.compile(r"(?:Tư pháp|Kế toán|Văn hóa|Văn hoá|Đ
 _ALL_MEANT: Final = re.compile(r"\b(?:dự kiến (?:được )?|được )(?:kiểm tra|giao|chọn|phân công|thanh tra)\b")
 _UNFINISHED: Final = re.compile(
     r"(?:\b(?:và|của|thuộc|với|cùng|hoặc|các|công chức|CC|cán bộ|lãnh đạo|trưởng|chủ tịch|chánh|UBND|HĐND|nhân dân"
-    r"|văn|phòng|ban|bộ phận|bộ|sở|trung tâm|trạm|hội|đoàn|công|ủy|uỷ)|[,&/–-])\Z",
+    r"|văn|phòng|ban|bộ phận|bộ|(?<!phòng )(?<!tra )sở|trung tâm|trạm|hội|đoàn|công|ủy|uỷ)|[,&/–-])\Z",
     re.IGNORECASE,
 )
 _WHOLE_GROUP: Final = re.compile(
     rf"(?:(?:^|\s)(?<!văn )(?:phòng ban|{_BODIES})|liên quan|trực thuộc|[.;)])\Z", re.IGNORECASE
 )
+_NUMBERED: Final = re.compile(r"\s*(\d{1,2})\s?[.)/]\s*(?=[^\W\d])")
 _NEW_LINE: Final = re.compile(rf"các\b|phòng [A-ZĐ]|công chức [A-ZĐ]|{_ABBREVIATION}")
 
 
@@ -75,12 +76,30 @@ def begins_name(text: str) -> bool:
 def _by_line(cell: Traced) -> Iterator[Traced]:
     """Parts at lines that each begin a name; a line that only goes on with the one before stays with it."""
     part: list[Traced] = []
-    for line in lines(cell):
+    for line in _without_numbers(lines(cell)):
         if part and _begins_line(part[-1].text, line.text):
             yield Traced.joined(part, "\n")
             part = []
         part.append(line)
     yield Traced.joined(part, "\n")
+
+
+def list_numbers(cell: Traced) -> list[Traced]:
+    """The numbers before the lines of a list that counts 1, 2, 3; none where ``cell`` is no such list."""
+    return [line[: match.end()].strip() for line, match in _numbered_lines(lines(cell)) if match]
+
+
+def _without_numbers(found: list[Traced]) -> list[Traced]:
+    """The lines of such a list without their numbers; other lines as they are."""
+    return [line[match.end() :] if match else line for line, match in _numbered_lines(found)]
+
+
+def _numbered_lines(found: list[Traced]) -> list[tuple[Traced, re.Match[str] | None]]:
+    numbers = [_NUMBERED.match(line.text) for line in found]
+    counted = [int(match[1]) for match in numbers if match]
+    if len(counted) < 2 or counted != list(range(1, len(counted) + 1)):
+        numbers = [None] * len(found)
+    return list(zip(found, numbers, strict=True))
 
 
 def _begins_line(before: str, line: str) -> bool:

@@ -9,6 +9,7 @@ from par.events.envelope import format_time
 from par.problems import NotFound
 from par.projection.database import Database
 from par.service import KnownAt, Query, Question
+from plan_service.one_version import check_one_named
 from plan_service.read_models.index_sets.answers import IndexSetAnswer, IndexSetVersionsAnswer
 from plan_service.read_models.index_sets.projection import IndexSets
 
@@ -35,8 +36,7 @@ class IndexSetQuestion(Question):
 
     @model_validator(mode="after")
     def _one_of_both(self) -> "IndexSetQuestion":
-        if self.version is not None and self.as_of is not None:
-            raise ValueError("version and as_of name different things: give one of them")
+        check_one_named(self.version, self.as_of)
         return self
 
 

@@ -50,13 +50,13 @@ class Package:
         if entry.compress_type not in _METHODS:
             raise _damaged(f"{part}: method {entry.compress_type}")
         unpacked = bytearray()
-        try:
+        try:  # a local header that asks for what zipfile does not know raises NotImplementedError or RuntimeError
             with self._archive.open(entry) as stream:
                 while chunk := stream.read(_CHUNK):
                     unpacked += chunk
                     self._unpacked += len(chunk)
                     self._check(part, len(unpacked), entry.compress_size)
-        except (zipfile.BadZipFile, EOFError, ValueError, OSError, zlib.error) as error:
+        except (zipfile.BadZipFile, EOFError, ValueError, OSError, RuntimeError, zlib.error) as error:
             raise _damaged(error) from error
         return bytes(unpacked)
 

@@ -1,7 +1,7 @@
 """Text side by side without lines drawn: tables whose cells are only aligned, and letterheads in two columns.
 
 Lines that follow each other and leave the same corridors free of words stand in columns. Three columns and more are a
-table; two wide ones are a letterhead or the signatures, and are read one after the other.
+table; two of text are a letterhead or the signatures, and are read one after the other.
 """
 
 import re
@@ -17,11 +17,11 @@ _CORRIDOR: Final = 1.2
 _NEAR: Final = 2.5
 """Distance of two lines, in heights, beyond which they do not belong together."""
 _TABLE_COLUMNS: Final = 3
-_WIDE: Final = 6.0
-"""Width, in heights, of a column that is text and not a number before it."""
 _FEWEST_LINES: Final = 2
 _NEXT_ROW: Final = 1.4
 """Distance of two lines, in usual distances of the table, that parts two rows of a table without ordinals."""
+_MARK: Final = re.compile(r"[-+•*–]|\(?(?:[0-9]{1,3}(?:\.[0-9]{1,3}){0,3}|[IVXLC]{1,7}|[A-Za-z])[.)]?")
+"""What stands before an item of a list, apart from its text but no column of its own."""
 _ORDINAL: Final = re.compile(r"\(?(?:[0-9]{1,3}(?:\.[0-9]{1,3}){0,3}|[IVXLC]{1,7}|[A-Za-z])[.)]?")
 
 Span = tuple[float, float]
@@ -109,9 +109,9 @@ def _read(region: _Region) -> list[Found]:
     columns = region.columns(height)
     if len(columns) >= _TABLE_COLUMNS:
         return [Aligned(_rows(region, columns), len(columns))]
-    if any(right - left < _WIDE * height for left, right in columns):
-        return list(region.lines)
     parted = [_parted(line, columns) for line in region.lines]
+    if any(_MARK.fullmatch(" ".join(word.text for word in words[0])) for words in parted):
+        return list(region.lines)
     return [Line(tuple(words[at])) for at in range(len(columns)) for words in parted if words[at]]
 
 

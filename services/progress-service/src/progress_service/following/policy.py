@@ -18,7 +18,7 @@ from par.log import EventLog, LogDamagedError, LogError, follow
 from par.problems import Retryable
 from par.projection.database import Database
 from progress_service.day.decider import CALENDAR
-from progress_service.obligation.reactions import Reactions
+from progress_service.following.reactions import Reactions
 
 NAME: Final = "open-obligations"
 """Durable name of the checkpoint. Never rename."""

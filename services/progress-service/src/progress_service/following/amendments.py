@@ -13,7 +13,7 @@ from par.events.obligation import CancelReason, HandOverReason
 from par.events.obligation import ObligationOpened as Asked
 from par.plans.continuity import Item, going_on, item_of
 from par.plans.opening import key_of, obligation_id
-from progress_service.obligation.consequences import cancelled, described, handed_over, rescheduled
+from progress_service.following.consequences import cancelled, described, handed_over, rescheduled
 from progress_service.obligation.decider import Follow, Open
 from progress_service.obligation.present import Due, Moment, Place, Present, Wording
 

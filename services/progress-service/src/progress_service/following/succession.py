@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from par.events import EventData
 from par.events.obligation import CancelReason, HandOverReason
 from par.events.unit import UnitClosed, UnitsMerged, UnitSplit
 from par.units import UnitTree
-from progress_service.obligation.consequences import cancelled, described, handed_over
+from progress_service.following.consequences import cancelled, described, handed_over
 from progress_service.obligation.decider import Follow
 from progress_service.obligation.present import Moment, Place, Present, Slot, most_advanced_first
 
@@ -63,7 +64,9 @@ def _taken_over(
     first, *others = sorted(found, key=most_advanced_first)
     if own is not None:
         return [cancelled(one, CancelReason.MERGED, (own.id,), moment) for one in (first, *others)]
-    fact = handed_over(first, heir, _place(heir, after), _reason(change), moment)
+    # A merger may be recorded after the unit that ended was given the work: before that day the work was another's.
+    since = replace(moment, on=max(moment.on, first.unit_since))
+    fact = handed_over(first, heir, _place(heir, after), _reason(change), since)
     return [
         Follow(first.id, (fact,)),
         *(cancelled(one, CancelReason.MERGED, (first.id,), moment) for one in others),

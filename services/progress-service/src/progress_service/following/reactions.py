@@ -18,16 +18,15 @@ from par.plans import Plan
 from par.plans.opening import obligations_of
 from par.units.facts import Change
 from par.units.register import UnitRegister
+from progress_service.following.amendments import after_amendment, after_revocation
+from progress_service.following.known_obligations import KnownObligations
+from progress_service.following.pending import PendingChanges
+from progress_service.following.succession import after_unit_change, concerned_by
 from progress_service.obligation.decider import OBLIGATION, Follow, Open
-from progress_service.obligation.following import after_amendment, after_revocation
-from progress_service.obligation.known_obligations import KnownObligations
-from progress_service.obligation.pending import PendingChanges
 from progress_service.obligation.present import Moment
-from progress_service.obligation.succession import after_unit_change, concerned_by
 
 SOURCE: Final = "/progress-service"
 EXECUTE_AT_ONCE: Final = 32
-ONE_DAY: Final = dt.timedelta(days=1)
 
 logger = structlog.get_logger(__name__)
 
@@ -134,7 +133,7 @@ class Reactions:
         logger.info("obligations follow an amendment", plan=amended.plan, version=amended.version, count=len(commands))
 
     async def _unit_changed(self, change: Change, register: UnitRegister, step: _Step, plan: str | None = None) -> None:
-        before, after = register.on(change.on - ONE_DAY), register.on(step.tree_of)
+        before, after = register.before(change.on), register.on(step.tree_of)
         units = concerned_by(change, before, after)
         if not units:
             return
