@@ -40,6 +40,14 @@ def test_ids_follow_from_the_plan_the_step_and_the_part() -> None:
     assert issue_step(plan, dt.date(2023, 1, 3)).id == "p:issue"
 
 
+def test_a_changed_file_of_units_is_another_load() -> None:
+    tree = {"city": "c", "units": [{"id": "c", "name": "A"}], "groups": []}
+    (step,) = unit_steps(tree)
+    assert list(unit_steps(tree)) == [step]
+    (other,) = unit_steps(tree | {"units": [{"id": "c", "name": "B"}]})
+    assert other.id != step.id
+
+
 def test_what_only_describes_a_file_is_not_sent() -> None:
     for step in draft_steps(example("plans", "chi-linh-tthc-2023")):
         assert not {"source", "id"} & set(step.content)

@@ -4,19 +4,16 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any
 
 import orjson
 from nats.aio.client import Client
 
 from par.client.office import PATIENCE_SECONDS, Loaded
-from par.client.steps import Content, Step, chunks, draft_steps
+from par.client.steps import DIGEST, Content, Step, chunks, draft_steps
 from par.messaging import ask, command_body
 from par.messaging.subjects import command
 from par.values import LONGEST_WORDS
-
-_DIGEST: Final = 12
-"""Characters of the digest in the ids of an import's commands."""
 
 Progress = Callable[[int, int], None]
 """Called with how many commands were answered, and of how many."""
@@ -43,7 +40,7 @@ def import_steps(plan: Content, record: ImportRecord) -> list[Step]:
     digest = hashlib.sha256(record.sha256.encode() + orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
     draft, *rest = draft_steps(plan)
     steps = [draft, *_record(plan, record), *rest, *_noted(plan, record)]
-    return [replace(step, id=f"{digest[:_DIGEST]}:{step.id}") for step in steps]
+    return [replace(step, id=f"{digest[:DIGEST]}:{step.id}") for step in steps]
 
 
 async def send_import(

@@ -1,7 +1,8 @@
 """The planning office's side: loading unit trees, plans and index sets into the plan-service.
 
 A load that was cut short, or one done before, can be repeated: what had arrived is answered ``earlier`` and
-not written again. That also means that a changed file under an id that was loaded before changes nothing.
+not written again. That also means that a changed plan or index set under an id that was loaded before changes nothing;
+a changed file of units is refused for the units that exist.
 
 All functions raise RemoteProblem when a command is refused (what was accepted before it stays), and
 NoAnswerError when the service is away for longer than ``patience`` seconds. ``time`` is when it happened.

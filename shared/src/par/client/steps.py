@@ -18,6 +18,9 @@ CHUNK_BYTES: Final = 500_000
 _HEADING: Final = ("city", "authority", "title", "year", "number", "implements", "legal_bases", "domains")
 _DETAILS: Final = ("reporting", "responsibilities", "procedure_reviews", "inspections", "funding")
 
+DIGEST: Final = 16
+"""Characters of a digest in an id."""
+
 Content = Mapping[str, Any]
 
 
@@ -32,11 +35,16 @@ class Step:
 
 
 def unit_steps(tree: Content) -> Iterator[Step]:
-    """The commands that open a tree ``{"city", "units", "groups"}`` (a file of ``examples/units``)."""
+    """The commands that open a tree ``{"city", "units", "groups"}`` (a file of ``examples/units``).
+
+    Ids hold a digest of what is opened: a changed file is another load, whose units that exist are refused. New units
+    of a city that has a tree come in a file of their own.
+    """
     city = tree["city"]
     for kind in ("units", "groups"):
         for number, items in enumerate(chunks(tree.get(kind, ())), 1):
-            yield Step("unit-tree", "open-units", f"{city}:{kind}:{number}", {"city": city, kind: items})
+            digest = hashlib.sha256(orjson.dumps(items, option=orjson.OPT_SORT_KEYS)).hexdigest()[:DIGEST]
+            yield Step("unit-tree", "open-units", f"{city}:{kind}:{number}:{digest}", {"city": city, kind: items})
 
 
 def draft_steps(plan: Content) -> Iterator[Step]:
