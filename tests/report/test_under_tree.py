@@ -188,5 +188,5 @@ def test_facts_about_units_are_kept_as_they_were_recorded() -> None:
     documents = assert_stable(read_models(), log(*TOWN, MERGED))["unit_facts"]
 
     assert len(documents) == 7
-    assert documents["city:7"]["units"] == ["city-a", "city-b", "city-c"]
-    assert documents["city:7"]["data"] == MERGED.model_dump(mode="json")
+    assert documents["city:/a:e00007"]["units"] == ["city-a", "city-b", "city-c"]
+    assert documents["city:/a:e00007"]["data"] == MERGED.model_dump(mode="json")

@@ -76,7 +76,7 @@ def plan_queries(past: Past) -> Sequence[Query[Any]]:
 async def _present(database: Database, plan: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Heading and tasks as they are now. Raises NotFound."""
     heading = await one(database, Plans.name, plan, NotFound("unknown-plan", plan=plan))
-    tasks = await items(database, Tasks.name, {"plan": plan}, ["added"], without=("added", "position"))
+    tasks = await items(database, Tasks.name, {"plan": plan}, ["added.position"], without=("added", "position"))
     if heading.pop("rearranged"):
         groups = {domain["ordinal"]: number for number, domain in enumerate(heading["domains"])}
         tasks.sort(key=lambda task: (groups.get(task["domain"], len(groups)), natural_order(task["ordinal"])))

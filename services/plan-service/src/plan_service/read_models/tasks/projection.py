@@ -22,12 +22,12 @@ _READS_OTHERWISE: Final = (TaskMoved, TaskReworded, TaskRescheduled, TaskReassig
 class Tasks(Projection):
     """One task of a plan as its row reads now; the id is ``<plan>:<key>`` and stays the same whatever its number is.
 
-    ``added`` is the position of the fact that added it, so that tasks can be shown in the order of the document.
+    ``added.position`` is that of the fact that added it, so that tasks can be shown in the order of the document.
     """
 
     name: ClassVar[str] = "tasks"
     version: ClassVar[int] = 2
-    indexes: ClassVar[tuple[tuple[str, ...], ...]] = (("plan", "added"),)
+    indexes: ClassVar[tuple[tuple[str, ...], ...]] = (("plan", "added.position"),)
 
     def keys(self, fact: Fact) -> Iterable[str]:
         """The task of the fact."""
@@ -49,7 +49,7 @@ class Tasks(Projection):
             return document
         data = fact.event.data
         if isinstance(data, TaskAdded):
-            return {"task": key, "added": fact.position, **_dump(data), "key": _key(data)}
+            return {"task": key, "added": {"position": fact.position}, **_dump(data), "key": _key(data)}
         if document is None or isinstance(data, TaskSplit | TaskDropped):
             return None
         return {**document, **_dump(data, "plan", "task")} if isinstance(data, _READS_OTHERWISE) else document

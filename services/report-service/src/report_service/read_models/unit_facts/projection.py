@@ -13,7 +13,7 @@ _Kept = UnitOpened | Change
 
 
 class UnitFacts(Projection):
-    """``<city>:<position>``: one fact, its ``type`` and ``data``, and the ``units`` it is about; never changed.
+    """``<city>:<source>:<event id>``: one fact, its ``type``, its ``data`` and the ``units`` it is about; never changed.
 
     From the facts of a city its tree is folded as of any day: :func:`report_service.read_models.unit_facts.register`.
     """
@@ -25,7 +25,7 @@ class UnitFacts(Projection):
         """A document of its own for each fact about units."""
         assert isinstance(fact, EventFact)
         data = fact.event.data
-        return (f"{data.city}:{fact.position}",) if isinstance(data, _Kept) else ()
+        return (f"{data.city}:{fact.event.source}:{fact.event.id}",) if isinstance(data, _Kept) else ()
 
     def evolve(self, key: str, document: Document | None, fact: Fact) -> Document | None:
         """The fact as it was recorded."""
