@@ -13,8 +13,9 @@ _Kept = UnitOpened | Change
 
 
 class UnitFacts(Projection):
-    """``<city>:<source>:<event id>``: one fact, its ``type``, its ``data`` and the ``units`` it is about; never changed.
+    """``<city>:<source>:<event id>``: one fact, its ``type``, its ``data`` and the ``units`` it is about.
 
+    A document never changes.
     From the facts of a city its tree is folded as of any day: :func:`report_service.read_models.unit_facts.register`.
     """
 
