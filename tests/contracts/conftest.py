@@ -1,4 +1,4 @@
-"""One ledger for all tests of contracts: the example data, and after it something of every kind."""
+"""A ledger for the tests of contracts, and what may happen in it: the example data, then something of every kind."""
 
 import asyncio
 from collections.abc import Iterator
@@ -9,12 +9,12 @@ from tests.contracts.happened import Happened, happen
 from par.embedded.stack import LocalStack
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
     with LocalStack(tmp_path_factory.mktemp("stack")) as running:
         yield running
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def happened(stack: LocalStack) -> Happened:
     return asyncio.run(happen(stack))

@@ -12,7 +12,10 @@ from tests.embedded.waiting import is_running, wait_until
 
 from par.embedded import EmbeddedError, ServerProcess
 
-READY_THEN_WAIT = "import signal; print('ready', flush=True); signal.pause()"
+READY_THEN_WAIT = (
+    # Under nohup SIGHUP would be ignored, and that is inherited.
+    "import signal; signal.signal(signal.SIGHUP, signal.SIG_DFL); print('ready', flush=True); signal.pause()"
+)
 DEAF_TO_SIGTERM = (
     "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('ready', flush=True);\n"
     "while True: signal.pause()"
