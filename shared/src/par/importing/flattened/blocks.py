@@ -54,11 +54,16 @@ def blocks_of_lines(lines: Sequence[Traced], knows_unit: Callable[[str], bool] =
     return tuple(blocks)
 
 
+def ends_table(line: str) -> bool:
+    """Whether ``line`` begins as what stands behind a table does: the next title, the signature, the next section."""
+    return _END.match(line) is not None
+
+
 def _extent(full: Sequence[Line], head: Head) -> tuple[list[tuple[Head, int]], list[Line], list[Line], int]:
     """The heads of one table with the number of the line each stands at, its body, page numbers, and where it ends."""
     heads, body, aside = [(head, full[head.first].number)], list[Line](), list[Line]()
     index, part = head.last, 0
-    while index < len(full) and not _END.match(full[index].text.text):
+    while index < len(full) and not ends_table(full[index].text.text):
         again = head_at(full, index, head)
         if again is not None and again.kinds != head.kinds:
             break

@@ -1,4 +1,4 @@
-"""Plain text as programs extract it from documents: lines, tabbed tables, flattened tables, marks of Markdown."""
+"""Plain text as programs extract it: lines, tables tabbed, aligned with spaces or flattened, marks of Markdown."""
 
 import re
 from dataclasses import replace
@@ -9,6 +9,7 @@ from par.importing.flattened import blocks_of_lines
 from par.importing.readers.building import Building
 from par.importing.readers.decoding import decode
 from par.importing.readers.progress import Progress, unheard
+from par.importing.readers.text_columns import in_columns
 from par.importing.readers.text_markup import Unmarked, cell_text, unmarked
 from par.importing.readers.text_rows import TextTable, table_at
 from par.importing.source import Block, Cell, Paragraph, Source, Table
@@ -19,10 +20,10 @@ _LINE_END: Final = re.compile("\r\n|[\n\r\v\x85\u2028\u2029]")
 
 
 def read_text(data: bytes, file_name: str, on_progress: Progress = unheard) -> Source:
-    """The lines of ``data`` as paragraphs, and its tables: tabbed, with strokes, or with cells flattened over lines.
+    """The lines of ``data`` as paragraphs, and its tables: tabbed, with strokes, in columns, or flattened.
 
-    ``where`` of a piece is its line (``dòng 12``), of a cell its line and column (``dòng 12, cột 3``). A page break
-    inside a line is a space.
+    ``where`` of a piece is its line (``dòng 12``), of a cell its line and column (``dòng 12, cột 3``); a cell of
+    a table aligned with spaces is of several lines. A page break inside a line is a space.
 
     Raises:
         Rejected: what :class:`Building` raises, ``text-encoding``, ``too-much-text``, ``too-many-cells`` or
@@ -31,7 +32,8 @@ def read_text(data: bytes, file_name: str, on_progress: Progress = unheard) -> S
     text = decode(data)
     if len(text) > limits.TEXT_CHARACTERS:
         raise Rejected("too-much-text", limit=limits.TEXT_CHARACTERS)
-    lines = _LINE_END.split(text.replace("\f", " "))
+    paged = _LINE_END.split(text)
+    lines = [line.replace("\f", " ") for line in paged]
     if len(lines) > limits.CELLS:
         raise Rejected("too-many-cells", limit=limits.CELLS)
     reading = _Reading(Building(file_name))
@@ -41,7 +43,7 @@ def read_text(data: bytes, file_name: str, on_progress: Progress = unheard) -> S
         if table is not None:
             reading.table(table)
         else:
-            reading.line(shown[index], index)
+            reading.line(shown[index], index, begins_page=paged[index].startswith("\f"))
         index = index + 1 if table is None else table.last
         on_progress(index, len(lines), "dòng")
     return reading.source()
@@ -54,23 +56,24 @@ class _Reading:
         self._building = building
         self._blocks: list[Block] = []
         self._lines: list[Traced] = []
+        self._page_starts: set[int] = set()
         self._places = 0
 
-    def line(self, line: Unmarked, index: int) -> None:
+    def line(self, line: Unmarked, index: int, *, begins_page: bool) -> None:
         """One line that belongs to no table of cells."""
         text = self._building.text(line.text, f"dòng {index + 1}")
         if line.heading:
             self._settle()
             self._blocks.append(Paragraph(text, heading=True))
         else:
+            if begins_page:
+                self._page_starts.add(len(self._lines))
             self._lines.append(text)
 
     def table(self, table: TextTable) -> None:
         """A table of cells; every line feed inside a cell is a line."""
         self._settle()
-        self._places += sum(len(row) for row in table.rows)
-        if self._places > limits.CELLS:
-            raise Rejected("too-many-cells", limit=limits.CELLS)
+        self._count(sum(len(row) for row in table.rows))
         self._blocks.append(
             Table(
                 tuple(
@@ -89,5 +92,19 @@ class _Reading:
         return replace(self._building.source(), blocks=tuple(self._blocks))
 
     def _settle(self) -> None:
-        self._blocks += blocks_of_lines(self._lines)
-        self._lines = []
+        between = list[Traced]()
+        for part in in_columns(self._lines, self._page_starts):
+            if isinstance(part, Traced):
+                between.append(part)
+                continue
+            self._blocks += (*blocks_of_lines(between), part)
+            between = []
+            if isinstance(part, Table):
+                self._count(sum(cell.columns for row in part.rows for cell in row))
+        self._blocks += blocks_of_lines(between)
+        self._lines, self._page_starts = [], set()
+
+    def _count(self, places: int) -> None:
+        self._places += places
+        if self._places > limits.CELLS:
+            raise Rejected("too-many-cells", limit=limits.CELLS)
