@@ -164,8 +164,7 @@ class TaskAdded(EventData):
     places: dict[str, str] = Field(default_factory=dict)
 
 
-@event_type("par.target.set.v1")
-class TargetSet(EventData):
+class Target(EventData):
     """One target of a plan; ``value`` is an exact decimal as text, None where the plan states no figure.
 
     ``nested_in`` is the number of the target whose total is this one's denominator ("trong số đó").
@@ -181,6 +180,11 @@ class TargetSet(EventData):
     unit: str | None = None
     scope: str | None = None
     nested_in: int | None = None
+
+
+@event_type("par.target.set.v1")
+class TargetSet(Target):
+    """A target was added."""
 
 
 @event_type("par.plan.funding-noted.v1")
@@ -380,19 +384,8 @@ class TaskDropped(EventData):
 
 
 @event_type("par.target.revised.v1")
-class TargetRevised(EventData):
+class TargetRevised(Target):
     """The target ``number`` reads otherwise; all its fields as they are now."""
-
-    plan: str
-    number: int
-    domain: str | None = None
-    text: str
-    indicator: str
-    comparator: str | None = None
-    value: str | None = None
-    unit: str | None = None
-    scope: str | None = None
-    nested_in: int | None = None
 
 
 @event_type("par.target.dropped.v1")
