@@ -111,6 +111,7 @@ def _bare_unit(unit: Any) -> Any:
     return type(unit)(unit.id, unit.name, unit.type, unit.parent)
 
 
+@pytest.mark.needs_source_plans
 @pytest.mark.parametrize("path", TRANSCRIPTIONS, ids=lambda path: path.stem[:3])
 def test_a_name_and_its_transcribed_official_name_mean_the_same(path: Path) -> None:
     resolve = resolver(TRANSCRIBED[path.stem[:3]])

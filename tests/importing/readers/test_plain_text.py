@@ -142,7 +142,7 @@ def test_too_much_is_refused(text: str, code: str) -> None:
     assert refusal.value.code == code
 
 
-@pytest.mark.skipif(not TEXTS, reason="there are no plans in ../shared/plans")
+@pytest.mark.needs_source_plans
 def test_the_tables_of_plan_004() -> None:
     (path,) = (path for path in TEXTS if path.name.startswith("004"))
     found = tables(read_text(path.read_bytes(), path.name))

@@ -56,7 +56,7 @@ def same(ours: object, theirs: object) -> bool:
     return fold_name(str(ours or "")) == fold_name(str(theirs or ""))
 
 
-@pytest.mark.skipif(not TEXTS, reason="the source plans do not stand beside the repository")
+@pytest.mark.needs_source_plans
 class TestPlan004:
     def test_the_parts_are_there(self) -> None:
         parts = tables_of("004")
@@ -101,7 +101,7 @@ class TestPlan004:
         assert [text.text for text in uncovered(pieces, placed_texts(tables_of("004")))] == []
 
 
-@pytest.mark.skipif(not TEXTS, reason="the source plans do not stand beside the repository")
+@pytest.mark.needs_source_plans
 @pytest.mark.parametrize("number", TRANSCRIBED)
 def test_plans_as_transcribed(number: str) -> None:
     (path,) = SOURCES.glob(f"{number}*.json")
