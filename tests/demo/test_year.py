@@ -21,8 +21,8 @@ from par.demo.submissions import Delivery
 from par.demo.year import Year, sender_for, year_of
 from par.problems import SENTENCES, Rejected
 from par.units import UnitTree
-from progress_service.intake.batch import read_batch
-from progress_service.intake.submission import read_submission
+from progress_service.contract.kinds import read_submission
+from progress_service.intake.batch import elements_of
 
 YEAR = 2023
 FORM = frozenset(
@@ -120,7 +120,7 @@ def test_faults_carry_a_code_of_the_catalogue_and_come_in_many_kinds() -> None:
 
 def fault_of_form(delivery: Delivery) -> str | None:
     """The code with which the intake refuses the event before it looks at the log; None: it is well-formed."""
-    (element,) = read_batch(b"[" + delivery.body + b"]")
+    (element,) = list(elements_of(b"[" + delivery.body + b"]"))
     if element.problem is not None:
         return element.problem.code
     try:

@@ -14,7 +14,7 @@ from par.events.measurement import MeasurementRecorded
 from par.events.unit import UnitsMerged
 from par.testing.deciders import given
 from par.units.register import UnitRegister
-from progress_service.intake.limits import MAX_COUNT
+from progress_service.contract.limits import MAX_COUNT
 from progress_service.measurement.decider import MEASUREMENT, Record, aggregate_token
 
 DAY = dt.date(2023, 3, 15)

@@ -11,21 +11,17 @@ from hypothesis import strategies as st
 from tests.progress.support import WARD, assert_two_sentences, figures, handed_in, submission
 
 from par.problems import Rejected
-from progress_service.intake.batch import read_batch
-from progress_service.intake.limits import MAX_COUNT
-from progress_service.intake.submission import (
-    TYPES,
-    MeasurementReported,
-    ProductSubmitted,
-    Submission,
-    WorkProgressed,
-    read_submission,
-)
+from progress_service.contract.kinds import KINDS, read_submission
+from progress_service.contract.limits import MAX_COUNT
+from progress_service.contract.submission import Submission
+from progress_service.intake.batch import elements_of
+from progress_service.measurement.submitting import MeasurementReported
+from progress_service.obligation.submitting import ProductSubmitted, WorkProgressed
 
 
 def read(value: Any, sender: str = WARD) -> Submission:
     """The event after its way over the wire."""
-    (element,) = read_batch(json.dumps([value]).encode())
+    (element,) = list(elements_of(json.dumps([value]).encode()))
     assert element.problem is None
     return read_submission(element.value, sender)
 
@@ -189,7 +185,7 @@ def test_nobody_speaks_in_anothers_name(source: str) -> None:
 )
 def test_only_the_types_of_the_contract_are_known(type_: str) -> None:
     assert refusal(submission(type=type_)) == ("unknown-type", "/type")
-    assert type_ not in TYPES
+    assert type_ not in KINDS
 
 
 @pytest.mark.parametrize(
@@ -408,7 +404,7 @@ JUNK = st.recursive(
 )
 EVENTS = st.builds(
     lambda base, envelope, data: base | envelope | ({"data": base["data"] | data} if "data" not in envelope else {}),
-    st.sampled_from([submission(), handed_in(), *(submission(type=name) for name in TYPES)]),
+    st.sampled_from([submission(), handed_in(), *(submission(type=name) for name in KINDS)]),
     st.dictionaries(st.sampled_from([*submission(), "traceparent", "x"]), JUNK, max_size=2),
     st.dictionaries(
         st.sampled_from([*figures(), "evidence", "completed_on", "percent", "note", "x"]), JUNK, max_size=2

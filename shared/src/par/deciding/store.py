@@ -3,14 +3,14 @@
 import asyncio
 import datetime as dt
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from typing import Any, Final, Generic, TypeVar
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any, Final, TypeVar
 
 from par.deciding.decider import Decider, Origin
+from par.deciding.draft import Aggregate, Draft, Executed, Identity, Order, command_id
 from par.events import AggregateId, Event, EventData, Recorded
-from par.log import ConflictError, EventLog, LogError, UnknownResultError
+from par.log import Append, ConflictError, EventLog, LogError, UnknownResultError
 from par.problems import Rejected, Retryable
 
 S = TypeVar("S")
@@ -18,40 +18,10 @@ C = TypeVar("C")
 
 ATTEMPTS: Final = 5
 CAPACITY: Final = 5_000
-
-Identity = tuple[str, str]
-"""source, id."""
-
-
-@dataclass(frozen=True, slots=True)
-class Executed:
-    """The outcome of a command: ``position`` of its last event, 0 when it made none.
-
-    ``earlier`` is True when the same identity was executed before: nothing was written now.
-    ``content_digest`` is the one stored with the events.
-    """
-
-    position: int
-    earlier: bool
-    content_digest: str | None = None
-
-
-@dataclass(slots=True)
-class _Aggregate(Generic[S]):
-    """What is remembered of an aggregate; under its ``lock``, ``fresh`` says that it was read from the log just now."""
-
-    state: S
-    position: int = 0
-    known: dict[Identity, tuple[int, str | None]] = field(default_factory=dict)
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    fresh: bool = False
-
-    def fold(self, evolve: Callable[[S, EventData], S], tail: Sequence[Recorded]) -> None:
-        for item in tail:
-            event = item.event
-            self.state = evolve(self.state, event.data)
-            self.position = item.position
-            self.known[event.source, _command_id(event)] = (item.position, event.content_digest)
+AT_ONCE: Final = 32
+"""Reads, and appends of single aggregates, that are under way at the same time."""
+FEWEST_TOGETHER: Final = 5
+"""Fewer orders are appended one by one: a batch costs the server as much as several single appends."""
 
 
 class AggregateStore:
@@ -60,19 +30,86 @@ class AggregateStore:
     def __init__(self, log: EventLog, now: Callable[[], dt.datetime]) -> None:
         self._log = log
         self._now = now
-        self._aggregates: OrderedDict[AggregateId, _Aggregate[Any]] = OrderedDict()
+        self._aggregates: OrderedDict[AggregateId, Aggregate[Any]] = OrderedDict()
 
     async def execute(self, aggregate: AggregateId, decider: Decider[S, C], command: C, origin: Origin) -> Executed:
         """Execute ``command`` once. Raises Rejected from the decider, Retryable when the log is in the way."""
+        return await self._execute(Order(aggregate, decider, command, origin), [])
+
+    async def execute_all(self, orders: Sequence[Order]) -> list[Executed | Rejected]:
+        """Execute each order once, all that can be in one atomic append; orders on one aggregate in their sequence.
+
+        A refusal concerns its own order only. Raises Retryable when the log is in the way: then some orders may have
+        been executed, and a repetition of all is answered ``earlier`` for those.
+        """
+        if len(orders) < FEWEST_TOGETHER:
+            return await self._one_by_one(dict(enumerate(orders)), {})
+        async with self._loaded_all(orders) as found:
+            draft = Draft(found)
+            for number, order in enumerate(orders):
+                draft.take(number, order, self._events)
+            tried: Sequence[Event] = ()
+            if draft.appends:
+                appends = [Append(of, events, found[of].position) for of, events in draft.appends.items()]
+                try:
+                    draft.appended(await self._log.append_all(appends))
+                except ConflictError:
+                    draft.give_up()
+                except UnknownResultError:
+                    tried = [event for append in appends for event in append.events]
+                    draft.give_up()
+                except LogError as error:
+                    raise Retryable("log-unavailable") from error
+        # Whatever memory alone could not decide, or others were quicker at.
+        unanswered = {(event.source, command_id(event)): event for event in tried}
+        left = {number: order for number, order in enumerate(orders) if number not in draft.results}
+        for number, result in zip(left, await self._one_by_one(left, unanswered), strict=True):
+            draft.results[number] = result
+        return [draft.results[number] for number in range(len(orders))]
+
+    async def check_all(self, orders: Sequence[Order]) -> list[Executed | Rejected]:
+        """What :meth:`execute_all` would answer now, without writing; an accepted order has position 0."""
+        async with self._loaded_all(orders, refresh=True) as found:
+            draft = Draft(found)
+            for number, order in enumerate(orders):
+                draft.take(number, order, self._events)
+            return [draft.results.get(number, Executed(0, earlier=False)) for number in range(len(orders))]
+
+    async def _one_by_one(
+        self, orders: Mapping[int, Order], unanswered: Mapping[Identity, Event]
+    ) -> list[Executed | Rejected]:
+        """Each order by itself; those of one aggregate one after the other, others at the same time."""
+        results: dict[int, Executed | Rejected] = {}
+        lanes: dict[AggregateId, list[int]] = {}
+        for number, order in orders.items():
+            lanes.setdefault(order.aggregate, []).append(number)
+        slots = asyncio.Semaphore(AT_ONCE)
+
+        async def run(numbers: Sequence[int]) -> None:
+            async with slots:
+                for number in numbers:
+                    order = orders[number]
+                    tried = unanswered.get((order.origin.source, order.origin.id))
+                    try:
+                        results[number] = await self._execute(order, [] if tried is None else [tried])
+                    except Rejected as problem:
+                        results[number] = problem
+
+        async with asyncio.TaskGroup() as tasks:
+            for numbers in lanes.values():
+                tasks.create_task(run(numbers))
+        return [results[number] for number in orders]
+
+    async def _execute(self, order: Order, unanswered: list[Event]) -> Executed:
+        aggregate, decider, origin = order.aggregate, order.decider, order.origin
         identity = (origin.source, origin.id)
-        unanswered: list[Event] = []
-        refresh = False
+        refresh = bool(unanswered)
         code = "conflict"
         for _ in range(ATTEMPTS):
             try:
                 async with self._loaded(aggregate, decider, refresh=refresh) as found:
                     refresh = True
-                    facts = await self._facts(aggregate, decider, command, identity, found)
+                    facts = await self._facts(aggregate, decider, order.command, identity, found)
                     if facts is None:
                         position, digest = found.known[identity]
                         own = await self._is_one_of(unanswered, aggregate, position)
@@ -109,7 +146,7 @@ class AggregateStore:
             raise Retryable("log-unavailable") from error
 
     async def _facts(
-        self, aggregate: AggregateId, decider: Decider[S, C], command: C, identity: Identity, found: _Aggregate[S]
+        self, aggregate: AggregateId, decider: Decider[S, C], command: C, identity: Identity, found: Aggregate[S]
     ) -> Sequence[EventData] | None:
         """What the command makes; None when it was executed before. Raises Rejected.
 
@@ -144,23 +181,50 @@ class AggregateStore:
     @asynccontextmanager
     async def _loaded(
         self, aggregate: AggregateId, decider: Decider[S, C], *, refresh: bool
-    ) -> AsyncIterator[_Aggregate[S]]:
-        found = self._aggregates.setdefault(aggregate, _Aggregate(decider.initial))
+    ) -> AsyncIterator[Aggregate[S]]:
+        async with self._locked(aggregate, decider) as found:
+            if refresh or found.position == 0:
+                await self._read(aggregate, decider, found)
+            yield found
+
+    @asynccontextmanager
+    async def _loaded_all(
+        self, orders: Sequence[Order], *, refresh: bool = False
+    ) -> AsyncIterator[Mapping[AggregateId, Aggregate[Any]]]:
+        """All aggregates of ``orders``, locked in one order for all callers, so that no two wait for each other."""
+        deciders = {order.aggregate: order.decider for order in orders}
+        async with AsyncExitStack() as stack:
+            found: dict[AggregateId, Aggregate[Any]] = {}
+            for aggregate in sorted(deciders, key=lambda one: one.log_subject):
+                found[aggregate] = await stack.enter_async_context(self._locked(aggregate, deciders[aggregate]))
+            slots = asyncio.Semaphore(AT_ONCE)
+
+            async def read(aggregate: AggregateId) -> None:
+                async with slots:
+                    await self._read(aggregate, deciders[aggregate], found[aggregate])
+
+            try:
+                await asyncio.gather(*(read(one) for one in deciders if refresh or found[one].position == 0))
+            except LogError as error:
+                raise Retryable("log-unavailable") from error
+            yield found
+
+    @asynccontextmanager
+    async def _locked(self, aggregate: AggregateId, decider: Decider[S, C]) -> AsyncIterator[Aggregate[S]]:
+        found = self._aggregates.setdefault(aggregate, Aggregate(decider.initial))
         self._aggregates.move_to_end(aggregate)
         try:
             async with found.lock:
                 found.fresh = False
-                if refresh or found.position == 0:
-                    await self._read(aggregate, decider, found)
                 yield found
         finally:
             self._put_back(aggregate, found)
 
-    async def _read(self, aggregate: AggregateId, decider: Decider[S, C], found: _Aggregate[S]) -> None:
+    async def _read(self, aggregate: AggregateId, decider: Decider[S, C], found: Aggregate[S]) -> None:
         found.fold(decider.evolve, await self._log.read(aggregate, found.position))
         found.fresh = True
 
-    def _put_back(self, aggregate: AggregateId, found: _Aggregate[Any]) -> None:
+    def _put_back(self, aggregate: AggregateId, found: Aggregate[Any]) -> None:
         """Make room, also after a refusal. What the log does not know takes none: names can be made up at will."""
         kept = self._aggregates.setdefault(aggregate, found)
         if kept is found and found.position == 0:
@@ -185,7 +249,3 @@ class AggregateStore:
             )
             for number, data in enumerate(facts, 1)
         ]
-
-
-def _command_id(event: Event) -> str:
-    return event.id.partition("#")[0]

@@ -1,13 +1,14 @@
 """The event log: the record of truth on JetStream."""
 
 from par.log.errors import ConflictError, LogDamagedError, LogError, UnknownResultError
-from par.log.event_log import EventLog
+from par.log.event_log import Append, EventLog
 from par.log.follow import follow
 from par.log.stream import LOG, REPORT, ensure_streams
 
 __all__ = [
     "LOG",
     "REPORT",
+    "Append",
     "ConflictError",
     "EventLog",
     "LogDamagedError",

@@ -1,8 +1,10 @@
 """The event log on JetStream: append with an expected position, read one aggregate, find the end."""
 
+import asyncio
 import hashlib
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
@@ -20,12 +22,24 @@ APPEND_TIMEOUT_SECONDS: Final = 5.0
 MAX_EVENTS_PER_BATCH: Final = 1000
 """JetStream refuses a larger atomic batch."""
 
+PUBLISHED_IN_A_ROW: Final = 25
+"""After so many messages of a batch, which are only buffered, other work has its turn."""
+
 # JetStream's error codes (the server's errors.json)
 WRONG_LAST_SEQUENCE: Final = 10071
 WRONG_LAST_SEQUENCE_CONSTANT: Final = 10164  # the same meaning, from batches and from replicated streams
 BATCH_DUPLICATE_ID: Final = 10201  # a message of the batch was stored before: a retry of our own
 
 EXPECTED: Final = "Nats-Expected-Last-Subject-Sequence"
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """What one aggregate gets: ``events`` behind the position ``expected`` of its latest one (0: it has none)."""
+
+    aggregate: AggregateId
+    events: Sequence[Event]
+    expected: int
 
 
 class EventLog:
@@ -41,26 +55,31 @@ class EventLog:
         that is no longer so, also when an earlier try of the same events was stored; UnknownResultError when no
         answer came; LogError when JetStream refused.
         """
-        if not 1 <= len(events) <= MAX_EVENTS_PER_BATCH:
-            raise ValueError(f"an append takes 1 to {MAX_EVENTS_PER_BATCH} events, not {len(events)}")
-        subject = aggregate.log_subject
-        headers = [{"Nats-Msg-Id": message_id(event)} for event in events]
-        # Inside a batch on one literal subject only the first message may carry the expectation.
-        headers[0][EXPECTED] = str(expected)
-        if len(events) > 1:
+        return await self.append_all([Append(aggregate, events, expected)])
+
+    async def append_all(self, appends: Sequence[Append]) -> int:
+        """Append the events of several aggregates, all or none, without a gap; the position of the last of them.
+
+        An aggregate stands in ``appends`` once. Raises as :meth:`append` does: a conflict of one is one of all.
+        """
+        messages = [message for append in appends for message in _messages(append)]
+        if not 1 <= len(messages) <= MAX_EVENTS_PER_BATCH:
+            raise ValueError(f"an append takes 1 to {MAX_EVENTS_PER_BATCH} events, not {len(messages)}")
+        if len(messages) > 1:
             batch = uuid.uuid4().hex
-            for number, header in enumerate(headers, 1):
+            for number, (_, _, header) in enumerate(messages, 1):
                 header |= {"Nats-Batch-Id": batch, "Nats-Batch-Sequence": str(number)}
-            headers[-1]["Nats-Batch-Commit"] = "1"
+            messages[-1][2]["Nats-Batch-Commit"] = "1"
+        last, payload, header = messages[-1]
         try:
-            for event, header in zip(events[:-1], headers[:-1], strict=True):
-                await self._client.publish(subject, encode(event), headers=header)
-            answer = await self._client.request(
-                subject, encode(events[-1]), timeout=APPEND_TIMEOUT_SECONDS, headers=headers[-1]
-            )
+            for number, (subject, body, headers) in enumerate(messages[:-1], 1):
+                await self._client.publish(subject, body, headers=headers)
+                if number % PUBLISHED_IN_A_ROW == 0:
+                    await asyncio.sleep(0)
+            answer = await self._client.request(last, payload, timeout=APPEND_TIMEOUT_SECONDS, headers=header)
         except (NatsError, TimeoutError) as error:
-            raise UnknownResultError(f"no answer for {subject}: {error!r}") from error
-        return _position(orjson.loads(answer.data), subject)
+            raise UnknownResultError(f"no answer for {last}: {error!r}") from error
+        return _position(orjson.loads(answer.data), last)
 
     async def read(self, aggregate: AggregateId, after: int = 0) -> list[Recorded]:
         """The aggregate's events behind position ``after``, in order. Raises UnknownResultError on no answer."""
@@ -77,6 +96,15 @@ class EventLog:
         """The position of the latest event of the whole log (0: empty), asked of the stream's leader."""
         info: StreamInfo = await self._client.jetstream().stream_info(LOG)
         return info.state.last_seq
+
+
+def _messages(append: Append) -> list[tuple[str, bytes, dict[str, str]]]:
+    """Subject, payload and headers; of the messages on one literal subject only the first may carry the expectation."""
+    subject = append.aggregate.log_subject
+    made = [(subject, encode(event), {"Nats-Msg-Id": message_id(event)}) for event in append.events]
+    for _, _, headers in made[:1]:
+        headers[EXPECTED] = str(append.expected)
+    return made
 
 
 def message_id(event: Event) -> str:

@@ -39,10 +39,14 @@ Handler = Callable[[Request], Awaitable[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """``handler`` answers ``subject`` (which may hold wildcards), shared by all instances of the service."""
+    """``handler`` answers ``subject`` (which may hold wildcards), shared by all instances of the service.
+
+    ``at_once``: requests that one instance works on at a time.
+    """
 
     subject: str
     handler: Handler
+    at_once: int = CONCURRENT_REQUESTS
 
 
 class AnswerMetrics:
@@ -62,7 +66,7 @@ class AnswerMetrics:
 def register(broker: NatsBroker, service: str, answer: Answer, metrics: AnswerMetrics) -> None:
     """Subscribe ``answer`` on the broker, in the service's queue group."""
 
-    @broker.subscriber(answer.subject, queue=service, max_workers=CONCURRENT_REQUESTS, decoder=_raw)
+    @broker.subscriber(answer.subject, queue=service, max_workers=answer.at_once, decoder=_raw)
     async def respond(message: NatsMessage) -> bytes:
         raw = message.raw_message
         request = Request(raw.subject, raw.data, raw.headers or {})

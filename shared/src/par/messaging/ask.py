@@ -14,7 +14,7 @@ ANSWER_SECONDS: Final = 10.0
 FIRST_PAUSE_SECONDS: Final = 0.05
 LONGEST_PAUSE_SECONDS: Final = 1.0
 
-RETRYABLE_CODES: Final = frozenset({"conflict", "not-ready", "log-unavailable", "busy", "internal"})
+RETRYABLE_CODES: Final = frozenset({"conflict", "not-ready", "log-unavailable", "busy", "rate-exceeded", "internal"})
 
 
 class NoAnswerError(Exception):
@@ -30,6 +30,7 @@ class RemoteProblem(ProblemError):
         self.pointer = problem.get("pointer", "")
         self.message_vi = problem["message_vi"]
         self.message_en = problem["message_en"]
+        self.retry_after = float(problem.get("retry_after", 0))
 
     @property
     def retryable(self) -> bool:
@@ -64,7 +65,9 @@ async def ask(client: Client, subject: str, content: Any, patience: float = 60.0
             raise RemoteProblem(too_large.to_json()) from error
         except (NatsError, TimeoutError) as error:
             failure = NoAnswerError(f"no answer on {subject}: {error!r}")
-        if loop.time() + pause > deadline:
+        # Who was told how long to wait does not ask earlier.
+        wait = max(pause, failure.retry_after if isinstance(failure, RemoteProblem) else 0)
+        if loop.time() + wait > deadline:
             raise failure
-        await asyncio.sleep(pause)
+        await asyncio.sleep(wait)
         pause = min(pause * 2, LONGEST_PAUSE_SECONDS)

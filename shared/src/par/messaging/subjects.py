@@ -1,14 +1,27 @@
 """Every subject of the request/reply side, in one place. Durable names: never rename."""
 
-from typing import Final
+from typing import Final, Literal
 
-SUBMIT: Final = "par.in.{sender}.submit"
-"""Events of a sender. On the public side this is ``par.submit``; the import of the sender's account stamps it."""
+Verb = Literal["submit", "validate", "status", "digest"]
+"""What a sender may ask of the intake."""
+
+INTAKE: Final = "par.in.{sender}.{verb}"
+"""Requests of a sender. It sends them on ``par.<verb>``; the import of its account stamps who it is."""
+
+
+def public(verb: Verb) -> str:
+    """The subject on which a sender with an account of its own sends its requests."""
+    return f"par.{verb}"
+
+
+def intake(sender: str, verb: Verb) -> str:
+    """The subject on which the intake receives the requests of ``sender``."""
+    return INTAKE.format(sender=sender, verb=verb)
 
 
 def submit(sender: str) -> str:
     """The subject on which the intake receives the events of ``sender``."""
-    return SUBMIT.format(sender=sender)
+    return intake(sender, "submit")
 
 
 def command(service: str, aggregate: str, name: str) -> str:

@@ -28,6 +28,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Câu trả lời có {size} byte, vượt giới hạn {limit} byte của NATS. Hãy hỏi hẹp hơn hoặc đọc qua HTTP.",
         "The answer has {size} bytes, over the limit of {limit} on NATS. Ask for less, or read it over HTTP.",
     ),
+    "rate-exceeded": (
+        "Đơn vị gửi vượt mức lâu dài {rate} sự kiện mỗi giây. Hãy gửi lại sau {seconds} giây.",
+        "The sender is over its long-run rate of {rate} events a second. Send it again after {seconds} seconds.",
+    ),
     # one event
     "event-too-large": (
         "Sự kiện có {size} byte, vượt giới hạn {limit} byte.",
@@ -92,6 +96,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "in-the-future": (
         "Thời điểm {time} nằm sau ngày làm việc hiện tại {day}.",
         "The time {time} lies after the current day {day}.",
+    ),
+    "clock-ahead": (
+        "Thời điểm {time} đi trước đồng hồ của hệ thống {seconds} giây. Hãy chỉnh đồng hồ máy gửi.",
+        "The time {time} is {seconds} seconds ahead of the ledger's clock. Set the sender's clock right.",
     ),
     "numerator-above-denominator": (
         "Tử số {numerator} lớn hơn mẫu số {denominator}.",

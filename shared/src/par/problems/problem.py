@@ -45,7 +45,19 @@ class NotFound(ProblemError):
 
 
 class Retryable(ProblemError):
-    """The ledger could not do it now (conflict, catching up, log unreachable); sent again it may succeed."""
+    """The ledger could not do it now (conflict, catching up, log unreachable); sent again it may succeed.
+
+    ``retry_after``: seconds before which it will not, where they are known.
+    """
+
+    def __init__(self, code: str, pointer: str = "", /, *, retry_after: float | None = None, **fields: object) -> None:
+        super().__init__(code, pointer, **fields)
+        self.retry_after = retry_after
+
+    def to_json(self) -> dict[str, Any]:
+        """The problem object of the wire, with ``retry_after`` where it is known."""
+        known = {} if self.retry_after is None else {"retry_after": round(self.retry_after, 3)}
+        return super().to_json() | known
 
 
 def _shown(text: str) -> str:

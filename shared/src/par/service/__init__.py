@@ -4,7 +4,7 @@ from par.service.main import run_service
 from par.service.paging import PageAnswer, PageQuestion, page, page_of
 from par.service.queries import Query
 from par.service.question import AsOf, KnownAt, Question
-from par.service.service import Bootstrap, Parts, Resources
+from par.service.service import Bootstrap, Parts, Resources, now
 from par.service.settings import Settings
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Question",
     "Resources",
     "Settings",
+    "now",
     "page",
     "page_of",
     "run_service",

@@ -16,6 +16,7 @@ _STRUCTURE: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[\[\]{},
 """A string, or one bracket or comma. A string without its end reaches to the end of the request: looking for it
 from each later quote again would take hours for one request made for that."""
 _BLANK: Final = b" \t\r\n"
+LONGEST_ID: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,18 @@ class Element:
     value: Any = None
     problem: ProblemError | None = None
 
+    @property
+    def id(self) -> str | None:
+        """The id that an event claims, so that its sender can find it; None when there is none to show."""
+        found = self.value.get("id") if isinstance(self.value, dict) else None
+        return found if isinstance(found, str) and len(found) <= LONGEST_ID else None
 
-def read_batch(payload: bytes) -> list[Element]:
+
+def elements_of(payload: bytes) -> Iterator[Element]:
     """The elements of a JSON array of events, in order; a single object counts as a batch of one.
 
-    Raises Rejected for the request as a whole: ``too-large``, ``malformed-json``, ``not-a-batch``,
-    ``too-many-events``. Faults of one element (size, depth, encoding, NaN) stay with that element.
+    Raises Rejected for the request as a whole, maybe behind its first elements: ``too-large``, ``malformed-json``,
+    ``not-a-batch``, ``too-many-events``. Faults of one element (size, depth, encoding, NaN) stay with that element.
     """
     if len(payload) > MAX_REQUEST_BYTES:
         raise Rejected("too-large", size=len(payload), limit=MAX_REQUEST_BYTES)
@@ -40,14 +47,13 @@ def read_batch(payload: bytes) -> list[Element]:
         body = b"[" + body + b"]"
     if body[:1] != b"[" or body[-1:] != b"]":
         raise Rejected("not-a-batch")
-    elements: list[Element] = []
-    for part, depth in _split(body):
-        if len(elements) == MAX_EVENTS:
+    limit = 1 if single else MAX_EVENTS
+    for number, (part, depth) in enumerate(_split(body)):
+        if number == limit and single:
+            raise Rejected("malformed-json", reason="content after the object")
+        if number == limit:
             raise Rejected("too-many-events", count=f"> {MAX_EVENTS}", limit=MAX_EVENTS)
-        elements.append(_read(part, depth))
-    if single and len(elements) != 1:
-        raise Rejected("malformed-json", reason="content after the object")
-    return elements
+        yield _read(part, depth)
 
 
 def _split(body: bytes) -> Iterator[tuple[bytes, int]]:

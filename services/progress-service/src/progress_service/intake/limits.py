@@ -1,6 +1,5 @@
 """The limits of one request; each has its own refusal code."""
 
-import datetime as dt
 from typing import Final
 
 MAX_EVENTS: Final = 500
@@ -8,10 +7,3 @@ MAX_REQUEST_BYTES: Final = 1_000_000
 MAX_EVENT_BYTES: Final = 16_384
 MAX_DEPTH: Final = 8
 """Levels of arrays and objects inside one event, the event itself being the first."""
-
-FIRST_DAY: Final = dt.date(2000, 1, 1)
-LAST_DAY: Final = dt.date(2100, 12, 31)
-"""Dates and times outside are mistakes of writing."""
-
-MAX_COUNT: Final = 10**12
-"""Upper bound of a numerator or denominator: no count of a country's dossiers comes near it, and sums stay exact."""

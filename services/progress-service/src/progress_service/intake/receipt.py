@@ -5,12 +5,14 @@ from typing import Any, Literal
 
 from par.problems import ProblemError
 
+Outcome = Literal["accepted", "valid", "duplicate", "refused"]
+
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """``accepted`` or ``duplicate`` with the position in the log, or ``refused`` with the problem."""
+    """``accepted`` or ``duplicate`` with the position in the log, ``valid`` (checked only), ``refused`` and why."""
 
-    outcome: Literal["accepted", "duplicate", "refused"]
+    outcome: Outcome
     id: str | None
     position: int | None = None
     problem: ProblemError | None = None
@@ -23,3 +25,8 @@ class Receipt:
         if self.problem is not None:
             body |= self.problem.to_json()
         return body
+
+
+def refused(identity: str | None, problem: ProblemError) -> Receipt:
+    """The receipt of an event that was not taken."""
+    return Receipt("refused", identity, problem=problem)

@@ -90,7 +90,8 @@ class Reference:
             self._registers[city] = UnitRegister.of((*self.register(city).facts, *facts))
         for item in await self._log.read_subjects(INDEX_SETS, self._sets_position):
             if isinstance(item.event.data, IndexSetPublished):
-                self._indicators.update({found.id: found for found in item.event.data.indicators})
+                # (Another object when it says something else: whoever holds one can tell.)
+                self._indicators = self._indicators | {found.id: found for found in item.event.data.indicators}
             self._sets_position = item.position
 
     def _is_root(self, city: str) -> bool:

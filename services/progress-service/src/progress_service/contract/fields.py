@@ -1,0 +1,57 @@
+"""What the fields of events are made of: texts, counts, dates and moments, held to the letter."""
+
+import datetime as dt
+import re
+import unicodedata
+from typing import Annotated, Any
+
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from progress_service.contract.limits import FIRST_DAY, LAST_DAY, MAX_COUNT
+
+
+class Contract(BaseModel):
+    """Senders are held to the letter: unknown fields, numbers as text and the like are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+def _normal(value: Any) -> Any:
+    return unicodedata.normalize("NFC", value) if isinstance(value, str) else value
+
+
+def _written(form: str, example: str) -> BeforeValidator:
+    """Dates and times are text of one form; pydantic alone would take numbers too, as seconds since 1970."""
+    pattern = re.compile(form, re.ASCII)
+
+    def check(value: Any) -> Any:
+        if not isinstance(value, str) or not pattern.fullmatch(value):
+            raise PydanticCustomError("written", "Input should be written like {example}", {"example": example})
+        return value
+
+    return BeforeValidator(check)
+
+
+NFC = BeforeValidator(_normal)
+"""Texts are stored in one normal form, so that a resend in another one is the same event."""
+
+Words = Annotated[str, NFC, Field(max_length=2000)]
+Reason = Annotated[str, NFC, Field(min_length=1, max_length=2000)]
+Count = Annotated[int, Field(strict=True, ge=0, le=MAX_COUNT)]
+Percent = Annotated[int, Field(strict=True, ge=0, le=100)]
+Date = Annotated[dt.date, _written(r"\d{4}-\d\d-\d\d", "2023-03-31"), Field(ge=FIRST_DAY, le=LAST_DAY)]
+Time = Annotated[
+    AwareDatetime,
+    _written(
+        r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)",
+        "2023-03-31T08:00:00+07:00",
+    ),
+    # Near the years 1 and 9999 a change of the time zone would leave the calendar.
+    Field(
+        ge=dt.datetime.combine(FIRST_DAY, dt.time.min, dt.UTC),
+        le=dt.datetime.combine(LAST_DAY, dt.time.max, dt.UTC),
+    ),
+]
+IndicatorId = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,80}$")]
+PeriodCode = Annotated[str, Field(max_length=20)]

@@ -1,0 +1,57 @@
+"""A kind of event that senders may submit, and how one becomes a command on an aggregate."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from par.deciding import Decider
+from par.events import AggregateId
+from par.events.index_set import Indicator
+from par.units import UnitTree
+from par.units.register import UnitRegister
+from progress_service.contract.fields import Contract
+from progress_service.contract.submission import Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What is known where an event is decided on: who sends it, in which city, on which day of the ledger.
+
+    ``tree`` is ``register`` on ``day``. ``city_of`` gives the city to which the id of a unit belongs.
+    """
+
+    sender: str
+    city: str
+    day: dt.date
+    register: UnitRegister
+    tree: UnitTree
+    indicators: Mapping[str, Indicator]
+    city_of: Callable[[str], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """The command an event means, and the aggregate that decides on it."""
+
+    aggregate: AggregateId
+    decider: Decider[Any, Any]
+    command: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One type of event: its wire ``name``, what its subject ``names``, the ``form`` of its data.
+
+    ``route`` is pure. It raises Rejected for what the situation alone forbids. With the codes in
+    ``DECIDED_BY_REFERENCE`` it is asked again where the log holds newer units or indicators.
+    """
+
+    name: str
+    names: str
+    form: type[Contract]
+    route: Callable[[Submission, Situation], Routed]
+
+
+DECIDED_BY_REFERENCE = frozenset({"unknown-unit", "wrong-unit", "unknown-indicator"})
+"""Refusals that newer units or indicators may turn into something else."""

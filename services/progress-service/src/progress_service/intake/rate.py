@@ -1,0 +1,33 @@
+"""How many events a sender may send: a bucket for what gathered while it was offline, refilled at a steady rate."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Final
+
+from par.problems import Retryable
+
+SENDERS: Final = 10_000
+"""Buckets that are remembered; the one used least recently is full again by the time it is forgotten."""
+
+
+class Rate:
+    """Token buckets by sender, one token per event; ``now`` gives seconds of a clock that only goes forward."""
+
+    def __init__(self, per_second: float, burst: int, now: Callable[[], float]) -> None:
+        self._per_second = per_second
+        self._burst = burst
+        self._now = now
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def take(self, sender: str, events: int) -> None:
+        """Take a token for each event. Raises Retryable (``rate-exceeded``) with the seconds to wait, taking none."""
+        now = self._now()
+        level, then = self._buckets.pop(sender, (float(self._burst), now))
+        level = min(self._burst, level + (now - then) * self._per_second)
+        enough = level >= events
+        self._buckets[sender] = (level - events if enough else level, now)
+        while len(self._buckets) > SENDERS:
+            self._buckets.popitem(last=False)
+        if not enough:
+            wait = (events - level) / self._per_second
+            raise Retryable("rate-exceeded", retry_after=wait, rate=f"{self._per_second:g}", seconds=f"{wait:.1f}")

@@ -1,0 +1,62 @@
+"""Fair shares: of one sender, one request is in work at a time, and large ones share the processor in turns.
+
+A district that floods the intake waits for itself; the others wait for a slice of its work at most.
+"""
+
+import asyncio
+import contextlib
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator
+from typing import Final
+
+from par.problems import Retryable
+
+WAITING: Final = 4
+"""Requests of one sender that wait for the one in work: a patient sender has one more, after it gave the first up."""
+SLOW_DOWN_SECONDS: Final = 0.5
+"""A sender with more is told so only after this long: one that asks again at once shall not do so a thousand times."""
+TOLD_AT_ONCE: Final = 64
+"""Of one sender, so many are told slowly; what comes beyond is answered at once, and costs no memory."""
+LARGE_AT_ONCE: Final = 2
+
+
+class Turns:
+    """Who is served when; one object for all requests of a process."""
+
+    def __init__(self) -> None:
+        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._present: Counter[str] = Counter()
+        self._told: Counter[str] = Counter()
+        self._large = asyncio.Semaphore(LARGE_AT_ONCE)
+
+    @contextlib.asynccontextmanager
+    async def of(self, sender: str) -> AsyncIterator[None]:
+        """Wait until no other request of the sender is in work. Raises Retryable (``busy``) when too many wait."""
+        if self._present[sender] > WAITING:
+            await self._put_off(sender)
+        self._present[sender] += 1
+        try:
+            async with self._locks[sender]:
+                yield
+        finally:
+            self._present[sender] -= 1
+            if not self._present[sender]:  # senders are as many as there are subjects
+                del self._present[sender]
+                self._locks.pop(sender, None)
+
+    @contextlib.asynccontextmanager
+    async def turn(self, large: bool) -> AsyncIterator[None]:
+        """One slice of a request: those of large ones come one after the other, in the order they were asked for."""
+        async with self._large if large else contextlib.nullcontext():
+            yield
+
+    async def _put_off(self, sender: str) -> None:
+        if self._told[sender] < TOLD_AT_ONCE:
+            self._told[sender] += 1
+            try:
+                await asyncio.sleep(SLOW_DOWN_SECONDS)
+            finally:
+                self._told[sender] -= 1
+                if not self._told[sender]:
+                    del self._told[sender]
+        raise Retryable("busy", limit=WAITING + 1)

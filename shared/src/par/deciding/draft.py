@@ -1,0 +1,156 @@
+"""Deciding several commands before any of their facts is written, so that all can be appended as one."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from par.deciding.decider import Decider, Origin
+from par.events import AggregateId, Event, EventData, Recorded
+from par.problems import Rejected
+
+S = TypeVar("S")
+
+Identity = tuple[str, str]
+"""source, id."""
+
+ToEvents = Callable[[AggregateId, Sequence[EventData], Origin], list[Event]]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A command for an aggregate, and who sends it."""
+
+    aggregate: AggregateId
+    decider: Decider[Any, Any]
+    command: Any
+    origin: Origin
+
+    @property
+    def identity(self) -> Identity:
+        """Under which it is executed once, for ever."""
+        return self.origin.source, self.origin.id
+
+
+@dataclass(frozen=True, slots=True)
+class Executed:
+    """The outcome of a command: ``position`` of its last event, 0 when it made none.
+
+    ``earlier`` is True when the same identity was executed before: nothing was written now.
+    ``content_digest`` is the one stored with the events.
+    """
+
+    position: int
+    earlier: bool
+    content_digest: str | None = None
+
+
+@dataclass(slots=True)
+class Aggregate(Generic[S]):
+    """What is remembered of an aggregate; under its ``lock``, ``fresh`` says that it was read from the log just now."""
+
+    state: S
+    position: int = 0
+    known: dict[Identity, tuple[int, str | None]] = field(default_factory=dict)
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    fresh: bool = False
+
+    def fold(self, evolve: Callable[[S, EventData], S], tail: Sequence[Recorded]) -> None:
+        """Take what stands behind :attr:`position` in the log."""
+        for item in tail:
+            event = item.event
+            self.state = evolve(self.state, event.data)
+            self.position = item.position
+            self.known[event.source, command_id(event)] = (item.position, event.content_digest)
+
+
+@dataclass(slots=True)
+class _Drafted:
+    """What was decided for one aggregate and is not written yet; ``state`` is the one after it."""
+
+    state: Any
+    decider: Decider[Any, Any]
+    events: list[Event] = field(default_factory=list)
+    identities: set[Identity] = field(default_factory=set)
+
+
+class Draft:
+    """Decisions on locked aggregates, each on those before it; ``results`` by the number of the order.
+
+    An order without a result is one that memory alone cannot decide, or that stands behind such a one in its aggregate.
+    """
+
+    def __init__(self, found: Mapping[AggregateId, Aggregate[Any]]) -> None:
+        self.results: dict[int, Executed | Rejected] = {}
+        self._found = found
+        self._drafts: dict[AggregateId, _Drafted] = {}
+        self._open: set[AggregateId] = set()
+        self._ends: dict[int, tuple[AggregateId, int, str | None]] = {}
+        self._tentative: set[int] = set()
+
+    @property
+    def appends(self) -> dict[AggregateId, list[Event]]:
+        """The events to append, by aggregate."""
+        return {aggregate: draft.events for aggregate, draft in self._drafts.items() if draft.events}
+
+    def take(self, number: int, order: Order, to_events: ToEvents) -> None:
+        """Decide the order ``number``."""
+        found = self._found[order.aggregate]
+        if order.aggregate in self._open:
+            return
+        if order.identity in found.known:
+            position, digest = found.known[order.identity]
+            self.results[number] = Executed(position, earlier=True, content_digest=digest)
+            return
+        draft = self._drafts.get(order.aggregate)
+        if draft is None:
+            draft = self._drafts[order.aggregate] = _Drafted(found.state, order.decider)
+        if order.identity in draft.identities:  # where the first one will stand is not known yet
+            self._open.add(order.aggregate)
+            return
+        try:
+            facts = order.decider.decide(order.command, draft.state)
+        except Rejected as problem:
+            self._say(number, order, problem)
+            return
+        if not facts:
+            self._say(number, order, Executed(0, earlier=False))
+            return
+        events = to_events(order.aggregate, facts, order.origin)
+        for fact in facts:
+            draft.state = order.decider.evolve(draft.state, fact)
+        draft.events += events
+        draft.identities.add(order.identity)
+        self._ends[number] = (order.aggregate, len(draft.events) - 1, order.origin.content_digest)
+
+    def _say(self, number: int, order: Order, result: Executed | Rejected) -> None:
+        """Memory may lag behind the log, which would correct an append, but nothing would correct these answers."""
+        if not self._found[order.aggregate].fresh:
+            self._open.add(order.aggregate)
+            return
+        self.results[number] = result
+        self._tentative.add(number)
+
+    def appended(self, last: int) -> None:
+        """All was written, without a gap, in the order of :attr:`appends`; the last event stands at ``last``."""
+        appends = self.appends
+        first = last - sum(map(len, appends.values())) + 1
+        starts: dict[AggregateId, int] = {}
+        for aggregate, events in appends.items():
+            starts[aggregate] = first
+            recorded = [Recorded(first + n, aggregate.log_subject, event) for n, event in enumerate(events)]
+            self._found[aggregate].fold(self._drafts[aggregate].decider.evolve, recorded)
+            first += len(events)
+        for number, (aggregate, place, digest) in self._ends.items():
+            self.results[number] = Executed(starts[aggregate] + place, earlier=False, content_digest=digest)
+
+    def give_up(self) -> None:
+        """Nothing was written, or nobody knows: what was decided on the draft has to be decided anew."""
+        for number in self._tentative:
+            del self.results[number]
+        self._tentative.clear()
+
+
+def command_id(event: Event) -> str:
+    """The id of the command that made the event; its second fact has ``#2`` behind it."""
+    return event.id.partition("#")[0]
