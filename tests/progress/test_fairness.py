@@ -99,13 +99,12 @@ async def test_a_batch_of_unknown_names_costs_a_few_reads(
 async def test_a_batch_that_is_ahead_of_the_calendar_reads_it_a_few_times(
     servers: EmbeddedServers, client: Client
 ) -> None:
-    seen: list[bytes] = []
+    seen: list[str] = []
 
     async def see(message: Msg) -> None:
-        if b".progress.calendar.days" in message.data:
-            seen.append(message.data)
+        seen.append(message.subject)
 
-    await client.subscribe("$JS.API.DIRECT.GET.LOG", cb=see)
+    await client.subscribe("$JS.API.DIRECT.GET.LOG.par.log.all.progress.calendar.days", cb=see)
     await client.flush()
     async with running_service(servers):
         ledger = Ledger(client, EventLog(client))

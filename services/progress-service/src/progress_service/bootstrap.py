@@ -33,8 +33,6 @@ from progress_service.reference.reference import Reference
 
 EVENTS_TOGETHER: Final = 100
 """Events of a request that are appended as one: enough to share the cost of the disk, few enough to let others in."""
-REQUESTS_AT_ONCE: Final = 1024
-"""That wait for their turn in one process; see progress_service.intake.turns for what one sender may have of them."""
 
 
 def read_models() -> ReadModels:
@@ -45,7 +43,7 @@ def read_models() -> ReadModels:
 def wire(resources: Resources) -> Parts:
     """Commands, queries and policies over the service's resources."""
     reference = Reference(resources.log)
-    known = KnownSubmissions(resources.database, resources.runner)
+    known = KnownSubmissions(resources.database, resources.runner, resources.log)
     settings = IntakeSettings()
     skew = dt.timedelta(seconds=settings.clock_skew_seconds)
     situations = Situations(reference, resources.store, lambda: resources.runner.day, now, skew)
@@ -72,15 +70,15 @@ def wire(resources: Resources) -> Parts:
 
     return Parts(
         commands=[
-            Answer(intake_subject("*", "submit"), intake.submit, REQUESTS_AT_ONCE),
-            Answer(intake_subject("*", "validate"), intake.validate, REQUESTS_AT_ONCE),
+            Answer(intake_subject("*", "submit"), intake.submit, direct=True),
+            Answer(intake_subject("*", "validate"), intake.validate, direct=True),
             Answer(intake_subject("*", "status"), inquiries.status),
             Answer(intake_subject("*", "digest"), inquiries.digest),
             *calendar_commands(resources.store),
         ],
         queries=[OBLIGATIONS, OBLIGATION, *status.queries(), Query("policies", None, Question, policies)],
         tasks=[policy.run, reference.run, digest.run],
-        prepare=[reference.refresh],
+        prepare=[reference.refresh, known.prepare],
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 from par.deciding.decider import Decider, Origin
 from par.deciding.draft import Aggregate, Draft, Executed, Identity, Order, command_id
 from par.events import AggregateId, Event, EventData, Recorded
-from par.log import Append, ConflictError, EventLog, LogError, UnknownResultError
+from par.log import Append, ConflictError, EventLog, LogError, StoredBeforeError, UnknownResultError
 from par.problems import Rejected, Retryable
 
 S = TypeVar("S")
@@ -104,11 +104,15 @@ class AggregateStore:
         aggregate, decider, origin = order.aggregate, order.decider, order.origin
         identity = (origin.source, origin.id)
         refresh = bool(unanswered)
-        code = "conflict"
+        code, stored_at = "conflict", 0
         for _ in range(ATTEMPTS):
             try:
                 async with self._loaded(aggregate, decider, refresh=refresh) as found:
                     refresh = True
+                    if stored_at and identity not in found.known:
+                        elsewhere = await self._log.at(stored_at)
+                        if (elsewhere.source, command_id(elsewhere)) == identity:
+                            return Executed(stored_at, earlier=True, content_digest=elsewhere.content_digest)
                     facts = await self._facts(aggregate, decider, order.command, identity, found)
                     if facts is None:
                         position, digest = found.known[identity]
@@ -128,6 +132,8 @@ class AggregateStore:
                         [Recorded(first + n, aggregate.log_subject, event) for n, event in enumerate(events)],
                     )
                     return Executed(last, earlier=False, content_digest=origin.content_digest)
+            except StoredBeforeError as error:  # the server remembers for some minutes, whatever the aggregate
+                code, stored_at = "conflict", error.position
             except ConflictError:
                 code = "conflict"
             except UnknownResultError:

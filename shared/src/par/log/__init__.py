@@ -1,6 +1,6 @@
 """The event log: the record of truth on JetStream."""
 
-from par.log.errors import ConflictError, LogDamagedError, LogError, UnknownResultError
+from par.log.errors import ConflictError, LogDamagedError, LogError, StoredBeforeError, UnknownResultError
 from par.log.event_log import Append, EventLog
 from par.log.follow import follow
 from par.log.stream import LOG, REPORT, ensure_streams
@@ -13,6 +13,7 @@ __all__ = [
     "EventLog",
     "LogDamagedError",
     "LogError",
+    "StoredBeforeError",
     "UnknownResultError",
     "ensure_streams",
     "follow",

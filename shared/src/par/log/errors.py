@@ -9,6 +9,14 @@ class ConflictError(LogError):
     """Somebody appended to the aggregate since it was read: read the tail and decide again."""
 
 
+class StoredBeforeError(ConflictError):
+    """An event of the same identity is in the log, at ``position``: in this aggregate or in another one."""
+
+    def __init__(self, sentence: str, position: int) -> None:
+        super().__init__(sentence)
+        self.position = position
+
+
 class UnknownResultError(LogError):
     """No answer came: the events may or may not be stored. Read the tail and look for their ids."""
 

@@ -1,6 +1,7 @@
 """The event log on JetStream: append with an expected position, read one aggregate, find the end."""
 
 import asyncio
+import contextlib
 import hashlib
 import uuid
 from collections.abc import Sequence
@@ -14,8 +15,8 @@ from nats.errors import Error as NatsError
 from nats.js.api import StreamInfo
 
 from par.events import AggregateId, Event, Recorded, decode, encode
-from par.log.errors import ConflictError, LogError, UnknownResultError
-from par.log.pages import direct_pages
+from par.log.errors import ConflictError, LogError, StoredBeforeError, UnknownResultError
+from par.log.pages import direct_pages, last_of_subject, message_at
 from par.log.stream import LOG
 
 APPEND_TIMEOUT_SECONDS: Final = 5.0
@@ -83,14 +84,28 @@ class EventLog:
 
     async def read(self, aggregate: AggregateId, after: int = 0) -> list[Recorded]:
         """The aggregate's events behind position ``after``, in order. Raises UnknownResultError on no answer."""
+        # One look at the last one costs a third of a read, and mostly there is nothing to read.
+        last = await last_of_subject(self._client, LOG, aggregate.log_subject)
+        if last is None or last[0] <= after:
+            return []
         return await self.read_subjects(aggregate.log_subject, after)
 
-    async def read_subjects(self, subjects: str, after: int = 0) -> list[Recorded]:
-        """The events of all aggregates that a subject with wildcards names, behind ``after``, in order."""
-        return [
-            Recorded(position, subject, decode(payload))
-            async for position, subject, payload in direct_pages(self._client, LOG, subjects, after + 1)
-        ]
+    async def read_subjects(self, subjects: str, after: int = 0, before: int | None = None) -> list[Recorded]:
+        """The events of all aggregates that a subject with wildcards names, in order.
+
+        Those behind position ``after`` and, where it is given, in front of ``before``.
+        """
+        found: list[Recorded] = []
+        async with contextlib.aclosing(direct_pages(self._client, LOG, subjects, after + 1)) as pages:
+            async for position, subject, payload in pages:
+                if before is not None and position >= before:
+                    break
+                found.append(Recorded(position, subject, decode(payload)))
+        return found
+
+    async def at(self, position: int) -> Event:
+        """The event at ``position``. Raises LogError when there is none, UnknownResultError on no answer."""
+        return decode(await message_at(self._client, LOG, position))
 
     async def end(self) -> int:
         """The position of the latest event of the whole log (0: empty), asked of the stream's leader."""
@@ -125,7 +140,7 @@ def _position(answer: dict[str, Any], subject: str) -> int:
     if error is None:
         if answer.get("duplicate"):
             # Stored by an earlier try, maybe long ago: the caller must look at what is there.
-            raise ConflictError(f"{subject}: stored before at {answer['seq']}")
+            raise StoredBeforeError(f"{subject}: stored before at {answer['seq']}", int(answer["seq"]))
         return int(answer["seq"])
     if error.get("err_code") in (WRONG_LAST_SEQUENCE, WRONG_LAST_SEQUENCE_CONSTANT, BATCH_DUPLICATE_ID):
         raise ConflictError(f"{subject}: {error.get('description')}")

@@ -1,7 +1,7 @@
 """Reading messages of one subject straight from a stream's store (JetStream's batched direct get)."""
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Final
 
 import orjson
@@ -19,7 +19,9 @@ NOTHING_THERE: Final = "404"
 END_OF_PAGE: Final = "204"
 
 
-async def direct_pages(client: Client, stream: str, subject: str, first: int) -> AsyncIterator[tuple[int, str, bytes]]:
+async def direct_pages(
+    client: Client, stream: str, subject: str, first: int
+) -> AsyncGenerator[tuple[int, str, bytes], None]:
     """Yield (sequence, subject, payload) of ``subject`` from sequence ``first`` on, page by page until the end.
 
     ``subject`` may hold wildcards; what is yielded is the literal one (replies carry it in a header). Raises

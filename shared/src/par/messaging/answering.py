@@ -9,6 +9,7 @@ from faststream.nats import NatsBroker
 from nats.errors import Error as NatsError
 
 from par.messaging.answers import Answer, AnswerMetrics, register
+from par.messaging.direct import DirectAnswer
 
 DRAIN_SECONDS: Final = 10
 RECONNECT_SECONDS: Final = 2
@@ -18,8 +19,9 @@ LOOK_SECONDS: Final = 0.01
 class Answering:
     """The answers of one instance of a service, on a connection of their own."""
 
-    def __init__(self, broker: NatsBroker) -> None:
+    def __init__(self, broker: NatsBroker, direct: Sequence[DirectAnswer]) -> None:
         self._broker = broker
+        self._direct = direct
 
     @staticmethod
     async def start(url: str, queue: str, answers: Sequence[Answer], metrics: AnswerMetrics) -> "Answering":
@@ -32,13 +34,15 @@ class Answering:
             reconnect_time_wait=RECONNECT_SECONDS,
         )
         for answer in answers:
-            register(broker, queue, answer, metrics)
+            if not answer.direct:
+                register(broker, queue, answer, metrics)
         await broker.start()
         connection = await broker.connect()
+        direct = [await DirectAnswer.start(connection, queue, answer, metrics) for answer in answers if answer.direct]
         # Twice: nats-py writes a flush's ping at once, ahead of the subscriptions that it still has queued.
         await connection.flush()
         await connection.flush()
-        return Answering(broker)
+        return Answering(broker, direct)
 
     async def stop(self) -> None:
         """Take no more requests, answer those that have come (for at most ten seconds), and disconnect.
@@ -49,7 +53,10 @@ class Answering:
         subscribers: list[Any] = list(self._broker.subscribers)
         with contextlib.suppress(NatsError, TimeoutError):  # what is still open then is given up
             async with asyncio.timeout(DRAIN_SECONDS):
-                await asyncio.gather(*(_unsubscribed(subscriber) for subscriber in subscribers))
+                await asyncio.gather(
+                    *(_unsubscribed(subscriber) for subscriber in subscribers),
+                    *(answer.stop() for answer in self._direct),
+                )
                 idle = 0
                 while idle < 2:  # a request taken from the queue is in nobody's count until its task has begun
                     await asyncio.sleep(LOOK_SECONDS)

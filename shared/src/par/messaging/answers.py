@@ -13,6 +13,7 @@ from typing import Any, Final
 import orjson
 import structlog
 from faststream.nats import NatsBroker, NatsMessage
+from nats.aio.msg import Msg
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
 from par.problems import ProblemError, Rejected
@@ -41,12 +42,13 @@ Handler = Callable[[Request], Awaitable[Any]]
 class Answer:
     """``handler`` answers ``subject`` (which may hold wildcards), shared by all instances of the service.
 
-    ``at_once``: requests that one instance works on at a time.
+    ``direct``: without FastStream, which costs half a millisecond a request and works on 32 at a time. For subjects
+    whose handler says itself how many requests it works on.
     """
 
     subject: str
     handler: Handler
-    at_once: int = CONCURRENT_REQUESTS
+    direct: bool = False
 
 
 class AnswerMetrics:
@@ -66,15 +68,18 @@ class AnswerMetrics:
 def register(broker: NatsBroker, service: str, answer: Answer, metrics: AnswerMetrics) -> None:
     """Subscribe ``answer`` on the broker, in the service's queue group."""
 
-    @broker.subscriber(answer.subject, queue=service, max_workers=answer.at_once, decoder=_raw)
+    @broker.subscriber(answer.subject, queue=service, max_workers=CONCURRENT_REQUESTS, decoder=_raw)
     async def respond(message: NatsMessage) -> bytes:
-        raw = message.raw_message
-        request = Request(raw.subject, raw.data, raw.headers or {})
-        began = time.perf_counter()
-        outcome, reply = await reply_to(request, answer.handler)
-        metrics.requests.labels(answer.subject, outcome).inc()
-        metrics.seconds.labels(answer.subject).observe(time.perf_counter() - began)
-        return reply
+        return await answered(message.raw_message, answer, metrics)
+
+
+async def answered(message: Msg, answer: Answer, metrics: AnswerMetrics) -> bytes:
+    """The reply to a message, counted and timed."""
+    began = time.perf_counter()
+    outcome, reply = await reply_to(Request(message.subject, message.data, message.headers or {}), answer.handler)
+    metrics.requests.labels(answer.subject, outcome).inc()
+    metrics.seconds.labels(answer.subject).observe(time.perf_counter() - began)
+    return reply
 
 
 async def reply_to(request: Request, handler: Handler) -> tuple[str, bytes]:

@@ -77,6 +77,7 @@ class Runner:
         self._day: dt.date | None = None
         self._silent_until = 0
         self._moved = asyncio.Condition()
+        self._watchers: list[Callable[[Sequence[Recorded]], None]] = []
 
     @property
     def position(self) -> int:
@@ -87,6 +88,13 @@ class Runner:
     def day(self) -> dt.date | None:
         """The calendar day as of :attr:`position`."""
         return self._day
+
+    def watch(self, watcher: Callable[[Sequence[Recorded]], None]) -> None:
+        """Call ``watcher`` with each batch that this process has folded and committed, in order.
+
+        Batches that another instance was quicker to commit are not among them.
+        """
+        self._watchers.append(watcher)
 
     async def wait_for(self, position: int, timeout: float) -> bool:
         """Wait until the documents include ``position``; False after ``timeout`` seconds."""
@@ -211,6 +219,8 @@ class Runner:
                 self._cache.remember(projection.name, key, document)
         if step.facts[-1].position == self._silent_until:
             await self._end_of_rebuild()
+        for watcher in self._watchers:
+            watcher(batch)
         # Last, so that whoever waited for this position finds the announcements in the outbox too.
         await self._move(step.facts[-1].position, step.day)
         self._observe(batch, time.perf_counter() - began)

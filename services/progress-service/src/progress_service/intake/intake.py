@@ -1,6 +1,7 @@
 """The intake: every event of a batch gets its receipt; what is accepted is in the log before the answer."""
 
 import asyncio
+from collections import Counter as Counted
 from time import monotonic
 from typing import Any, Final
 
@@ -45,8 +46,8 @@ class Intake:
         """
         sender, receipts = await self._receipts(request, self._writing)
         self._digest.count(sender, receipts)
-        for receipt in receipts:
-            self._outcomes.labels(receipt.outcome, receipt.problem.code if receipt.problem else "").inc()
+        for (outcome, code), number in Counted(map(_label, receipts)).items():
+            self._outcomes.labels(outcome, code).inc(number)
         return {"receipts": [receipt.to_json() for receipt in receipts]}
 
     async def validate(self, request: Request) -> dict[str, Any]:
@@ -74,6 +75,10 @@ class Intake:
             self._rate.take(sender, count)
             receipts |= await taking.take(sender, submissions, arrived, lambda: self._turns.turn(large))
             return sender, [receipts[number] for number in range(count)]
+
+
+def _label(receipt: Receipt) -> tuple[str, str]:
+    return receipt.outcome, receipt.problem.code if receipt.problem is not None else ""
 
 
 def _read(element: Element, sender: str) -> Submission:

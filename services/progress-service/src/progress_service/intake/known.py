@@ -1,51 +1,96 @@
-"""Which identities have been accepted: the read model of submissions, and what it has not folded yet."""
+"""Which identities have been accepted: the read model of submissions, and what it has not folded yet.
 
-import datetime as dt
-from collections.abc import Iterable
+A filter in memory knows most that were never seen, so that the database is asked for resends only. It takes in every
+event that the read models of this process fold; where another instance was quicker, the same events out of the log.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 from pymongo.errors import PyMongoError
 
+from par.events import Event, Recorded
+from par.log import EventLog, LogError
 from par.problems import Retryable
 from par.projection.database import Database
 from par.projection.runner import Runner
+from progress_service.intake.identity_filter import IdentityFilter
 from progress_service.read_models.submissions.projection import Submissions, submission_key
 
 Identity = tuple[str, str]
+"""source, id."""
+
+OWN_EVENTS: Final = "par.log.*.progress.>"
 
 
 class KnownSubmissions:
-    """(position, digest) by identity."""
+    """(position, digest) by identity. :meth:`prepare` comes first."""
 
-    def __init__(self, database: Database, runner: Runner) -> None:
+    def __init__(self, database: Database, runner: Runner, log: EventLog) -> None:
         self._collection = database[Submissions.name]
         self._runner = runner
-        self._recent: dict[Identity, tuple[int, str]] = {}
+        self._log = log
+        self._filter = IdentityFilter()
+        self._complete_to = 0
+        self._gaps: list[tuple[int, int]] = []
+        self._recent: OrderedDict[Identity, tuple[int, str]] = OrderedDict()
+        runner.watch(self._folded)
 
-    @property
-    def day(self) -> dt.date | None:
-        """The calendar day as of the read models."""
-        return self._runner.day
+    async def prepare(self) -> None:
+        """Take in all that the read model holds; before the runner begins. Raises PyMongoError."""
+        self._complete_to = self._runner.position
+        async for document in self._collection.find({}, {"_id": True}):
+            self._filter.add(document["_id"])
 
     def remember(self, identity: Identity, position: int, digest: str) -> None:
         """Keep what was just accepted until the read model holds it."""
         self._recent[identity] = (position, digest)
+        self._filter.add(submission_key(*identity))
 
     async def find(self, identities: Iterable[Identity]) -> dict[Identity, tuple[int, str]]:
-        """Those of ``identities`` that were accepted before. Raises Retryable when the database is away."""
-        wanted = list(identities)
-        if not wanted:
-            return {}
-        folded = self._runner.position
-        try:
-            documents = await self._collection.find(
-                {"_id": {"$in": [submission_key(*identity) for identity in wanted]}}
-            ).to_list(None)
-        except PyMongoError as error:
-            raise Retryable("not-ready") from error
-        found = {(d["source"], d["id"]): (int(d["position"]), str(d["digest"])) for d in documents}
-        for identity in wanted:
+        """Those of ``identities`` that were accepted before. Raises Retryable when log or database are away."""
+        await self._fill_gaps()
+        found: dict[Identity, tuple[int, str]] = {}
+        suspects: list[str] = []
+        for identity in identities:
             if identity in self._recent:
                 found[identity] = self._recent[identity]
-        # What was folded before the database was asked need not be remembered any longer.
-        self._recent = {key: value for key, value in self._recent.items() if value[0] > folded}
+            elif (key := submission_key(*identity)) in self._filter:
+                suspects.append(key)
+        if suspects:
+            try:
+                documents = await self._collection.find({"_id": {"$in": suspects}}).to_list(None)
+            except PyMongoError as error:
+                raise Retryable("not-ready") from error
+            found |= {(d["source"], d["id"]): (int(d["position"]), str(d["digest"])) for d in documents}
         return found
+
+    def _folded(self, batch: Sequence[Recorded]) -> None:
+        """The read model holds ``batch`` now."""
+        first, last = batch[0].position, batch[-1].position
+        if first > self._complete_to + 1:
+            self._gaps.append((self._complete_to, first))
+        self._complete_to = max(self._complete_to, last)
+        for item in batch:
+            self._add(item.event)
+        # In the order of remembering, which is nearly that of positions: what stays a moment longer does no harm.
+        while self._recent and next(iter(self._recent.values()))[0] <= last:
+            self._recent.popitem(last=False)
+
+    def _add(self, event: Event) -> None:
+        if event.content_digest is not None:
+            self._filter.add(submission_key(event.source, event.id))
+
+    async def _fill_gaps(self) -> None:
+        """Take in what other instances folded."""
+        while self._gaps:
+            after, before = self._gaps[0]
+            try:
+                missed = await self._log.read_subjects(OWN_EVENTS, after, before)
+            except LogError as error:
+                raise Retryable("log-unavailable") from error
+            for item in missed:
+                self._add(item.event)
+            if self._gaps and self._gaps[0] == (after, before):  # (several may have filled it at the same time)
+                del self._gaps[0]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from functools import cache
 from typing import Final
 
 from par.calendar.local_time import local_day
@@ -61,7 +62,7 @@ class Situations:
         tree = register.on(day)
         if sender not in tree.units and sender not in tree.ended:
             raise Rejected("unknown-unit", "/source", unit=sender)
-        return Situation(sender, city, day, register, tree, self._reference.indicators, self._reference.city_of)
+        return Situation(sender, city, day, register, tree, self._reference.indicators, cache(self._reference.city_of))
 
     async def newer(self, known: Situation, arrived: float) -> Situation | None:
         """The situation with all that the log held at ``arrived``; None when that is nothing new."""
