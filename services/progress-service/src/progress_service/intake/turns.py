@@ -29,6 +29,15 @@ class Turns:
         self._told: Counter[str] = Counter()
         self._large = asyncio.Semaphore(LARGE_AT_ONCE)
 
+    @property
+    def senders(self) -> int:
+        """How many senders have a request in work or waiting."""
+        return len(self._present)
+
+    def told(self, sender: str) -> int:
+        """How many excess requests of a sender are being told slowly that they are."""
+        return self._told.get(sender, 0)
+
     @contextlib.asynccontextmanager
     async def of(self, sender: str) -> AsyncIterator[None]:
         """Wait until no other request of the sender is in work. Raises Retryable (``busy``) when too many wait."""
