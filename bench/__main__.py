@@ -1,8 +1,8 @@
-"""``python -m bench``: how fast the engine folds the log, beside the two limits it cannot pass.
+"""``python -m bench``: how fast the ledger is, beside the limits it cannot pass.
 
-One run on servers of its own: the same measurements are (a) written to MongoDB in bulk with no broker, (b) replayed
-from JetStream and decoded with no database, (c) folded by the engine into report-service's read models. Figures of
-different machines or runs do not compare; the ratios within one run do.
+On servers of its own. The engine: the same measurements are (a) written to MongoDB in bulk with no broker, (b) replayed
+from JetStream and decoded with no database, (c) folded by the engine into report-service's read models. The intake: see
+:mod:`bench.intake`. Figures of different machines or runs do not compare; the ratios within one run do.
 """
 
 import argparse
@@ -24,6 +24,7 @@ from pymongo import ReplaceOne
 from rich.console import Console
 from rich.table import Table
 
+from bench import intake
 from bench.events import LOG_SUBJECT, measurements
 from par.embedded import EmbeddedServers
 from par.events import decode, encode
@@ -116,30 +117,64 @@ async def run(servers: EmbeddedServers, count: int, console: Console) -> dict[st
 
 
 def main() -> None:
-    """Run, print the table, write ``bench/results/latest.json``."""
+    """Run, print the tables, write ``bench/results/latest.json``."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("--events", type=int, default=20_000)
-    count = parser.parse_args().events
+    parser.add_argument("what", nargs="*", choices=["engine", "intake"], default=["engine", "intake"])
+    parser.add_argument("--events", type=int, default=20_000, help="of the engine's log")
+    parser.add_argument("--rounds", type=int, default=5, help="of the intake's comparisons")
+    options = parser.parse_args()
     console = Console()
-    with tempfile.TemporaryDirectory(prefix="par-bench-") as folder, EmbeddedServers(Path(folder)) as servers:
-        rates = asyncio.run(run(servers, count, console))
+    latest: dict[str, Any] = {
+        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
+        "python": platform.python_version(),
+    }
+    if "engine" in options.what:
+        with tempfile.TemporaryDirectory(prefix="par-bench-") as folder, EmbeddedServers(Path(folder)) as servers:
+            rates = asyncio.run(run(servers, options.events, console))
+        show_engine(console, options.events, rates)
+        latest["engine"] = {
+            "events": options.events,
+            "units": UNITS,
+            "events_per_s": {name: round(rate) for name, rate in rates.items()},
+            "rebuild_over_raw": round(rates["rebuild"] / rates["raw"], 2),
+            "rebuild_over_replay": round(rates["rebuild"] / rates["replay"], 2),
+        }
+    if "intake" in options.what:
+        with tempfile.TemporaryDirectory(prefix="par-bench-") as folder, EmbeddedServers(Path(folder)) as servers:
+            figures = asyncio.run(intake.measure(servers, Path(folder), console, options.rounds))
+        show_intake(console, figures)
+        latest["intake"] = figures.to_json()
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / "latest.json").write_text(json.dumps(latest, indent=2) + "\n", encoding="utf-8")
+
+
+def show_engine(console: Console, count: int, rates: dict[str, float]) -> None:
+    """The engine beside raw writes and a bare replay."""
     table = Table(title=f"{count} events, {UNITS} units")
     for heading in ("what", "events/s", "of raw writes", "of replay"):
         table.add_column(heading, justify="left" if heading == "what" else "right")
     for name, rate in rates.items():
         table.add_row(name, f"{rate:,.0f}", f"{rate / rates['raw']:.2f}", f"{rate / rates['replay']:.2f}")
     console.print(table)
-    RESULTS.mkdir(exist_ok=True)
-    latest = {
-        "events": count,
-        "units": UNITS,
-        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
-        "python": platform.python_version(),
-        "events_per_s": {name: round(rate) for name, rate in rates.items()},
-        "rebuild_over_raw": round(rates["rebuild"] / rates["raw"], 2),
-        "rebuild_over_replay": round(rates["rebuild"] / rates["replay"], 2),
-    }
-    (RESULTS / "latest.json").write_text(json.dumps(latest, indent=2) + "\n", encoding="utf-8")
+
+
+def show_intake(console: Console, figures: intake.Figures) -> None:
+    """The intake beside bare publishing; medians over rounds."""
+    table = Table(title="par.submit beside bare JetStream publishing, sync_interval: always")
+    for heading in ("batch", "bare events/s", "accepted events/s", "accepted over bare"):
+        table.add_column(heading, justify="right")
+    for size, ratio in figures.ratio.items():
+        table.add_row(f"{size}", f"{figures.bare[size]:,.0f}", f"{figures.intake[size]:,.0f}", f"{ratio:.2f}")
+    console.print(table)
+    single, others = figures.latency_ms, figures.flood_p99_ms
+    console.print(
+        f"one event, p50: bare {single['bare']:.2f} ms, submitted {single['intake']:.2f} ms "
+        f"({single['intake'] / single['bare']:.2f} times)"
+    )
+    console.print(
+        f"others' p99: quiet {others['quiet']:.1f} ms, beside a flooding district {others['flooded']:.1f} ms "
+        f"({others['flooded'] / others['quiet']:.2f} times)"
+    )
 
 
 if __name__ == "__main__":
