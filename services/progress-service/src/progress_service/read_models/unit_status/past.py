@@ -6,8 +6,8 @@ from typing import Any
 
 from par.events.obligation import Term
 from progress_service.obligation.history import as_it_was
-from progress_service.obligation.timeliness import timeliness
-from progress_service.read_models.unit_status.projection import CANCELLED, COUNTS
+from progress_service.obligation.timeliness import timeliness, waits
+from progress_service.read_models.unit_status.projection import COUNTS, ENDED
 
 Shown = Callable[[str, str, str], tuple[str, str]]
 """From city, unit and type of the unit to the (unit, type) under which its obligations are shown."""
@@ -40,9 +40,10 @@ def as_owed(_: str, unit: str, unit_type: str) -> tuple[str, str]:
 
 
 def _cell(found: Mapping[str, Any], day: dt.date | None) -> str:
-    if found["lifecycle"] == CANCELLED:
-        return CANCELLED
-    return timeliness(Term(found["term"]), _date(found["due"]), _date(found["completed_on"]), day).value
+    if found["lifecycle"] in ENDED:
+        return str(found["lifecycle"])
+    due, completed = _date(found["due"]), _date(found["completed_on"])
+    return timeliness(Term(found["term"]), due, completed, day, waits=waits(found)).value
 
 
 def _date(text: str | None) -> dt.date | None:

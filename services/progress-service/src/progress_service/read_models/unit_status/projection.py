@@ -8,21 +8,21 @@ from par.events.day import DayOpened
 from par.events.obligation import Term
 from par.projection import Announcement, ChangeFact, Document, EventFact, EveryDocument, Fact, Projection
 from par.projection.projection import LOG_FACTS
-from progress_service.obligation.decider import Lifecycle
-from progress_service.obligation.timeliness import Timeliness, timeliness
+from progress_service.obligation.lifecycle import Lifecycle
+from progress_service.obligation.timeliness import Timeliness, timeliness, waits
 from progress_service.read_models.obligations.projection import Obligations
 
 CELLS: Final = tuple(cell.value for cell in Timeliness)
-CANCELLED: Final = Lifecycle.CANCELLED.value
-"""Counted beside the cells: what nobody owes any more is in none of them."""
-COUNTS: Final = (*CELLS, CANCELLED)
+ENDED: Final = (Lifecycle.CANCELLED.value, Lifecycle.WAIVED.value)
+"""Counted beside the cells: what nobody has to do any more is in none of them."""
+COUNTS: Final = (*CELLS, *ENDED)
 
 
 class UnitStatus(Projection):
     """One document per unit: a count per cell, and the open work by due date, from which a new day takes its share."""
 
     name = "unit_status"
-    version = 2
+    version = 3
     follows = (Obligations.name, LOG_FACTS)
     indexes = (("next_due",), ("city",))
 
@@ -62,13 +62,14 @@ class UnitStatus(Projection):
 
 
 def _share(obligation: Document, open_by_due: dict[str, int], settled: dict[str, int]) -> tuple[dict[str, int], str]:
-    """Where an obligation counts: under its due date while it is open and dated, else under its cell for good."""
-    if obligation["lifecycle"] == CANCELLED:
-        return settled, CANCELLED
+    """Where it counts: under its due date while it is open, dated and does not wait, else under its cell for good."""
+    if obligation["lifecycle"] in ENDED:
+        return settled, obligation["lifecycle"]
     due, completed = _date(obligation["due"]), _date(obligation["completed_on"])
-    if completed is None and due is not None:
+    waiting = waits(obligation)
+    if completed is None and due is not None and not waiting:
         return open_by_due, due.isoformat()
-    return settled, timeliness(Term(obligation["term"]), due, completed, None).value
+    return settled, timeliness(Term(obligation["term"]), due, completed, None, waits=waiting).value
 
 
 def _as_of(
