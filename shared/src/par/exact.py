@@ -1,4 +1,4 @@
-"""Exact numbers of the index: rationals inside, rounded only for show (national practice: two decimals)."""
+"""Exact numbers: rationals inside, rounded only for show (national practice: two decimals)."""
 
 from collections.abc import Iterable
 from decimal import Decimal
