@@ -3,7 +3,18 @@
 Importing this package registers every type.
 """
 
-from par.events import day, index_set, measurement, obligation, plan, round, unit  # noqa: A004 (field's term)
+from par.events import (
+    day,
+    feedback,
+    index_set,
+    inspection,
+    measurement,
+    obligation,
+    plan,
+    round,  # noqa: A004 (field's term)
+    survey,
+    unit,
+)
 from par.events.envelope import TOKEN, AggregateId, Event, Recorded, decode, encode, format_time, parse_time
 from par.events.registry import EventData, UnknownData, data_class, event_type, known_types, type_name
 
@@ -19,14 +30,17 @@ __all__ = [
     "decode",
     "encode",
     "event_type",
+    "feedback",
     "format_time",
     "index_set",
+    "inspection",
     "known_types",
     "measurement",
     "obligation",
     "parse_time",
     "plan",
     "round",
+    "survey",
     "type_name",
     "unit",
 ]

@@ -155,6 +155,10 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Không thể thực hiện “{action}” khi kiến nghị số {finding} đang ở trạng thái “{status}”.",
         "“{action}” is not possible while the finding number {finding} is “{status}”.",
     ),
+    "too-many-remedies": (
+        "Kiến nghị số {finding} đã được báo khắc phục {limit} lần; hãy trao đổi trực tiếp với cơ quan kiểm tra.",
+        "Remedies of the finding number {finding} were reported {limit} times; talk with the authority instead.",
+    ),
     "findings-open": (
         "Chưa kết thúc được: kiến nghị số {findings} chưa khắc phục xong và không có lý do.",
         "It cannot be closed: findings {findings} are not remedied and have no reason.",

@@ -1,12 +1,11 @@
 """The rules of measurements of one indicator by one unit in one year."""
 
-import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, assert_never
 
-from par.calendar.period import Period, month
+from par.calendar.period import Period
 from par.deciding import Decider
 from par.events import EventData
 from par.events.index_set import Indicator
@@ -18,7 +17,7 @@ from par.events.measurement import (
     ReportId,
 )
 from par.problems import Rejected
-from par.units import UnitTree
+from progress_service.reference.speaking import OfUnit, check_speaker, month_of, place_of
 
 MAX_REPORTS: Final = 1000
 """Standing reports of one month: one an hour fits, a loop that never ends does not. Read models keep them all, since
@@ -28,19 +27,9 @@ MAX_EXPLANATIONS: Final = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """Something a sender says of a month on the calendar day ``day``, with the unit tree of that day.
+class Said(OfUnit):
+    """Something a sender says of a month; ``report`` is the identity under which it is said."""
 
-    ``tree_of_unit`` is the tree in which the unit stands: the same one, or that of its last day. ``report`` is the
-    identity under which it is said.
-    """
-
-    sender: str
-    city: str
-    unit: str
-    tree: UnitTree
-    tree_of_unit: UnitTree
-    day: dt.date
     indicator: Indicator
     period: str
     report: ReportId
@@ -95,12 +84,8 @@ def decide(command: Command, state: Reports) -> Sequence[EventData]:
     Of a unit that is no more, the months that began before its end can still be reported and corrected, by its own
     system and by whoever took over its work.
     """
-    unit = command.tree_of_unit.units.get(command.unit)
-    if unit is None:
-        raise Rejected("unknown-unit", "/subject", unit=command.unit)
-    if not command.tree.speaks_for(command.sender, command.unit):
-        raise Rejected("wrong-unit", "/subject", sender=command.sender, unit=command.unit)
-    period = _month(command)
+    check_speaker(command)
+    period = month_of(command, command.period)
     place = _place(command, period)
     match command:
         case Record():
@@ -148,25 +133,9 @@ def evolve(state: Reports, data: EventData) -> Reports:
             return state
 
 
-def _month(command: Said) -> Period:
-    period = month(command.period)
-    if period is None:
-        raise Rejected("invalid-period", "/data/period", period=command.period)
-    if period.first > command.day:
-        raise Rejected("period-not-begun", "/data/period", period=command.period, day=command.day)
-    ended = command.tree.ended.get(command.unit)
-    if ended is not None and period.first >= ended.on:
-        raise Rejected("unit-closed", "/data/period", unit=command.unit, closed=ended.on)
-    return period
-
-
 def _place(command: Said, period: Period) -> dict[str, Any]:
-    own = command.tree_of_unit
     return {
-        "unit": command.unit,
-        "unit_type": own.units[command.unit].type,
-        "city": command.city,
-        "ancestors": tuple(above for above in own.ancestors(command.unit) if own.pools(above)),
+        **place_of(command),
         "indicator": command.indicator.id,
         "accumulate": command.indicator.accumulate,
         "year": period.first.year,

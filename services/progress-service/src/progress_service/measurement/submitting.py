@@ -7,7 +7,7 @@ from par.events.measurement import FigureState, ReportId
 from par.problems import Rejected
 from progress_service.contract.fields import Contract, Count, IndicatorId, PeriodCode, Reason, Words
 from progress_service.contract.kind import Kind, Routed, Situation
-from progress_service.contract.places import check_city, tree_of, year_token
+from progress_service.contract.places import of_unit, year_token
 from progress_service.contract.submission import EventId, Source, Submission
 from progress_service.measurement.decider import (
     MEASUREMENT,
@@ -56,29 +56,20 @@ class MeasurementWithdrawn(OfMonth):
 
 def route(submission: Submission, situation: Situation) -> Routed:
     """The command on the year of the unit and indicator that the event names."""
-    unit, data = submission.target, submission.data
+    data = submission.data
     assert isinstance(data, OfMonth)
-    check_city(unit, situation)
-    token = aggregate_token(unit, data.indicator, year_token(data.period))
-    aggregate = AggregateId(situation.city, "progress", "measurement", token)
-    return Routed(aggregate, MEASUREMENT, _command(data, submission, situation))
+    command = _command(data, submission, situation)
+    token = aggregate_token(submission.target, data.indicator, year_token(data.period))
+    return Routed(AggregateId(situation.city, "progress", "measurement", token), MEASUREMENT, command)
 
 
 def _command(data: OfMonth, submission: Submission, situation: Situation) -> Command:
+    place = of_unit(submission.target, situation)
     indicator = situation.indicators.get(data.indicator)
     if indicator is None:
         raise Rejected("unknown-indicator", "/data/indicator", indicator=data.indicator)
-    said: dict[str, Any] = {
-        "sender": situation.sender,
-        "city": situation.city,
-        "unit": submission.target,
-        "tree": situation.tree,
-        "tree_of_unit": tree_of(submission.target, situation),
-        "day": situation.day,
-        "indicator": indicator,
-        "period": data.period,
-        "report": ReportId(source=submission.envelope.source, event=submission.envelope.id),
-    }
+    report = ReportId(source=submission.envelope.source, event=submission.envelope.id)
+    said: dict[str, Any] = {**place, "indicator": indicator, "period": data.period, "report": report}
     match data:
         case MeasurementReported():
             return Record(**said, numerator=data.numerator, denominator=data.denominator, note=data.note)
