@@ -89,13 +89,9 @@ def _after(found: Inspection, data: EventData) -> Inspection:
         case InspectionHeld():
             findings = {finding.number: FindingState() for finding in data.findings}
             return replace(found, status=Status.CONDUCTED, conducted_on=data.conducted_on, findings=findings)
-        case RemedyReported(finding=number):
-            before = found.findings[number]
-            return _with(found, number, FindingState(FindingStatus.REMEDIED, before.remedies + 1))
-        case RemedyConfirmed(finding=number):
-            return _with(found, number, replace(found.findings[number], status=FindingStatus.ACCEPTED))
-        case RemedyRefused(finding=number):
-            return _with(found, number, replace(found.findings[number], status=FindingStatus.OPEN))
+        case RemedyReported() | RemedyConfirmed() | RemedyRefused() if data.finding in found.findings:
+            finding = _after_remedy(found.findings[data.finding], data)
+            return replace(found, findings={**found.findings, data.finding: finding})
         case InspectionEnded():
             return replace(found, status=Status.CLOSED)
         case InspectionDropped():
@@ -104,8 +100,16 @@ def _after(found: Inspection, data: EventData) -> Inspection:
             return found
 
 
-def _with(found: Inspection, number: int, state: FindingState) -> Inspection:
-    return replace(found, findings={**found.findings, number: state})
+def _after_remedy(finding: FindingState, data: RemedyReported | RemedyConfirmed | RemedyRefused) -> FindingState:
+    match data:
+        case RemedyReported():
+            return FindingState(FindingStatus.REMEDIED, finding.remedies + 1)
+        case RemedyConfirmed():
+            return replace(finding, status=FindingStatus.ACCEPTED)
+        case RemedyRefused():
+            return replace(finding, status=FindingStatus.OPEN)
+        case _:
+            assert_never(data)
 
 
 def _planned(

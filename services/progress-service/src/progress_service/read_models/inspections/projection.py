@@ -27,6 +27,7 @@ InspectionFact = (
     | InspectionEnded
     | InspectionDropped
 )
+RemedyFact = RemedyReported | RemedyConfirmed | RemedyRefused
 Said = tuple[What, str, dict[str, Any], dict[str, dict[str, Any]]]
 """What happened, the first day of which it is true, the fields it set, those of findings by number."""
 
@@ -51,6 +52,8 @@ class Inspections(Projection):
             document = {**data.model_dump(mode="json"), **_UNTOLD, "history": []}
         if document is None:  # its beginning is not in this log: nothing to say of it
             return None
+        if isinstance(data, RemedyFact) and str(data.finding) not in document["findings"]:
+            return document
         what, on, news, findings = _said(data, fact.event, document)
         entry = {
             "what": what.value,
