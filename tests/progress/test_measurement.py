@@ -10,46 +10,80 @@ from tests.progress.support import CITY, INDICATOR, OFFICE, OTHER_WARD, STAFF, T
 
 from par.events import AggregateId
 from par.events.index_set import Accumulate
-from par.events.measurement import MeasurementRecorded
+from par.events.measurement import (
+    FigureState,
+    MeasurementExplained,
+    MeasurementFact,
+    MeasurementRecorded,
+    MeasurementRetracted,
+    ReportId,
+)
 from par.events.unit import UnitsMerged
 from par.testing.deciders import given
 from par.units.register import UnitRegister
 from progress_service.contract.limits import MAX_COUNT
-from progress_service.measurement.decider import MEASUREMENT, Record, aggregate_token
+from progress_service.measurement.decider import (
+    MAX_EXPLANATIONS,
+    MAX_REPORTS,
+    MEASUREMENT,
+    Explain,
+    Record,
+    Retract,
+    aggregate_token,
+)
 
 DAY = dt.date(2023, 3, 15)
 
 
+def report(event: str = "e-1", source: str = f"/{WARD}/one-stop") -> ReportId:
+    return ReportId(source=source, event=event)
+
+
+SAID: dict[str, Any] = {
+    "sender": WARD,
+    "city": CITY,
+    "unit": WARD,
+    "tree": TREE,
+    "tree_of_unit": TREE,
+    "day": DAY,
+    "indicator": INDICATOR,
+    "period": "2023-02",
+    "report": report(),
+}
+PLACE: dict[str, Any] = {
+    "unit": WARD,
+    "unit_type": "ward",
+    "city": CITY,
+    "ancestors": (CITY,),
+    "indicator": INDICATOR.id,
+    "accumulate": Accumulate.SUM,
+    "year": 2023,
+    "period": "2023-02",
+}
+
+
 def record(**fields: Any) -> Record:
-    values: dict[str, Any] = {
-        "sender": WARD,
-        "city": CITY,
-        "unit": WARD,
-        "tree": TREE,
-        "tree_of_unit": TREE,
-        "day": DAY,
-        "indicator": INDICATOR,
-        "period": "2023-02",
-        "numerator": 8,
-        "denominator": 10,
-    }
-    return Record(**values | fields)
+    return Record(**{**SAID, "numerator": 8, "denominator": 10, **fields})
+
+
+def explain(state: FigureState = FigureState.NOT_REPORTED, **fields: Any) -> Explain:
+    return Explain(**{**SAID, "state": state, "reason": "Phần mềm lỗi", **fields})
+
+
+def retract(event: str = "e-1", **fields: Any) -> Retract:
+    return Retract(**{**SAID, "report": report("e-9"), "retracts": report(event), "reason": "Nhập nhầm", **fields})
 
 
 def recorded(**fields: Any) -> MeasurementRecorded:
-    values: dict[str, Any] = {
-        "unit": WARD,
-        "unit_type": "ward",
-        "city": CITY,
-        "ancestors": (CITY,),
-        "indicator": INDICATOR.id,
-        "accumulate": Accumulate.SUM,
-        "year": 2023,
-        "period": "2023-02",
-        "numerator": 8,
-        "denominator": 10,
-    }
-    return MeasurementRecorded(**values | fields)
+    return MeasurementRecorded(**{**PLACE, "numerator": 8, "denominator": 10, "report": report(), **fields})
+
+
+def explained(state: FigureState = FigureState.NOT_REPORTED, **fields: Any) -> MeasurementExplained:
+    return MeasurementExplained(**{**PLACE, "state": state, "reason": "Phần mềm lỗi", "report": report(), **fields})
+
+
+def retracted(event: str = "e-1", **fields: Any) -> MeasurementRetracted:
+    return MeasurementRetracted(**{**PLACE, "retracts": report(event), "reason": "Nhập nhầm", **fields})
 
 
 def test_figures_are_recorded_with_the_units_that_pool_them() -> None:
@@ -155,3 +189,61 @@ def test_months_before_a_units_end_are_still_reported_and_stay_its_own(sender: s
 def test_a_unit_that_is_no_more_has_no_later_figures_and_no_other_speaker() -> None:
     given(MEASUREMENT).when(of_merged(period="2023-07")).then_rejected("unit-closed", "/data/period")
     given(MEASUREMENT).when(of_merged(sender=OFFICE)).then_rejected("wrong-unit", "/subject")
+
+
+@pytest.mark.parametrize("state", [FigureState.NOT_APPLICABLE, FigureState.NOT_REPORTED])
+def test_that_there_are_no_figures_is_a_fact_of_its_own(state: FigureState) -> None:
+    given(MEASUREMENT).when(explain(state)).then(explained(state))
+    # It can follow figures and be followed by them: the later time counts.
+    given(MEASUREMENT, recorded()).when(explain(state, report=report("e-2"))).accepted().when(
+        record(report=report("e-3"))
+    ).then(recorded(report=report("e-3")))
+
+
+@pytest.mark.parametrize("said", [recorded(), explained(), explained(FigureState.NOT_APPLICABLE)])
+def test_a_report_is_withdrawn_once(said: MeasurementFact) -> None:
+    after = given(MEASUREMENT, said).when(retract()).then(retracted())
+    after.when(retract()).then_rejected("unknown-report", "/data/event")
+    after.when(record(report=report("e-2"))).accepted()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        retract("e-2"),
+        retract(retracts=report(source="/other")),
+        retract(period="2023-01"),  # of another month than the report
+    ],
+)
+def test_only_a_standing_report_of_the_month_is_withdrawn(command: Retract) -> None:
+    given(MEASUREMENT, recorded()).when(command).then_rejected("unknown-report", "/data/event")
+
+
+def test_what_was_recorded_without_an_identity_is_replaced_not_withdrawn() -> None:
+    given(MEASUREMENT, recorded(report=None)).when(retract()).then_rejected("unknown-report", "/data/event")
+    given(MEASUREMENT, recorded(report=None)).when(record()).accepted()
+
+
+@pytest.mark.parametrize("command", [explain, retract])
+def test_the_rules_of_who_and_when_hold_for_everything_that_is_said(command: Any) -> None:
+    aggregate = given(MEASUREMENT, recorded())
+    aggregate.when(command(sender=OTHER_WARD)).then_rejected("wrong-unit", "/subject")
+    aggregate.when(command(unit="nobody")).then_rejected("unknown-unit", "/subject")
+    aggregate.when(command(period="2023-13")).then_rejected("invalid-period", "/data/period")
+    aggregate.when(command(period="2023-04")).then_rejected("period-not-begun", "/data/period")
+    closed = {"tree": MERGED.on(JULY), "tree_of_unit": MERGED.on(JULY - dt.timedelta(1)), "day": JULY}
+    aggregate.when(command(**closed, period="2023-07")).then_rejected("unit-closed", "/data/period")
+
+
+def test_a_month_has_a_bounded_number_of_standing_reports() -> None:
+    many = [recorded(report=report(f"e-{number}")) for number in range(MAX_REPORTS)]
+    for command in (record(report=report("new")), explain(report=report("new"))):
+        given(MEASUREMENT, *many).when(command).then_rejected("too-many-figures", "/data/period")
+        given(MEASUREMENT, *many, retracted("e-0")).when(command).accepted()
+    given(MEASUREMENT, *many).when(record(period="2023-01")).accepted()
+
+
+def test_of_reasons_there_are_fewer() -> None:
+    many = [explained(report=report(f"e-{number}")) for number in range(MAX_EXPLANATIONS)]
+    given(MEASUREMENT, *many).when(explain(report=report("new"))).then_rejected("too-many-figures", "/data/period")
+    given(MEASUREMENT, *many).when(record(report=report("new"))).accepted()

@@ -8,7 +8,14 @@ import yaml
 
 from par.events import AggregateId, Event, EventData, Recorded
 from par.events.index_set import Accumulate, Formula, IndexSetPublished, Linear
-from par.events.measurement import MeasurementRecorded
+from par.events.measurement import (
+    FigureState,
+    MeasurementExplained,
+    MeasurementFact,
+    MeasurementRecorded,
+    MeasurementRetracted,
+    ReportId,
+)
 from par.events.round import Leaf, RoundOpened, RoundUnit
 from par.events.unit import UnitOpened, UnitType
 from par.units import UnitTree
@@ -53,6 +60,20 @@ def measured(
         numerator=numerator,
         denominator=denominator,
     )
+
+
+def explained(fact: MeasurementFact, state: FigureState = FigureState.NOT_REPORTED) -> MeasurementExplained:
+    """In the place of ``fact``: that there are no figures."""
+    return MeasurementExplained(**_place(fact), state=state, reason="Lý do")
+
+
+def retracted(fact: MeasurementFact, event: str, source: str = "/a") -> MeasurementRetracted:
+    """The report ``event`` of the month of ``fact`` is withdrawn."""
+    return MeasurementRetracted(**_place(fact), retracts=ReportId(source=source, event=event), reason="Lý do")
+
+
+def _place(fact: MeasurementFact) -> dict[str, Any]:
+    return {name: getattr(fact, name) for name in MeasurementFact.model_fields}
 
 
 def leaf(code: str, points: str, formula: Formula, area: str = "a", exempt: tuple[UnitType, ...] = ()) -> Leaf:

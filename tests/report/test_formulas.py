@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from par.events.index_set import Cap, FloorLinear, Formula, Linear, NotApplicable, WhenEmpty, YesNo
-from report_service.index.exact import decimal_sum, exact, percent, ratio_text, shown
+from par.exact import decimal_sum, exact, percent, ratio_text, shown
 from report_service.index.formulas import Figures, score
 
 YES_NO = YesNo(kind="yes_no", indicator="i")

@@ -38,6 +38,12 @@ def pooled(documents: Collections, unit: str) -> tuple[int, int, int, str | None
     return found["numerator"], found["denominator"], found["units"], found["value"]
 
 
+def pool(units: int, numerator: int, denominator: int, value: str | None) -> dict[str, Any]:
+    """A pool in which every unit has reported."""
+    silent = {"not_reported": 0, "not_applicable": 0}
+    return {"units": units, **silent, "numerator": numerator, "denominator": denominator, "value": value}
+
+
 def test_numerators_and_denominators_are_pooled_rates_are_not_averaged() -> None:
     documents = folded(read_models(), log(reported("city-east-ha", 1, 1), reported("city-east-dong", 0, 3)))
 
@@ -70,8 +76,8 @@ def test_the_year_pools_the_units_year_figures_and_the_months_their_months() -> 
 
     assert pooled(documents, "city-east") == (12, 20, 2, "60.00")
     months = documents["city_indicators"]["city-east:on_time:2023"]["periods"]
-    assert months["2023-01"] == {"units": 2, "numerator": 10, "denominator": 20, "value": "50.00"}
-    assert months["2023-02"] == {"units": 1, "numerator": 4, "denominator": 10, "value": "40.00"}
+    assert months["2023-01"] == pool(2, 10, 20, "50.00")
+    assert months["2023-02"] == pool(1, 4, 10, "40.00")
 
 
 def test_a_unit_that_moves_counts_only_where_it_is_now() -> None:
@@ -175,7 +181,7 @@ def _month(figures: list[tuple[int, int]]) -> dict[str, Any]:
     if denominator:
         hundredths = (20000 * numerator + denominator) // (2 * denominator)
         rate = f"{hundredths // 100}.{hundredths % 100:02}"
-    return {"units": len(figures), "numerator": numerator, "denominator": denominator, "value": rate}
+    return pool(len(figures), numerator, denominator, rate)
 
 
 def _counting_for(unit: str) -> tuple[str, ...]:

@@ -59,7 +59,9 @@ def test_a_target_is_judged_by_exact_figures(
     fields: dict[str, Any], figures: tuple[int, int] | None, expected: tuple[str, str | None]
 ) -> None:
     judged = target(1, **fields).model_dump(mode="json")
-    found = standing(judged, None if figures is None else {"numerator": figures[0], "denominator": figures[1]})
+    found = standing(
+        judged, None if figures is None else {"state": "reported", "numerator": figures[0], "denominator": figures[1]}
+    )
     assert (found["standing"], found["measured"]) == expected
 
 

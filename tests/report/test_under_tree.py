@@ -6,11 +6,12 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.report.support import log, measured
+from tests.report.support import explained, log, measured
+from tests.report.test_pooling import pool
 
 from par.events import EventData
 from par.events.index_set import Accumulate
-from par.events.measurement import MeasurementRecorded
+from par.events.measurement import FigureState, MeasurementFact, MeasurementRecorded
 from par.events.unit import UnitClosed, UnitMoved, UnitOpened, UnitsMerged, UnitSplit, UnitType
 from par.testing.projections import assert_stable, folded
 from par.units import UnitRegister
@@ -40,7 +41,7 @@ def last(unit: str, numerator: int, denominator: int, period: str) -> Measuremen
 
 
 def figures(
-    unit: str, facts: Iterable[EventData], reports: Iterable[MeasurementRecorded], day: dt.date
+    unit: str, facts: Iterable[EventData], reports: Iterable[MeasurementFact], day: dt.date
 ) -> dict[str, Any] | None:
     """The one indicator of ``unit`` under the tree of ``day``; None when nothing counts for it."""
     register = UnitRegister.of(facts)
@@ -64,13 +65,10 @@ def test_flows_of_the_former_units_and_of_the_successor_are_pooled() -> None:
         "indicator": "on_time",
         "year": 2023,
         "from_units": ["city-a", "city-b", "city-c"],
-        "units": 3,
-        "numerator": 7,
-        "denominator": 10,
-        "value": "70.00",
+        **pool(3, 7, 10, "70.00"),
         "periods": {
-            "2023-06": {"units": 2, "numerator": 3, "denominator": 5, "value": "60.00"},
-            "2023-07": {"units": 1, "numerator": 4, "denominator": 5, "value": "80.00"},
+            "2023-06": pool(2, 3, 5, "60.00"),
+            "2023-07": pool(1, 4, 5, "80.00"),
         },
     }
     assert figures("city-a", (*TOWN, MERGED), reports, JULY) is None
@@ -100,7 +98,29 @@ def test_a_standing_counts_until_the_successor_tells_it_anew() -> None:
     told = figures("city-c", facts, [*before, last("city-c", 6, 30, "2023-08")], JULY)
     assert told is not None
     assert (told["numerator"], told["denominator"], told["from_units"]) == (6, 30, ["city-c"])
-    assert told["periods"]["2023-06"] == {"units": 2, "numerator": 5, "denominator": 30, "value": "16.67"}
+    assert told["periods"]["2023-06"] == pool(2, 5, 30, "16.67")
+
+
+def test_a_reason_of_the_successor_is_no_standing_and_no_figure() -> None:
+    reason = explained(last("city-c", 0, 0, "2023-08"))
+    reports = [last("city-a", 1, 10, "2023-05"), reason]
+
+    shown = figures("city-c", (*TOWN, MERGED), reports, JULY)
+
+    assert shown is not None
+    assert (shown["numerator"], shown["denominator"], shown["from_units"]) == (1, 10, ["city-a"])
+    assert (shown["units"], shown["not_reported"], shown["not_applicable"]) == (1, 1, 0)
+    assert shown["periods"]["2023-08"] == pool(0, 0, 0, None) | {"not_reported": 1}
+
+
+def test_what_does_not_apply_to_the_former_units_is_counted_as_such() -> None:
+    reports = [explained(measured("city-a", 0, 0, period="2023-05"), FigureState.NOT_APPLICABLE)]
+
+    shown = figures("city-c", (*TOWN, MERGED), reports, JULY)
+
+    assert shown is not None
+    assert shown["from_units"] == []
+    assert (shown["value"], shown["units"], shown["not_applicable"]) == (None, 0, 1)
 
 
 def test_in_the_month_of_the_change_a_standing_is_not_counted_twice() -> None:
@@ -115,7 +135,7 @@ def test_in_the_month_of_the_change_a_standing_is_not_counted_twice() -> None:
     shown = figures("city-b", (*TOWN, merged), reports, middle)
     assert shown is not None
     assert (shown["numerator"], shown["denominator"], shown["from_units"]) == (3, 20, ["city-b"])
-    assert shown["periods"]["2023-07"] == {"units": 1, "numerator": 3, "denominator": 20, "value": "15.00"}
+    assert shown["periods"]["2023-07"] == pool(1, 3, 20, "15.00")
 
     # What the one that takes in reported before is no word about the other.
     earlier = figures("city-b", (*TOWN, merged), reports[:2], middle)

@@ -23,10 +23,16 @@ from progress_service.intake.rate import Rate
 from progress_service.intake.settings import IntakeSettings
 from progress_service.intake.situations import Situations
 from progress_service.intake.taking import Taking
+from progress_service.read_models.feedback.projection import Feedback
+from progress_service.read_models.feedback.queries import FEEDBACK, FEEDBACK_OF_UNIT
+from progress_service.read_models.inspections.projection import Inspections
+from progress_service.read_models.inspections.queries import InspectionReads
 from progress_service.read_models.obligations.projection import Obligations
 from progress_service.read_models.obligations.queries import OBLIGATION, OBLIGATIONS
 from progress_service.read_models.sources.projection import Sources
 from progress_service.read_models.submissions.projection import Submissions
+from progress_service.read_models.surveys.projection import Surveys
+from progress_service.read_models.surveys.queries import SURVEY, SURVEYS
 from progress_service.read_models.unit_status.projection import UnitStatus
 from progress_service.read_models.unit_status.queries import StatusReads
 from progress_service.reference.reference import Reference
@@ -37,7 +43,9 @@ EVENTS_TOGETHER: Final = 100
 
 def read_models() -> ReadModels:
     """The read models of progress-service, in the order in which they follow each other."""
-    return ReadModels("progress", [Submissions(), Sources(), Obligations(), UnitStatus()])
+    of_obligations = (Obligations(), UnitStatus())
+    of_figures = (Inspections(), Feedback(), Surveys())
+    return ReadModels("progress", [Submissions(), Sources(), *of_obligations, *of_figures])
 
 
 def wire(resources: Resources) -> Parts:
@@ -56,6 +64,7 @@ def wire(resources: Resources) -> Parts:
         resources.registry,
     )
     inquiries = Inquiries(situations, known, digest, settings)
+    inspections = InspectionReads(lambda: resources.runner.day)
     status = StatusReads(reference, lambda: resources.runner.day)
     reactions = Reactions(
         resources.log,
@@ -76,7 +85,17 @@ def wire(resources: Resources) -> Parts:
             Answer(intake_subject("*", "digest"), inquiries.digest),
             *calendar_commands(resources.store),
         ],
-        queries=[OBLIGATIONS, OBLIGATION, *status.queries(), Query("policies", None, Question, policies)],
+        queries=[
+            OBLIGATIONS,
+            OBLIGATION,
+            *status.queries(),
+            *inspections.queries(),
+            FEEDBACK,
+            FEEDBACK_OF_UNIT,
+            SURVEYS,
+            SURVEY,
+            Query("policies", None, Question, policies),
+        ],
         tasks=[policy.run, reference.run, digest.run],
         prepare=[reference.refresh, known.prepare],
     )

@@ -20,5 +20,8 @@ ShownScore = Annotated[
 
 Percent = Annotated[
     str | None,
-    Field(description="Percent with two decimals; null for a denominator of 0.", pattern=r"^-?\d+\.\d{2}$"),
+    Field(
+        description="Percent with two decimals; null without figures and for a denominator of 0.",
+        pattern=r"^-?\d+\.\d{2}$",
+    ),
 ]

@@ -3,7 +3,18 @@
 Importing this package registers every type.
 """
 
-from par.events import day, index_set, measurement, obligation, plan, round, unit  # noqa: A004 (field's term)
+from par.events import (
+    day,
+    feedback,
+    index_set,
+    inspection,
+    measurement,
+    obligation,
+    plan,
+    round,  # noqa: A004 (field's term)
+    survey,
+    unit,
+)
 from par.events.envelope import (
     TOKEN,
     AggregateId,
@@ -29,8 +40,10 @@ __all__ = [
     "decode",
     "encode",
     "event_type",
+    "feedback",
     "format_time",
     "index_set",
+    "inspection",
     "known_types",
     "measurement",
     "obligation",
@@ -38,6 +51,7 @@ __all__ = [
     "plan",
     "round",
     "stored_type",
+    "survey",
     "type_name",
     "unit",
 ]

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from par.events import TOKEN
 from progress_service.contract.limits import FIRST_DAY, LAST_DAY, MAX_COUNT
 
 
@@ -54,4 +55,8 @@ Time = Annotated[
     ),
 ]
 IndicatorId = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,80}$")]
+Token = Annotated[str, Field(pattern=rf"^{TOKEN.pattern}$", max_length=64)]
+"""The id of a unit, a plan, a survey."""
+Line = Annotated[str, NFC, Field(min_length=1, max_length=500)]
+"""A title, a finding, a question."""
 PeriodCode = Annotated[str, Field(max_length=20)]

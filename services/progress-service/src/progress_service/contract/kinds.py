@@ -5,10 +5,15 @@ from typing import Any, Final
 from par.problems import Rejected
 from progress_service.contract.kind import Kind
 from progress_service.contract.submission import Submission, read_content, read_envelope
+from progress_service.feedback.submitting import FEEDBACK_KINDS
+from progress_service.inspection.submitting import INSPECTION_KINDS
 from progress_service.measurement.submitting import MEASUREMENT_KINDS
 from progress_service.obligation.submitting import OBLIGATION_KINDS
+from progress_service.survey.submitting import SURVEY_KINDS
 
-KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in (*OBLIGATION_KINDS, *MEASUREMENT_KINDS)}
+_ALL: Final = (*OBLIGATION_KINDS, *MEASUREMENT_KINDS, *INSPECTION_KINDS, *FEEDBACK_KINDS, *SURVEY_KINDS)
+
+KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in _ALL}
 
 
 def read_submission(value: Any, sender: str) -> Submission:

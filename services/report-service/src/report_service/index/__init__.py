@@ -1,1 +1,1 @@
-"""The index as pure arithmetic: exact numbers, the formula kinds, the leaves of a set, and a unit's score."""
+"""The index as pure arithmetic: the formula kinds, the leaves of a set, and a unit's score."""

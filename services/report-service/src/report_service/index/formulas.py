@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Final, assert_never
 
 from par.events.index_set import Cap, FloorLinear, Formula, Linear, NotApplicable, WhenEmpty, YesNo
-from report_service.index.exact import exact
+from par.exact import exact
 
 NOTHING: Final = Fraction(0)
 HUNDRED: Final = Fraction(100)

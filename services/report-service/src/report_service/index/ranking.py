@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from report_service.index.exact import exact
+from par.exact import exact
 
 Entry = Mapping[str, Any]
 """``unit score …``, and ``rank`` once it is ranked."""

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 from par.events.index_set import Formula, NotApplicable
 from par.events.round import Leaf
 from par.events.unit import UnitType
-from report_service.index.exact import decimal_sum, exact, ratio_text, shown
+from par.exact import decimal_sum, exact, ratio_text, shown
 from report_service.index.formulas import Figures, score
 
 Row = Mapping[str, Any]

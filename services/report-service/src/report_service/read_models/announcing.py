@@ -1,5 +1,6 @@
 """What the announcements of the two indicator read models have in common."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from par.projection import Document
@@ -10,9 +11,6 @@ def indicator_part(indicator: str) -> str:
     return indicator.replace("_", "-")
 
 
-def indicator_periods(document: Document) -> dict[str, dict[str, Any]]:
-    """The months as consumers see them, in order: ``2023-03`` -> ``numerator denominator``."""
-    return {
-        period: {name: figures[name] for name in ("numerator", "denominator")}
-        for period, figures in sorted(document["periods"].items())
-    }
+def indicator_periods(document: Document, names: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """The months as consumers see them, in order: ``2023-03`` -> the fields ``names``."""
+    return {period: {name: figures[name] for name in names} for period, figures in sorted(document["periods"].items())}

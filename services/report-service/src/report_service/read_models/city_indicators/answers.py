@@ -13,6 +13,8 @@ class Pool(AnswerModel):
     """Numerators and denominators summed over units."""
 
     units: Annotated[int, Field(description="How many units are in it.")]
+    not_reported: Annotated[int, Field(description="Units that said they cannot report; in no figure.")]
+    not_applicable: Annotated[int, Field(description="Units to which it does not apply; in no figure.")]
     numerator: int
     denominator: int
     value: Percent

@@ -1,17 +1,17 @@
 """Pooling the figures of units into those of the units above them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, Final
 
 from par.projection import Announcement, ChangeFact, Document, Fact, Projection
 from par.units import POOLING_TYPES
-from report_service.index.exact import percent
+from report_service.index.said import Figures, is_empty, pooled
 from report_service.read_models.announcing import indicator_part, indicator_periods
 from report_service.read_models.unit_indicators.projection import NAME as UNIT_INDICATORS
 
 NAME: Final = "city_indicators"
-
-Figures = Mapping[str, Any]
+HIDDEN: Final = ("members",)
+"""Fields that no read shows."""
 
 
 class CityIndicators(Projection):
@@ -20,12 +20,14 @@ class CityIndicators(Projection):
     A unit counts for all units above it and, where its type pools, for itself; so in a province each
     measurement counts once, whether or not a district stands between. Rates are never averaged. The year's
     figure pools the units' year figures, a month's figure their figures of that month; ``units`` says how
-    many units are in it.
+    many units are in it. ``not_reported`` and ``not_applicable`` count units that said so instead: they are neither in
+    the numerator nor in the denominator. ``members`` are all of which anything was ever said, also what they withdrew.
 
     A measurement names only those units above it that pool, so a ward with departments gets no document.
     """
 
     name = NAME
+    version = 2
     follows = (UNIT_INDICATORS,)
     indexes = (("city", "year"), ("unit", "year"))
 
@@ -45,31 +47,34 @@ class CityIndicators(Projection):
         counted = plus or minus
         if counted is None:
             return document
-        year = _pooled(document, minus, plus)
-        if year is None:
+        members = (document["members"] if document else 0) - (minus is not None) + (plus is not None)
+        if members == 0:
             return None
         after = {
             "unit": unit,
             "city": counted["city"],
             "indicator": counted["indicator"],
             "year": counted["year"],
-            **year,
+            **pooled(document, minus, plus),
             "periods": _pooled_periods(document, minus, plus),
+            "members": members,
         }
         # A correction without other figures (a newer report that repeats them) changes nothing here.
         return document if document is not None and {**document, **after} == document else after
 
     def announce(self, key: str, document: Document) -> Announcement:
         """The pooled figures."""
-        names = ("unit", "indicator", "year", "numerator", "denominator", "value", "units")
-        data = {name: document[name] for name in names}
+        data = {name: document[name] for name in ("unit", "indicator", "year", *_POOL)}
         return Announcement(
             topic="indicator",
             city=document["city"],
             unit=document["unit"],
             parts=(str(document["year"]), indicator_part(document["indicator"])),
-            data={**data, "pooled": True, "periods": indicator_periods(document)},
+            data={**data, "pooled": True, "periods": indicator_periods(document, _POOL)},
         )
+
+
+_POOL: Final = ("numerator", "denominator", "value", "units", "not_reported", "not_applicable")
 
 
 def _counts_for(contribution: Document | None) -> tuple[str, ...]:
@@ -79,32 +84,15 @@ def _counts_for(contribution: Document | None) -> tuple[str, ...]:
     return (*own, *contribution["ancestors"])
 
 
-def _pooled(total: Figures | None, minus: Figures | None, plus: Figures | None) -> dict[str, Any] | None:
-    """``total`` without ``minus`` and with ``plus``; None when no unit is left in it."""
-    units = (total["units"] if total else 0) - (minus is not None) + (plus is not None)
-    if units == 0:
-        return None
-    numerator, denominator = (
-        (total[name] if total else 0) - (minus[name] if minus else 0) + (plus[name] if plus else 0)
-        for name in ("numerator", "denominator")
-    )
-    return {
-        "units": units,
-        "numerator": numerator,
-        "denominator": denominator,
-        "value": percent(numerator, denominator),
-    }
-
-
-def _pooled_periods(document: Document | None, minus: Document | None, plus: Document | None) -> dict[str, Any]:
+def _pooled_periods(document: Document | None, minus: Figures | None, plus: Figures | None) -> dict[str, Any]:
     total, taken, given = (part["periods"] if part else {} for part in (document, minus, plus))
     periods = dict(total)
     for period in taken.keys() | given.keys():
         if taken.get(period) == given.get(period):
             continue
-        pooled = _pooled(total.get(period), taken.get(period), given.get(period))
-        if pooled is None:
+        pool = pooled(total.get(period), taken.get(period), given.get(period))
+        if is_empty(pool):
             periods.pop(period, None)
         else:
-            periods[period] = pooled
+            periods[period] = pool
     return periods

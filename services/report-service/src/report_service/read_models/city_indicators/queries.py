@@ -5,7 +5,7 @@ from typing import Any, Final
 from par.projection.database import Database
 from par.service import PageQuestion, Query, page
 from report_service.read_models.city_indicators.answers import CityIndicatorsAnswer
-from report_service.read_models.city_indicators.projection import NAME
+from report_service.read_models.city_indicators.projection import HIDDEN, NAME
 from report_service.tokens import Token, Year
 
 
@@ -19,7 +19,7 @@ class CityIndicatorsQuestion(PageQuestion):
 async def city_indicators(database: Database, asked: CityIndicatorsQuestion) -> dict[str, Any]:
     """A page by unit and indicator; the city's own have ``unit`` equal to ``city``."""
     where = {"city": asked.city, "year": asked.year}
-    return await page(database, NAME, where, ("unit", "indicator"), asked)
+    return await page(database, NAME, where, ("unit", "indicator"), asked, HIDDEN)
 
 
 CITY_INDICATORS: Final = Query(

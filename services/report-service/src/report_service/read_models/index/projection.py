@@ -7,6 +7,7 @@ from par.events.round import RoundOpened
 from par.projection import Announcement, ChangeFact, Document, EventFact, Fact, Projection
 from par.projection.projection import LOG_FACTS
 from par.units import POOLING_TYPES
+from report_service.index.said import is_reported
 from report_service.index.sheet import rows_for, scored, sums, sums_after
 from report_service.read_models.city_indicators.projection import NAME as CITY_INDICATORS
 from report_service.read_models.unit_indicators.projection import NAME as UNIT_INDICATORS
@@ -23,6 +24,7 @@ class Index(Projection):
     """
 
     name = NAME
+    version = 2
     follows = (LOG_FACTS, UNIT_INDICATORS, CITY_INDICATORS)
     indexes = (("city", "year"),)
 
@@ -123,8 +125,12 @@ def _with_input(document: Document | None, fact: ChangeFact) -> Document | None:
 
 
 def _input(figures: Document | None, position: int) -> dict[str, Any] | None:
-    """What a leaf is computed from; ``event source`` name the unit's newest report (of a pool: None)."""
-    if figures is None:
+    """What a leaf is computed from; ``event source`` name the unit's newest report (of a pool: None).
+
+    None without figures, whatever was said in their place: a pool of no units has the denominator 0, and some formulas
+    give full marks for that.
+    """
+    if figures is None or not is_reported(figures):
         return None
     return {
         "numerator": figures["numerator"],

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field
 
 from par.events.index_set import Accumulate
+from par.events.measurement import FigureState
 from par.events.unit import UnitType
 from par.values import AnswerModel
 from report_service.numbers import Percent
@@ -12,10 +13,12 @@ from report_service.read_models.city_indicators.answers import Pool, PooledIndic
 
 
 class Report(AnswerModel):
-    """The figures of one month; of several reports the one with the latest time."""
+    """What was said of one month; of several reports the one with the latest time."""
 
-    numerator: int
-    denominator: int
+    state: FigureState
+    numerator: Annotated[int | None, Field(description="Null unless `reported`.")]
+    denominator: int | None
+    reason: Annotated[str | None, Field(description="Why there are no figures; null when `reported`.")]
     time: Annotated[AwareDatetime, Field(description="Of the report, as its sender says.")]
     event: Annotated[str, Field(description="The sender's id of the event.")]
     source: str
@@ -31,13 +34,17 @@ class OwnIndicator(AnswerModel):
     indicator: str
     year: int
     accumulate: Accumulate
-    numerator: Annotated[int, Field(description="Of the year, as `accumulate` says.")]
-    denominator: int
+    state: Annotated[
+        FigureState | None,
+        Field(description="Of the year: `reported` where any month has figures. Null: all was withdrawn."),
+    ]
+    numerator: Annotated[int | None, Field(description="Of the year, as `accumulate` says; null unless `reported`.")]
+    denominator: int | None
     value: Percent
     periods: Annotated[dict[str, Report], Field(description="By month, `YYYY-MM`.")]
-    time: Annotated[AwareDatetime, Field(description="Of the newest report that counts.")]
-    event: str
-    source: str
+    time: Annotated[AwareDatetime | None, Field(description="Of the newest report that counts.")]
+    event: str | None
+    source: str | None
     position: Annotated[int, Field(description="Position in the log of the event that last changed it.")]
 
 

@@ -8,9 +8,11 @@ from pydantic import Field
 from par.projection.database import Database
 from par.projection.reading import items
 from par.service import Query, Question
+from report_service.read_models.city_indicators.projection import HIDDEN as HIDDEN_OF_POOLED
 from report_service.read_models.city_indicators.projection import NAME as POOLED
 from report_service.read_models.unit_facts.register import register_with
 from report_service.read_models.unit_indicators.answers import UnitIndicatorsAnswer
+from report_service.read_models.unit_indicators.projection import HIDDEN
 from report_service.read_models.unit_indicators.projection import NAME as OWN
 from report_service.read_models.unit_indicators.under_tree import counting_for, under_tree
 from report_service.tokens import Token, Year
@@ -34,8 +36,8 @@ async def unit_indicators(database: Database, asked: UnitIndicatorsQuestion) -> 
     """
     where = {"unit": asked.unit, "year": asked.year}
     return {
-        "items": await items(database, OWN, where, ["indicator"]),
-        "pooled": await items(database, POOLED, where, ["indicator"]),
+        "items": await items(database, OWN, where, ["indicator"], HIDDEN),
+        "pooled": await items(database, POOLED, where, ["indicator"], HIDDEN_OF_POOLED),
         "under_tree": [] if asked.tree_of is None else await _under_tree(database, asked, asked.tree_of),
     }
 

@@ -4,7 +4,8 @@ Each report counts once, also for the units above: for whoever goes on for its u
 first), and for the pooling units above those.
 
 A figure of which the latest month counts (``last``: a standing, not a flow) is in the report of the successor, once
-that one has reported a month that ends after the change. The former units' standings then count no more.
+that one has reported figures of a month that ends after the change. The former units' standings then count no more.
+That the successor says why it has no figures is no standing.
 """
 
 import datetime as dt
@@ -14,7 +15,7 @@ from typing import Any
 
 from par.events.index_set import Accumulate
 from par.units import UnitRegister, UnitTree
-from report_service.index.exact import percent
+from report_service.index.said import is_reported, pooled
 
 Row = Mapping[str, Any]
 """A document of ``unit_indicators``: the year of one unit and indicator."""
@@ -38,26 +39,32 @@ def under_tree(unit: str, rows: Iterable[Row], tree: UnitTree) -> list[dict[str,
 
 
 def _shown(unit: str, rows: Sequence[Row], tree: UnitTree) -> dict[str, Any]:
-    year = _counting(rows, {row["unit"]: max(row["periods"]) for row in rows}, tree)
+    year = _counting(rows, {row["unit"]: _latest(row) for row in rows}, tree)
     periods = sorted({period for row in rows for period in row["periods"]})
     return {
         "unit": unit,
         "indicator": rows[0]["indicator"],
         "year": rows[0]["year"],
-        "from_units": sorted(row["unit"] for row in year),
+        "from_units": sorted(row["unit"] for row in year if is_reported(row)),
         **_pooled(year),
         "periods": {period: _month(rows, period, tree) for period in periods},
     }
 
 
+def _latest(row: Row) -> str:
+    """The latest month with figures; empty: none."""
+    return max((period for period, report in row["periods"].items() if is_reported(report)), default="")
+
+
 def _month(rows: Sequence[Row], period: str, tree: UnitTree) -> dict[str, Any]:
-    reported = {row["unit"]: period for row in rows if period in row["periods"]}
-    return _pooled([row["periods"][period] for row in _counting(rows, reported, tree)])
+    said = [row for row in rows if period in row["periods"]]
+    reported = {row["unit"]: period for row in said if is_reported(row["periods"][period])}
+    return _pooled([row["periods"][period] for row in _counting(said, reported, tree)])
 
 
 def _counting(rows: Iterable[Row], reported: Mapping[str, str], tree: UnitTree) -> list[Row]:
-    """The rows of the units that have ``reported`` (the latest month each), without standings told anew by others."""
-    return [row for row in rows if row["unit"] in reported and not _told_anew(row, reported, tree)]
+    """The ``rows`` without standings told anew by others; ``reported`` is each unit's latest month with figures."""
+    return [row for row in rows if not _told_anew(row, reported, tree)]
 
 
 def _told_anew(row: Row, reported: Mapping[str, str], tree: UnitTree) -> bool:
@@ -95,11 +102,8 @@ def _parent(unit: str, register: UnitRegister, tree: UnitTree) -> str | None:
     return register.on(register.opened_on(unit)).units[unit].parent if register.has_unit(unit) else None
 
 
-def _pooled(figures: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    numerator, denominator = (sum(found[name] for found in figures) for name in ("numerator", "denominator"))
-    return {
-        "units": len(figures),
-        "numerator": numerator,
-        "denominator": denominator,
-        "value": percent(numerator, denominator),
-    }
+def _pooled(figures: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    total = pooled(None, None, None)
+    for found in figures:
+        total = pooled(total, None, found)
+    return total

@@ -1,4 +1,4 @@
-"""Exact numbers of the index: rationals inside, rounded only for show (national practice: two decimals)."""
+"""Exact numbers: rationals inside, rounded only for show (national practice: two decimals)."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -41,3 +41,11 @@ def decimal_sum(texts: Iterable[str]) -> str:
     """The sum of decimals as a decimal without an exponent or trailing zeros."""
     total = f"{sum(map(Decimal, texts), Decimal(0)):f}"
     return total.rstrip("0").rstrip(".") if "." in total else total
+
+
+def rate(numerator: Fraction | int, denominator: Fraction | int) -> dict[str, str] | None:
+    """A share in percent, ``exact`` as ``p/q`` and as it is ``shown``; None for a denominator of 0."""
+    if denominator == 0:
+        return None
+    value = Fraction(100) * numerator / denominator
+    return {"exact": ratio_text(value), "shown": shown(value)}

@@ -1,0 +1,1 @@
+"""Citizen feedback: how much a unit received in a month, and what became of it."""

@@ -1,0 +1,1 @@
+"""Inspections: announced, conducted, remedied, closed."""

@@ -1,0 +1,286 @@
+"""The rules of an inspection's life, and of the follow-ups of it."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any, Final, assert_never
+
+from par.deciding import Decider
+from par.events import EventData
+from par.events.inspection import (
+    InspectionDropped,
+    InspectionEnded,
+    InspectionForm,
+    InspectionHeld,
+    InspectionPlanned,
+    RemedyConfirmed,
+    RemedyRefused,
+    RemedyReported,
+)
+from par.problems import Rejected
+from progress_service.inspection.commands import (
+    Accept,
+    Announce,
+    Cancel,
+    Close,
+    Command,
+    Conduct,
+    FindingState,
+    FindingStatus,
+    Inspection,
+    Inspections,
+    OfInspection,
+    OnFinding,
+    Remedy,
+    Return,
+    Status,
+)
+
+MAX_REMEDIES: Final = 20
+"""Of one finding: a remedy that comes back so often is talked about, not sent again."""
+
+_FOLLOW_UP: Final = re.compile(r"--follow-up-[1-9][0-9]?$")
+
+
+def first_of(inspection: str) -> str:
+    """The id of the inspection that ``inspection`` follows up at last: ``ct--7`` of ``ct--7--follow-up-2``."""
+    return _FOLLOW_UP.sub("", inspection)
+
+
+def decide(command: Command, state: Inspections) -> Sequence[EventData]:
+    """The facts of a command; raises Rejected with the rule that forbids it."""
+    match command:
+        case Announce():
+            if command.inspection in state:
+                raise Rejected("inspection-exists", "/subject", inspection=command.inspection)
+            _check_follow_up(command, state)
+            return [_planned(command, command.unit, command.form, follows=command.follows, on=command.planned_on)]
+        case Conduct():
+            return _conducted(command, state)
+        case Cancel():
+            found = _of_authority(command, state)
+            _check_status("cancel", found, Status.ANNOUNCED)
+            return [InspectionDropped(inspection=found.id, reason=command.reason)]
+        case Close():
+            found = _of_authority(command, state)
+            _check_status("close", found, Status.CONDUCTED)
+            _check_left(command, found)
+            return [InspectionEnded(inspection=found.id, left=command.reasons, note=command.note)]
+        case Remedy() | Accept() | Return():
+            return [_on_finding(command, state)]
+        case _:
+            assert_never(command)
+
+
+def evolve(state: Inspections, data: EventData) -> Inspections:
+    """The inspections after a fact."""
+    if isinstance(data, InspectionPlanned):
+        return MappingProxyType({**state, data.inspection: Inspection(data.inspection, data.authority, data.unit)})
+    found = state.get(getattr(data, "inspection", ""))
+    if found is None:
+        return state
+    return MappingProxyType({**state, found.id: _after(found, data)})
+
+
+def _after(found: Inspection, data: EventData) -> Inspection:
+    match data:
+        case InspectionHeld():
+            findings = {finding.number: FindingState() for finding in data.findings}
+            return replace(found, status=Status.CONDUCTED, conducted_on=data.conducted_on, findings=findings)
+        case RemedyReported() | RemedyConfirmed() | RemedyRefused() if data.finding in found.findings:
+            finding = _after_remedy(found.findings[data.finding], data)
+            return replace(found, findings={**found.findings, data.finding: finding})
+        case InspectionEnded():
+            return replace(found, status=Status.CLOSED)
+        case InspectionDropped():
+            return replace(found, status=Status.CANCELLED)
+        case _:
+            return found
+
+
+def _after_remedy(finding: FindingState, data: RemedyReported | RemedyConfirmed | RemedyRefused) -> FindingState:
+    match data:
+        case RemedyReported():
+            return FindingState(FindingStatus.REMEDIED, finding.remedies + 1)
+        case RemedyConfirmed():
+            return replace(finding, status=FindingStatus.ACCEPTED)
+        case RemedyRefused():
+            return replace(finding, status=FindingStatus.OPEN)
+        case _:
+            assert_never(data)
+
+
+def _planned(
+    command: Announce | Conduct, unit: str, form: InspectionForm, *, follows: str | None, on: dt.date | None
+) -> InspectionPlanned:
+    """A new inspection. Raises Rejected unless the sender stands above the unit and the id begins with the sender."""
+    tree, authority = command.tree, command.sender
+    if unit not in tree.units:
+        raise Rejected("unknown-unit", "/data/unit", unit=unit)
+    if authority not in tree.ancestors(unit):
+        raise Rejected("not-the-inspector", "/source", sender=authority, unit=unit)
+    if not command.inspection.startswith(f"{authority}--"):
+        raise Rejected("inspection-id", "/subject", form=f"inspection/{authority}--…")
+    plan, entry = command.plan, command.entry
+    listed = plan is not None and entry is not None
+    return InspectionPlanned(
+        inspection=command.inspection,
+        city=command.city,
+        authority=authority,
+        unit=unit,
+        unit_type=tree.units[unit].type,
+        ancestors=tree.ancestors(unit),
+        form=form,
+        plan=plan,
+        entry=entry,
+        obligation=f"{plan}--inspection-{entry}--1--{authority}" if listed else None,
+        follows=follows,
+        planned_on=on,
+    )
+
+
+def _check_follow_up(command: Announce, state: Inspections) -> None:
+    """A follow-up names an inspection of the same unit that was conducted, and its id is that of the first and more."""
+    first = first_of(command.inspection)
+    is_follow_up = command.form is InspectionForm.FOLLOW_UP
+    if not (is_follow_up is (command.follows is not None) is (first != command.inspection)):
+        raise _invalid_follow_up(first)
+    if command.follows is None:
+        return
+    followed = state.get(command.follows)
+    if followed is None:
+        raise Rejected("unknown-inspection", "/data/follows", inspection=command.follows)
+    if followed.unit not in (command.unit, *command.tree.predecessors(command.unit)):
+        raise _invalid_follow_up(first)
+    _check_status("follow-up", followed, Status.CONDUCTED, Status.CLOSED, pointer="/data/follows")
+
+
+def _invalid_follow_up(first: str) -> Rejected:
+    return Rejected("invalid-follow-up", "/data/follows", form=f"inspection/{first}--follow-up-1")
+
+
+def _conducted(command: Conduct, state: Inspections) -> Sequence[EventData]:
+    facts: list[EventData] = []
+    found = state.get(command.inspection)
+    if found is not None:
+        _check_authority(command, found)
+        if command.unit not in (None, found.unit):
+            raise Rejected("inspection-exists", "/data/unit", inspection=found.id)
+        _check_status("conduct", found, Status.ANNOUNCED)
+    elif command.unit is None or first_of(command.inspection) != command.inspection:
+        raise Rejected("unknown-inspection", "/subject", inspection=command.inspection)
+    else:
+        facts.append(_planned(command, command.unit, InspectionForm.UNANNOUNCED, follows=None, on=None))
+    if command.conducted_on > command.day:
+        raise Rejected("in-the-future", "/data/conducted_on", time=command.conducted_on, day=command.day)
+    seen: set[int] = set()
+    for place, finding in enumerate(command.findings):
+        if finding.number in seen:
+            raise Rejected("finding-repeated", f"/data/findings/{place}/number", finding=finding.number)
+        seen.add(finding.number)
+        if finding.due is not None and finding.due < command.conducted_on:
+            pointer = f"/data/findings/{place}/due"
+            raise Rejected("dates-reversed", pointer, later=finding.due, earlier=command.conducted_on)
+    held = InspectionHeld(
+        inspection=command.inspection,
+        conducted_on=command.conducted_on,
+        evidence=command.evidence,
+        findings=command.findings,
+    )
+    return [*facts, held]
+
+
+def _on_finding(command: OnFinding, state: Inspections) -> EventData:
+    found = _known(command, state)
+    if isinstance(command, Remedy):
+        if not command.tree.speaks_for(command.sender, found.unit):
+            raise Rejected("wrong-unit", "/source", sender=command.sender, unit=found.unit)
+    else:
+        _check_authority(command, found)
+    action = type(command).__name__.lower()
+    _check_status(action, found, Status.CONDUCTED)
+    finding = found.findings.get(command.finding)
+    if finding is None:
+        raise Rejected("unknown-finding", "/data/finding", finding=command.finding)
+    wanted = FindingStatus.OPEN if isinstance(command, Remedy) else FindingStatus.REMEDIED
+    if finding.status is not wanted:
+        raise _finding_order(action, command.finding, finding, "/data/finding")
+    of_finding: dict[str, Any] = {"inspection": found.id, "finding": command.finding}
+    match command:
+        case Remedy():
+            _check_remedy(command, found, finding)
+            on, evidence = command.remedied_on, command.evidence
+            return RemedyReported(**of_finding, remedied_on=on, text=command.text, evidence=evidence)
+        case Accept():
+            return RemedyConfirmed(**of_finding, note=command.note)
+        case Return():
+            return RemedyRefused(**of_finding, reason=command.reason)
+        case _:
+            assert_never(command)
+
+
+def _check_remedy(command: Remedy, found: Inspection, finding: FindingState) -> None:
+    if command.remedied_on > command.day:
+        raise Rejected("in-the-future", "/data/remedied_on", time=command.remedied_on, day=command.day)
+    if found.conducted_on is not None and command.remedied_on < found.conducted_on:
+        later, earlier = command.remedied_on, found.conducted_on
+        raise Rejected("dates-reversed", "/data/remedied_on", later=later, earlier=earlier)
+    if finding.remedies >= MAX_REMEDIES:
+        raise Rejected("too-many-remedies", "/data/finding", finding=command.finding, limit=MAX_REMEDIES)
+
+
+def _check_left(command: Close, found: Inspection) -> None:
+    """Each finding is remedied and accepted, or has one reason."""
+    reasons: set[int] = set()
+    for place, left in enumerate(command.reasons):
+        pointer = f"/data/reasons/{place}/finding"
+        if left.finding in reasons:
+            raise Rejected("finding-repeated", pointer, finding=left.finding)
+        finding = found.findings.get(left.finding)
+        if finding is None:
+            raise Rejected("unknown-finding", pointer, finding=left.finding)
+        if finding.status is FindingStatus.ACCEPTED:
+            raise _finding_order("close", left.finding, finding, pointer)
+        reasons.add(left.finding)
+    open_ones = [
+        number
+        for number, finding in sorted(found.findings.items())
+        if finding.status is not FindingStatus.ACCEPTED and number not in reasons
+    ]
+    if open_ones:
+        raise Rejected("findings-open", "/data/reasons", findings=", ".join(map(str, open_ones)))
+
+
+def _known(command: OfInspection, state: Inspections) -> Inspection:
+    found = state.get(command.inspection)
+    if found is None:
+        raise Rejected("unknown-inspection", "/subject", inspection=command.inspection)
+    return found
+
+
+def _of_authority(command: OfInspection, state: Inspections) -> Inspection:
+    found = _known(command, state)
+    _check_authority(command, found)
+    return found
+
+
+def _check_authority(command: OfInspection, found: Inspection) -> None:
+    """The authority's own system, or that of whoever goes on for it."""
+    if not command.tree.speaks_for(command.sender, found.authority):
+        raise Rejected("not-the-inspector", "/source", sender=command.sender, unit=found.unit)
+
+
+def _check_status(action: str, found: Inspection, *wanted: Status, pointer: str = "/type") -> None:
+    if found.status not in wanted:
+        raise Rejected("inspection-order", pointer, action=action, status=found.status)
+
+
+def _finding_order(action: str, number: int, finding: FindingState, pointer: str) -> Rejected:
+    return Rejected("finding-order", pointer, action=action, finding=number, status=finding.status)
+
+
+_NONE: Final[Mapping[str, Inspection]] = MappingProxyType({})
+
+INSPECTION: Decider[Inspections, Command] = Decider(_NONE, decide, evolve)

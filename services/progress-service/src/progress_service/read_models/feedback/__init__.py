@@ -1,0 +1,1 @@
+"""Citizen feedback by unit: months and the year."""

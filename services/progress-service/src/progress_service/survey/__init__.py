@@ -1,0 +1,1 @@
+"""Satisfaction surveys: what was asked about a unit, and how many answered what."""
