@@ -18,11 +18,12 @@ TLS_KEY: Final = "PAR_NATS_TLS_KEY"
 Role = Literal["office", "operator"]
 
 
-def access_to(url: str, role: Role) -> "Access":
+def access_to(url: str, role: Role, key_file: Path | None = None) -> "Access":
     """How to sign in at ``url``. Files that are named come first; no key at all fits a server without accounts."""
     from par.messaging.connection import Access
 
-    return Access(_named(KEY_FILE) or _at_hand(url, role), _named(TLS_CA), _named(TLS_CERTIFICATE), _named(TLS_KEY))
+    key = _named(KEY_FILE) or key_file or _at_hand(url, role)
+    return Access(key, _named(TLS_CA), _named(TLS_CERTIFICATE), _named(TLS_KEY))
 
 
 def _named(variable: str) -> Path | None:

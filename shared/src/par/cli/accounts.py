@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from par.accounts.registry import Kind
-from par.cli.access import KEY_FILE
 from par.cli.holders import ACCOUNTS, Accounts, HandOut, changed, holders_app
 from par.cli.ledger import NATS, Nats, say
 
@@ -67,10 +66,10 @@ def _as_operator(folder: "AccountsFolder", nats: str, work: "Callable[[Client], 
     from par.cli.ledger import ledger
     from par.messaging import NoAnswerError
 
-    os.environ.setdefault(KEY_FILE, str(folder.key_file(Kind.OPERATOR, "operator")))
+    key_file = folder.key_file(Kind.OPERATOR, "operator")
 
     async def run() -> None:
-        async with ledger(nats or os.environ.get("PAR_NATS_URL", ""), "operator") as client:
+        async with ledger(nats or os.environ.get("PAR_NATS_URL", ""), "operator", key_file) as client:
             await work(client)
 
     try:

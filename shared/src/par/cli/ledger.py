@@ -52,10 +52,10 @@ T = TypeVar("T")
 
 
 @contextlib.asynccontextmanager
-async def ledger(url: str, role: Role = "office") -> "AsyncIterator[Client]":
+async def ledger(url: str, role: Role = "office", key_file: Path | None = None) -> "AsyncIterator[Client]":
     """A connection to ``url``, or to the ledger at hand; NoAnswerError when there is none within ten seconds.
 
-    ``role``: whose key it is to be where nobody has named one.
+    Where nobody has named a key, it is ``key_file``, or that of ``role``.
     """
     from nats.aio.client import Client
     from nats.errors import Error as NatsError
@@ -69,30 +69,30 @@ async def ledger(url: str, role: Role = "office") -> "AsyncIterator[Client]":
     client = Client()
     named, url = url, url or at_hand()
     try:
-        async with asyncio.timeout(CONNECT_SECONDS):
-            await client.connect(
-                url,
-                **access_to(url, role).options(),
-                error_cb=unheard,
-                allow_reconnect=False,
-                # A server that is not there is tried once more, at once; nats-py takes 0 for "for ever".
-                max_reconnect_attempts=1,
-                reconnect_time_wait=TRY_AGAIN_SECONDS,  # type: ignore[arg-type]  # any number will do
-                connect_timeout=int(CONNECT_SECONDS),
-            )
-    except AccountsError as error:
-        raise NoAnswerError(str(error)) from None
-    except (NatsError, OSError, TimeoutError) as error:
-        said = str(error) or type(error).__name__
-        if "authorization" in said.lower():
-            raise NoAnswerError(NOT_LET_IN.format(url=url)) from None
-        if not named and url == USUAL:
-            raise NoAnswerError(NONE_AT_HAND) from None
-        raise NoAnswerError(f"không có sổ ở {url} / no ledger at {url}: {said}") from None
-    try:
+        try:
+            async with asyncio.timeout(CONNECT_SECONDS):
+                await client.connect(
+                    url,
+                    **access_to(url, role, key_file).options(),
+                    error_cb=unheard,
+                    allow_reconnect=False,
+                    # A server that is not there is tried once more, at once; nats-py takes 0 for "for ever".
+                    max_reconnect_attempts=1,
+                    reconnect_time_wait=TRY_AGAIN_SECONDS,  # type: ignore[arg-type]  # any number will do
+                    connect_timeout=int(CONNECT_SECONDS),
+                )
+        except AccountsError as error:
+            raise NoAnswerError(str(error)) from None
+        except (NatsError, OSError, TimeoutError) as error:
+            said = str(error) or type(error).__name__
+            if "authorization" in said.lower():
+                raise NoAnswerError(NOT_LET_IN.format(url=url)) from None
+            if not named and url == USUAL:
+                raise NoAnswerError(NONE_AT_HAND) from None
+            raise NoAnswerError(f"không có sổ ở {url} / no ledger at {url}: {said}") from None
         yield client
     finally:
-        await client.close()
+        await client.close()  # also one that was refused: its socket is open
 
 
 def at_hand() -> str:
