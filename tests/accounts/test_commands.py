@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.accounts.harness import Scene, measurement
 from typer.testing import CliRunner, Result
 
+from par.accounts.keys import public_of
 from par.accounts.registry import Kind
 from par.cli.main import app
 from par.client.sender import Sender
@@ -41,6 +42,20 @@ def test_a_folder_without_a_server_is_written_and_says_what_to_do(tmp_path: Path
     lines = par("district", "list", "--accounts", folder).stdout.splitlines()
     assert [line.split("\t")[0] for line in lines] == ["cao-bang", "chi-linh", "chi-linh"]
     assert [bool(line.split("\t")[3]) for line in lines] == [True, True, False]
+
+
+def test_the_key_of_a_service_is_renewed_and_handed_out(tmp_path: Path) -> None:
+    folder, out = tmp_path / "accounts", tmp_path / "out"
+    (out / "plan").mkdir(parents=True)
+    par("accounts", "init", "--accounts", folder, "--hand-out", out)
+    before = (out / "plan" / "plan.nk").read_text("utf-8")
+    assert par("accounts", "rotate", "plan", "--keep-old", "--accounts", folder, "--hand-out", out).exit_code == 0
+    after = (out / "plan" / "plan.nk").read_text("utf-8")
+    config = (folder / "accounts.conf").read_text("utf-8")
+    assert (public_of(before) in config, public_of(after) in config) == (True, True)
+    assert par("accounts", "rotate", "plan", "--drop-old", "--accounts", folder).exit_code == 0
+    assert public_of(before) not in (folder / "accounts.conf").read_text("utf-8")
+    assert par("accounts", "rotate", "nobody", "--accounts", folder).exit_code == 2
 
 
 def test_mistakes_are_told_in_both_languages(tmp_path: Path) -> None:

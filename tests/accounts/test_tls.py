@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from par.accounts.errors import AccountsError
 from par.accounts.folder import AccountsFolder
+from par.accounts.keys import new_pair
 from par.accounts.registry import Kind
 from par.accounts.server_config import ServerTls
 from par.cli.main import app
@@ -24,6 +25,7 @@ from par.embedded.ports import free_ports
 from par.messaging import Access, Answer, Answering, AnswerMetrics, Request, ask, connect
 from par.messaging.subjects import stamped
 from par.service.connecting import access_of, connect_nats
+from par.service.errors import MissingServerError, StartError
 from par.service.settings import Settings
 
 DISTRICT = "chi-linh"
@@ -125,6 +127,19 @@ async def test_the_command_line_connects(secured: Secured) -> None:
 
 
 CLEAN = {"PAR_NATS_KEY_FILE": "", "PAR_NATS_TLS_CA": ""}
+
+
+async def test_a_service_says_what_is_wrong_with_its_key(secured: Secured, tmp_path: Path) -> None:
+    missing = secured.settings.model_copy(update={"nats_key_file": tmp_path / "missing.nk"})
+    with pytest.raises(StartError, match="cannot be used") as caught:
+        await connect_nats(missing, "progress")
+    assert "PAR_NATS_KEY_FILE" in caught.value.facts["what_to_do"]
+    stranger = tmp_path / "stranger.nk"
+    stranger.write_text(new_pair()[0], "utf-8")
+    update = {"nats_key_file": stranger, "start_patience_seconds": 1.0}
+    with pytest.raises(MissingServerError, match="does not let us in") as caught:
+        await connect_nats(secured.settings.model_copy(update=update), "progress")
+    assert "PAR_NATS_KEY_FILE" in caught.value.facts["what_to_do"]
 
 
 async def test_another_authority_is_not_believed(secured: Secured) -> None:

@@ -57,6 +57,12 @@ def answers(stack: LocalStack, happened: Happened) -> list[Answered]:
     return asyncio.run(gather())
 
 
+def test_nobody_lacked_a_right(stack: LocalStack, answers: list[Answered]) -> None:
+    """Services, office, operator and districts have done all they do, each with its own key."""
+    log = (stack.accounts.path.parent / "nats" / "nats.log").read_text(encoding="utf-8")
+    assert [line for line in log.splitlines() if "Violation" in line] == []
+
+
 async def _ask_everything(client: Client, addresses: dict[str, str], happened: Happened) -> AsyncIterator[Answered]:
     to_ask = questions(happened)
     async with httpx.AsyncClient(timeout=20) as http:

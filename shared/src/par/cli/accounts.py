@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from par.accounts.registry import Kind
-from par.cli.holders import ACCOUNTS, Accounts, HandOut, changed, holders_app
+from par.accounts.registry import ROLES, Kind
+from par.cli.holders import ACCOUNTS, Accounts, DropOld, HandOut, KeepOld, changed, give_another, holders_app
 from par.cli.ledger import NATS, Nats, say
 
 if TYPE_CHECKING:
@@ -17,17 +17,27 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Khóa của các dịch vụ, người vận hành, văn phòng.", no_args_is_help=True)
 
 
-@app.callback()
-def accounts() -> None:
-    """Keep ``init`` a command of its own."""
-
-
 @app.command()
 def init(accounts: Accounts = ACCOUNTS, hand_out: HandOut = None) -> None:
     """Make the keys of services, operator and office that are missing, and the server's configuration."""
     with changed(accounts, hand_out) as folder:
         folder.ensure_roles()
     typer.echo(folder.config)
+
+
+@app.command()
+def rotate(
+    role: Annotated[str, typer.Argument(help="plan, progress, report, operator or office.")],
+    keep_old: KeepOld = False,
+    drop_old: DropOld = False,
+    accounts: Accounts = ACCOUNTS,
+    hand_out: HandOut = None,
+) -> None:
+    """Give a role another key; its program takes it when it starts again."""
+    kinds = {name: kind for kind, name in ROLES}
+    if role not in kinds:
+        raise typer.BadParameter(", ".join(kinds), param_hint="ROLE")
+    give_another(kinds[role], role, accounts, hand_out, keep_old=keep_old, drop_old=drop_old)
 
 
 def _make_consumers(folder: "AccountsFolder", names: list[str], nats: str = NATS) -> None:

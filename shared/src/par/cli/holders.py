@@ -25,6 +25,8 @@ HandOut = Annotated[
         help="Also copy accounts.conf to nats/ and each role's key to <role>/ of this folder.",
     ),
 ]
+KeepOld = Annotated[bool, typer.Option("--keep-old", help="The old key stays valid until --drop-old.")]
+DropOld = Annotated[bool, typer.Option("--drop-old", help="Only revoke all keys but the newest.")]
 ACCOUNTS: Final = DATA / "accounts"
 RELOAD_BY_HAND: Final = (
     "Không có nats-server nào chạy trên thư mục này; máy chủ đang chạy nơi khác cần đọc lại cấu hình: "
@@ -88,22 +90,32 @@ def holders_app(kind: Kind, text: str, *, added: More = nothing_more, revoked: M
     @app.command()
     def rotate(
         name: Annotated[str, typer.Argument(metavar="ID")],
-        keep_old: Annotated[bool, typer.Option("--keep-old", help="The old key stays valid until --drop-old.")] = False,
-        drop_old: Annotated[bool, typer.Option("--drop-old", help="Only revoke all keys but the newest.")] = False,
+        keep_old: KeepOld = False,
+        drop_old: DropOld = False,
         accounts: Accounts = ACCOUNTS,
         hand_out: HandOut = None,
     ) -> None:
         """Give another key in place of the old one."""
-        if keep_old and drop_old:
-            raise typer.BadParameter("--keep-old hoặc / or --drop-old")
-        with changed(accounts, hand_out) as folder:
-            if drop_old:
-                folder.drop_old(kind, name)
-            else:
-                typer.echo(f"{name}\t{folder.rotate(kind, name, keep_old=keep_old)}")
-        say(f"{name}: khóa cũ đã bị thu hồi / the old key is revoked" if not keep_old else TO_GIVE)
+        give_another(kind, name, accounts, hand_out, keep_old=keep_old, drop_old=drop_old)
 
     return app
+
+
+def give_another(
+    kind: Kind, name: str, accounts: Path, hand_out: Path | None, *, keep_old: bool, drop_old: bool
+) -> None:
+    """Another key for a holder; or, with ``drop_old``, no more of the keys before the newest."""
+    if keep_old and drop_old:
+        raise typer.BadParameter("--keep-old hoặc / or --drop-old")
+    with changed(accounts, hand_out) as folder:
+        if drop_old:
+            folder.drop_old(kind, name)
+        else:
+            typer.echo(f"{name}\t{folder.rotate(kind, name, keep_old=keep_old)}")
+    if not drop_old:
+        say(TO_GIVE)
+    if not keep_old:
+        say(f"{name}: khóa cũ đã bị thu hồi / the old key is revoked")
 
 
 @contextlib.contextmanager

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 REFUSED: Final = 3
 """Exit status when the ledger, or a file, is refused; 1: the ledger is away; 2: a wrong call of the command."""
 CONNECT_SECONDS: Final = 10.0
+CLOSE_SECONDS: Final = 2.0
 TRY_AGAIN_SECONDS: Final = 0.05
 LARGEST_FILE: Final = 20_000_000
 """Bytes of a YAML file: a plan of 2,000 tasks has about 2 MB."""
@@ -92,7 +93,10 @@ async def ledger(url: str, role: Role = "office", key_file: Path | None = None) 
             raise NoAnswerError(f"không có sổ ở {url} / no ledger at {url}: {said}") from None
         yield client
     finally:
-        await client.close()  # also one that was refused: its socket is open
+        # Also one that was refused: its socket is open. One whose TLS broke may never say good-bye.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await client.close()
 
 
 def at_hand() -> str:

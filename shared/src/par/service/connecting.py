@@ -33,12 +33,16 @@ T = TypeVar("T")
 
 def no_nats(settings: Settings, error: object) -> MissingServerError:
     """NATS is missing, or does not let us in."""
-    if "authorization" in str(error).lower():
+    if _refused(error):
         todo = "set PAR_NATS_KEY_FILE to the key of this service, and have the server read accounts.conf with it"
         return MissingServerError("NATS does not let us in", url=settings.nats_url, what_to_do=todo, error=str(error))
     return MissingServerError(
         "no NATS server", url=settings.nats_url, what_to_do="start nats-server, or set PAR_NATS_URL", error=str(error)
     )
+
+
+def _refused(error: object) -> bool:
+    return "authorization" in str(error).lower()
 
 
 def no_mongodb(settings: Settings, error: object) -> MissingServerError:
@@ -156,7 +160,8 @@ class _NatsWatch:
         self.reason: Exception | None = None
 
     async def failed(self, error: Exception) -> None:
-        self.reason = error
+        if not _refused(self.reason):  # what comes after a refusal is only its consequence
+            self.reason = error
         if self._connected:
             logger.warning("trouble with NATS", url=self._settings.nats_url, error=repr(error))
         elif not self._told:
