@@ -29,9 +29,9 @@ KeepOld = Annotated[bool, typer.Option("--keep-old", help="The old key stays val
 DropOld = Annotated[bool, typer.Option("--drop-old", help="Only revoke all keys but the newest.")]
 ACCOUNTS: Final = DATA / "accounts"
 RELOAD_BY_HAND: Final = (
-    "Không có nats-server nào chạy trên thư mục này; máy chủ đang chạy nơi khác cần đọc lại cấu hình: "
-    "docker compose kill -s HUP nats, hoặc kill -HUP <pid>. / No nats-server runs on this folder; one that runs "
-    "elsewhere has to read its configuration again: docker compose kill -s HUP nats, or kill -HUP <pid>."
+    "Không có nats-server nào chạy trên thư mục này. Máy chủ chạy nơi khác cần đọc lại cấu hình, hai lần: "
+    "docker compose kill -s HUP nats, hoặc kill -HUP <pid>. / No nats-server runs on this folder. One that runs "
+    "elsewhere has to read its configuration again, twice: docker compose kill -s HUP nats, or kill -HUP <pid>."
 )
 TO_GIVE: Final = (
     "Hãy giao tệp khóa qua kênh an toàn, kèm địa chỉ máy chủ và tệp CA (nếu dùng TLS); ai giữ tệp này là đơn vị đó. / "
