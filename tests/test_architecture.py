@@ -38,6 +38,10 @@ PURE_NAMES = {
     "names.py",
     "fold.py",
     "projection.py",
+    "registry.py",
+    "rights.py",
+    "accounts_config.py",
+    "server_config.py",
 }
 PURE_PACKAGES = (
     *("par/events/", "par/calendar/", "par/units/", "par/plans/", "par/index_sets/"),

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from nats.aio.client import Client
 
-from par.cli import ledger
+from par.cli import access, ledger
 from par.embedded import EmbeddedServers
 from par.messaging import NoAnswerError
 
@@ -25,7 +25,7 @@ async def test_the_servers_running_on_the_folder_data_are_found(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(ledger, "USUAL", NOBODY)
-    with EmbeddedServers(ledger.DATA) as servers:
+    with EmbeddedServers(access.DATA) as servers:
         assert await address(ledger.NATS) == servers.nats_url
         with pytest.raises(NoAnswerError, match=NOBODY):
             await address(NOBODY)
@@ -36,4 +36,4 @@ async def test_the_servers_running_on_the_folder_data_are_found(
 def test_without_a_folder_it_is_the_usual_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert ledger.at_hand() == ledger.USUAL
-    assert not ledger.DATA.exists(), "looking makes no folder"
+    assert not access.DATA.exists(), "looking makes no folder"

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import nats
 import yaml
 from nats.aio.client import Client
 from tests.contracts.contents import (
@@ -30,6 +29,7 @@ from par.client.plans import change_plan
 from par.client.sender import Sender
 from par.client.units import change_units
 from par.demo.examples import INDEX_SET, read
+from par.demo.lines import Lines
 from par.demo.load import load, log_end, open_rounds, opened_obligations
 from par.demo.play import days_of, play
 from par.demo.submissions import at, body_of, event
@@ -65,18 +65,19 @@ class Happened:
 
 async def happen(stack: LocalStack) -> Happened:
     """Load the examples, play some days, then change plans, units and the index set."""
-    client = await nats.connect(stack.servers.nats_url)
+    lines = Lines(stack)
+    office, client = await lines.office(), await lines.operator()
     try:
-        loaded = await load(client, EXAMPLES, YEAR, lambda _: None)
+        loaded = await load(office, client, EXAMPLES, YEAR, lambda _: None)
         year = year_of(loaded.trees, loaded.obligations, loaded.indicators, loaded.authorities, YEAR, SEED)
         told = {sender: days for sender, days in year.deliveries.items() if sender != SILENT}
-        await play(stack.servers.nats_url, Year(told), DAYS)
+        await play(lines, Year(told), DAYS)
         await open_rounds(client, YEAR, at(TODAY, 8))
         await _import(client)
         before = dt.datetime.now(dt.UTC)
         of_merged = [row for row in loaded.obligations if row["unit"] == MERGED[0]]
         confirmed = max(of_merged, key=lambda row: row["due"] or "")["obligation"]
-        await _hand_in(client, confirmed)
+        await _hand_in(lines, confirmed)
         await _change(client)
         await opened_obligations(client, await log_end(client))
         others = [row["obligation"] for row in of_merged] + await _ids(client, plan=IMPORTED, cancelled=True)
@@ -84,6 +85,7 @@ async def happen(stack: LocalStack) -> Happened:
             others += await _ids(client, kind=kind, limit=3, cancelled=True)
         return Happened(await log_end(client), before, confirmed, others)
     finally:
+        await office.close()
         await client.close()
 
 
@@ -102,7 +104,7 @@ async def _import(client: Client) -> None:
     await opened_obligations(client, issued.position)
 
 
-async def _hand_in(client: Client, obligation: str) -> None:
+async def _hand_in(lines: Lines, obligation: str) -> None:
     """Report on work of the unit that will be merged; its product is sent back once."""
     evidence = {
         "document": "12/BC-UBND",
@@ -121,7 +123,9 @@ async def _hand_in(client: Client, obligation: str) -> None:
     ]
     for number, (sender, type_, data) in enumerate(steps):
         told = event(sender, f"step-{number}", type_, f"obligation/{obligation}", at(TODAY, 7, number), data)
-        (receipt,) = await Sender(client, sender).send([body_of(told)])
+        line = await lines.sender(sender)
+        (receipt,) = await Sender(line).send([body_of(told)])
+        await line.close()
         assert receipt["outcome"] == "accepted", receipt
 
 

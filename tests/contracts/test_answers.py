@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
-import nats
 import orjson
 import pytest
 from nats.aio.client import Client
@@ -16,6 +15,7 @@ from tests.contracts.happened import Happened
 from tests.contracts.questions import queries, questions
 
 from par.cli.contracts import openapi_documents
+from par.demo.lines import Lines
 from par.embedded.stack import LocalStack
 from par.log import EventLog
 from par.messaging import ask
@@ -48,13 +48,19 @@ class Answered:
 @pytest.fixture(scope="module")
 def answers(stack: LocalStack, happened: Happened) -> list[Answered]:
     async def gather() -> list[Answered]:
-        client = await nats.connect(stack.servers.nats_url)
+        client = await Lines(stack).operator()
         try:
             return [found async for found in _ask_everything(client, stack.addresses, happened)]
         finally:
             await client.close()
 
     return asyncio.run(gather())
+
+
+def test_nobody_lacked_a_right(stack: LocalStack, answers: list[Answered]) -> None:
+    """Services, office, operator and districts have done all they do, each with its own key."""
+    log = (stack.accounts.path.parent / "nats" / "nats.log").read_text(encoding="utf-8")
+    assert [line for line in log.splitlines() if "Violation" in line] == []
 
 
 async def _ask_everything(client: Client, addresses: dict[str, str], happened: Happened) -> AsyncIterator[Answered]:

@@ -4,16 +4,21 @@ import re
 from typing import Any, Final
 
 import pytest
-from tests.deploy.files import ROOT, SERVICES, SETTING_NAMES, compose, image_environment, settings_of
+from tests.deploy.files import ROOT, SERVICES, SETTING_NAMES, compose, image_environment, last_stage, settings_of
+
+from par.accounts.server_config import ServerConfig, server_config
 
 CONTAINERS: Final[dict[str, dict[str, Any]]] = compose()["services"]
+
+JOBS: Final = ("accounts", "mongo-init")
+"""They do something and end."""
 
 each_container = pytest.mark.parametrize("name", CONTAINERS)
 each_service = pytest.mark.parametrize("service", SERVICES)
 
 
 def test_what_runs() -> None:
-    assert set(CONTAINERS) == {"nats", "mongo", "mongo-init", *SERVICES}
+    assert set(CONTAINERS) == {"accounts", "nats", "mongo", "mongo-init", *SERVICES}
 
 
 @each_container
@@ -49,7 +54,7 @@ def test_containers_are_hardened(name: str) -> None:
 @each_container
 def test_containers_start_again_and_show_their_health(name: str) -> None:
     container = CONTAINERS[name]
-    if name == "mongo-init":
+    if name in JOBS:
         assert container["restart"] == "on-failure"
     else:
         assert container["restart"] == "unless-stopped"
@@ -59,6 +64,7 @@ def test_containers_start_again_and_show_their_health(name: str) -> None:
 @each_service
 def test_services_wait_for_their_servers(service: str) -> None:
     assert CONTAINERS[service]["depends_on"] == {
+        "accounts": {"condition": "service_completed_successfully"},
         "nats": {"condition": "service_healthy"},
         "mongo-init": {"condition": "service_completed_successfully"},
     }
@@ -72,6 +78,48 @@ def test_the_environment_names_real_settings_and_containers(service: str) -> Non
     settings = settings_of(environment)
     assert settings.nats_url == "nats://nats:4222"
     assert settings.mongo_url == "mongodb://mongo:27017/?replicaSet=par"
+
+
+def mounts(name: str) -> dict[str, str]:
+    """Where each volume of a container is mounted."""
+    return dict(volume.split(":", 1) for volume in CONTAINERS[name].get("volumes", []))
+
+
+@each_service
+def test_a_service_sees_its_own_key_and_no_other(service: str) -> None:
+    name = service.removesuffix("-service")
+    assert mounts(service) == {f"{name}-key": "/key:ro"}
+    assert mounts("accounts")[f"{name}-key"] == f"/hand-out/{name}"
+    assert CONTAINERS[service]["environment"]["PAR_NATS_KEY_FILE"] == f"/key/{name}.nk"
+
+
+def test_the_seeds_of_all_are_seen_by_the_job_alone() -> None:
+    assert [name for name in CONTAINERS if "accounts" in mounts(name)] == ["accounts"]
+    assert {name for name in CONTAINERS if "nats-accounts" in mounts(name)} == {"accounts", "nats"}
+    assert mounts("nats")["nats-accounts"] == "/etc/nats/accounts:ro"
+    assert CONTAINERS["nats"]["depends_on"] == {"accounts": {"condition": "service_completed_successfully"}}
+
+
+def test_the_job_writes_where_its_volumes_are() -> None:
+    job = CONTAINERS["accounts"]
+    assert job["entrypoint"] == ["par"]
+    assert job["command"] == ["accounts", "init"]
+    handed_out = job["environment"]["PAR_HAND_OUT"]
+    (folders,) = last_stage("plan-service", "RUN")
+    for where in mounts("accounts").values():
+        assert where == job["environment"]["PAR_ACCOUNTS"] or where.startswith(f"{handed_out}/")
+        assert where in folders.split(), "a new volume takes the owner of the image's folder"
+
+
+def test_nats_runs_the_configuration_that_the_tests_run() -> None:
+    deployed = ServerConfig(
+        name="par",
+        listen="0.0.0.0:4222",
+        monitor="127.0.0.1:8222",
+        store="/data",
+        accounts="accounts/accounts.conf",
+    )
+    assert (ROOT / "deploy/nats/nats.conf").read_text(encoding="utf-8") == server_config(deployed)
 
 
 @each_service

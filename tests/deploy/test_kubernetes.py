@@ -53,7 +53,18 @@ def test_pods_are_restricted(service: str) -> None:
         "readOnlyRootFilesystem": True,
         "capabilities": {"drop": ["ALL"]},
     }
-    assert not {"hostNetwork", "hostPID", "hostIPC", "volumes"} & pod_of(service).keys()
+    assert not {"hostNetwork", "hostPID", "hostIPC"} & pod_of(service).keys()
+
+
+@each_deployment
+def test_a_pod_reads_its_own_key_from_a_secret(service: str) -> None:
+    name = service.removesuffix("-service")
+    (volume,) = pod_of(service)["volumes"]
+    assert volume["secret"] == {"secretName": f"par-{name}-key", "defaultMode": 0o440}
+    assert pod_of(service)["securityContext"]["fsGroup"] == pod_of(service)["securityContext"]["runAsGroup"]
+    container = container_of(service)
+    assert container["volumeMounts"] == [{"name": volume["name"], "mountPath": "/key", "readOnly": True}]
+    assert container["env"] == [{"name": "PAR_NATS_KEY_FILE", "value": f"/key/{name}.nk"}]
 
 
 @each_deployment

@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-import nats
 import pytest
 from motor.motor_asyncio import AsyncIOMotorClient
 from tests.ledger import plain_fold
 from tests.ledger.year_run import EXAMPLES, YEAR, YearRun, run_year
 
 from par.client.sender import Sender
+from par.demo.lines import Lines
 from par.demo.load import log_end
 from par.demo.outcome import settled
 from par.demo.play import Hook, Receipts
@@ -110,14 +110,16 @@ def test_every_ward_and_commune_has_an_index_and_a_rank(undisturbed: YearRun) ->
 
 def test_submitting_everything_again_changes_nothing(stack: LocalStack, undisturbed: YearRun) -> None:
     async def again() -> tuple[Receipts, dict[tuple[str, str], str], int, int, int]:
-        client = await nats.connect(stack.servers.nats_url)
+        client = await Lines(stack).operator()
         try:
             reports = (await client.jetstream().stream_info(REPORT)).state.last_seq
             receipts = Receipts()
 
             async def resend(name: str) -> None:
                 deliveries = [found for day in undisturbed.year.deliveries[name].values() for found in day]
-                answers = await Sender(client, name).send([found.body for found in deliveries])
+                line = await Lines(stack).sender(name)
+                answers = await Sender(line).send([found.body for found in deliveries])
+                await line.close()
                 for delivery, answer in zip(deliveries, answers, strict=True):
                     receipts.take(delivery, answer)
 
@@ -144,7 +146,7 @@ def test_a_rebuild_from_an_empty_database_gives_the_same_and_tells_nothing_twice
     stack: LocalStack, undisturbed: YearRun
 ) -> None:
     async def state() -> tuple[dict[tuple[str, str], str], int, int]:
-        client = await nats.connect(stack.servers.nats_url)
+        client = await Lines(stack).operator()
         try:
             rows = await settled(client)
             reports = (await client.jetstream().stream_info(REPORT)).state.last_seq

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nats
-
+from par.demo.lines import Lines
 from par.demo.load import Loaded, load, open_rounds
 from par.demo.outcome import outcome
 from par.demo.play import Hook, Receipts, days_of, play
@@ -51,15 +50,17 @@ def run_year(stack: LocalStack, disturb: Callable[[LocalStack], dict[dt.date, Ho
     """Load the examples and play the whole year; ``disturb`` gives what else happens on some days."""
 
     async def run() -> YearRun:
-        client = await nats.connect(stack.servers.nats_url, max_reconnect_attempts=-1)
+        lines = Lines(stack)
+        office, operator = await lines.office(), await lines.operator()
         try:
-            loaded = await load(client, EXAMPLES, YEAR, lambda _: None)
+            loaded = await load(office, operator, EXAMPLES, YEAR, lambda _: None)
             year = year_of(loaded.trees, loaded.obligations, loaded.indicators, loaded.authorities, YEAR, SEED)
             hooks: dict[dt.date, Hook] = dict(disturb(stack)) if disturb else {}
-            hooks[ROUND_OPENS] = lambda: open_rounds(client, YEAR, at(ROUND_OPENS, 8))
-            receipts = await play(stack.servers.nats_url, year, days_of(YEAR), hooks=hooks)
-            return YearRun(loaded, year, receipts, await outcome(client, loaded, receipts, YEAR))
+            hooks[ROUND_OPENS] = lambda: open_rounds(office, YEAR, at(ROUND_OPENS, 8))
+            receipts = await play(lines, year, days_of(YEAR), hooks=hooks)
+            return YearRun(loaded, year, receipts, await outcome(operator, loaded, receipts, YEAR))
         finally:
-            await client.close()
+            await office.close()
+            await operator.close()
 
     return asyncio.run(run())

@@ -10,18 +10,19 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 
 import typer
 
+from par.cli.access import DATA, Role, access_to
+
 if TYPE_CHECKING:
     from nats.aio.client import Client
 
 REFUSED: Final = 3
 """Exit status when the ledger, or a file, is refused; 1: the ledger is away; 2: a wrong call of the command."""
 CONNECT_SECONDS: Final = 10.0
+CLOSE_SECONDS: Final = 2.0
 TRY_AGAIN_SECONDS: Final = 0.05
 LARGEST_FILE: Final = 20_000_000
 """Bytes of a YAML file: a plan of 2,000 tasks has about 2 MB."""
 
-DATA: Final = Path("data")
-"""Where ``par up`` keeps its data unless told otherwise."""
 USUAL: Final = "nats://127.0.0.1:4222"
 
 Nats = Annotated[
@@ -43,15 +44,24 @@ NONE_AT_HAND: Final = (
     "“par up”, or say where it is with --nats or PAR_NATS_URL"
 )
 
+NOT_LET_IN: Final = (
+    "sổ ở {url} không nhận khóa này (hoặc cần một khóa); hãy nêu tệp khóa bằng --key hay PAR_NATS_KEY_FILE / "
+    "the ledger at {url} does not take this key (or needs one); name the file of a key with --key or PAR_NATS_KEY_FILE"
+)
+
 T = TypeVar("T")
 
 
 @contextlib.asynccontextmanager
-async def ledger(url: str) -> "AsyncIterator[Client]":
-    """A connection to ``url``, or to the ledger at hand; NoAnswerError when there is none within ten seconds."""
+async def ledger(url: str, role: Role = "office", key_file: Path | None = None) -> "AsyncIterator[Client]":
+    """A connection to ``url``, or to the ledger at hand; NoAnswerError when there is none within ten seconds.
+
+    Where nobody has named a key, it is ``key_file``, or that of ``role``.
+    """
     from nats.aio.client import Client
     from nats.errors import Error as NatsError
 
+    from par.accounts.errors import AccountsError
     from par.messaging import NoAnswerError
 
     async def unheard(_error: Exception) -> None:
@@ -60,25 +70,33 @@ async def ledger(url: str) -> "AsyncIterator[Client]":
     client = Client()
     named, url = url, url or at_hand()
     try:
-        async with asyncio.timeout(CONNECT_SECONDS):
-            await client.connect(
-                url,
-                error_cb=unheard,
-                allow_reconnect=False,
-                # A server that is not there is tried once more, at once; nats-py takes 0 for "for ever".
-                max_reconnect_attempts=1,
-                reconnect_time_wait=TRY_AGAIN_SECONDS,  # type: ignore[arg-type]  # any number will do
-                connect_timeout=int(CONNECT_SECONDS),
-            )
-    except (NatsError, OSError, TimeoutError) as error:
-        said = str(error) or type(error).__name__
-        if not named and url == USUAL:
-            raise NoAnswerError(NONE_AT_HAND) from None
-        raise NoAnswerError(f"không có sổ ở {url} / no ledger at {url}: {said}") from None
-    try:
+        try:
+            async with asyncio.timeout(CONNECT_SECONDS):
+                await client.connect(
+                    url,
+                    **access_to(url, role, key_file).options(),
+                    error_cb=unheard,
+                    allow_reconnect=False,
+                    # A server that is not there is tried once more, at once; nats-py takes 0 for "for ever".
+                    max_reconnect_attempts=1,
+                    reconnect_time_wait=TRY_AGAIN_SECONDS,  # type: ignore[arg-type]  # any number will do
+                    connect_timeout=int(CONNECT_SECONDS),
+                )
+        except AccountsError as error:
+            raise NoAnswerError(str(error)) from None
+        except (NatsError, OSError, TimeoutError) as error:
+            said = str(error) or type(error).__name__
+            if "authorization" in said.lower():
+                raise NoAnswerError(NOT_LET_IN.format(url=url)) from None
+            if not named and url == USUAL:
+                raise NoAnswerError(NONE_AT_HAND) from None
+            raise NoAnswerError(f"không có sổ ở {url} / no ledger at {url}: {said}") from None
         yield client
     finally:
-        await client.close()
+        # Also one that was refused: its socket is open. One whose TLS broke may never say good-bye.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await client.close()
 
 
 def at_hand() -> str:
@@ -89,13 +107,13 @@ def at_hand() -> str:
     return USUAL if running is None else running.nats_url
 
 
-def told(url: str, work: "Callable[[Client], Awaitable[T]]") -> T:
+def told(url: str, work: "Callable[[Client], Awaitable[T]]", role: Role = "office") -> T:
     """What ``work`` returns; a problem is told on standard error and ends the command."""
     from par.messaging import NoAnswerError
     from par.problems import ProblemError
 
     async def run() -> T:
-        async with ledger(url) as client:
+        async with ledger(url, role) as client:
             return await work(client)
 
     try:
@@ -116,10 +134,10 @@ async def up_to_now(client: "Client") -> dict[str, int]:
     """
     from nats.errors import Error as NatsError
 
-    from par.log.stream import LOG
+    from par.log.length import end_from_anywhere
 
     try:
-        return {"min_position": (await client.jetstream().stream_info(LOG)).state.last_seq}
+        return {"min_position": await end_from_anywhere(client)}
     except NatsError:
         return {}
 

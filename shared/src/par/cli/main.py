@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime as dt
+import os
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,9 @@ from typing import Annotated, Final
 
 import typer
 
-from par.cli import contracts, deadlines, index_sets, plans, units
+from par.accounts.errors import AccountsError
+from par.cli import accounts, contracts, deadlines, index_sets, plans, units
+from par.cli.access import KEY_FILE, TLS_CA
 from par.demo.examples import ExamplesMissingError
 from par.demo.run import LAST_DAY, SEED, Options, run_demo
 from par.embedded.errors import EmbeddedError
@@ -18,12 +21,26 @@ from par.messaging import NoAnswerError, RemoteProblem
 
 LAST_MOMENT: Final = dt.datetime.combine(LAST_DAY, dt.time())
 
-app = typer.Typer(help="PAR Ledger: theo dõi kế hoạch cải cách hành chính.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
+app.add_typer(accounts.app, name="accounts")
+app.add_typer(accounts.districts, name="district")
+app.add_typer(accounts.readers, name="reader")
 app.add_typer(contracts.app, name="contracts")
 app.add_typer(deadlines.app, name="deadlines")
 app.add_typer(index_sets.app, name="index-set")
 app.add_typer(plans.app, name="plan")
 app.add_typer(units.app, name="unit")
+
+
+@app.callback()
+def par(
+    key: Annotated[Path | None, typer.Option(envvar=KEY_FILE, help="The file of the key to sign in with.")] = None,
+    ca: Annotated[Path | None, typer.Option(envvar=TLS_CA, help="The authority of the server's certificate.")] = None,
+) -> None:
+    """PAR Ledger: theo dõi kế hoạch cải cách hành chính."""
+    for variable, file in ((KEY_FILE, key), (TLS_CA, ca)):
+        if file is not None:
+            os.environ[variable] = str(file)
 
 
 @app.command()
@@ -54,6 +71,7 @@ def up(
             typer.echo(f"MongoDB  {stack.servers.mongo_url}")
             for name, url in stack.addresses.items():
                 typer.echo(f"{name:8} {url}")
+            typer.echo(f"Khóa     {stack.accounts.path / 'keys'}")
             signal.pause()
 
     _told(run)
@@ -67,7 +85,7 @@ def _told(run: Callable[[], None]) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         run()
-    except (EmbeddedError, ExamplesMissingError, NoAnswerError, RemoteProblem) as error:
+    except (AccountsError, EmbeddedError, ExamplesMissingError, NoAnswerError, RemoteProblem) as error:
         typer.echo(f"par: {error}", err=True)
         raise typer.Exit(1) from None
     except KeyboardInterrupt:

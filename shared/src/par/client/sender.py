@@ -6,7 +6,7 @@ from typing import Any, Final
 from nats.aio.client import Client
 
 from par.messaging import RemoteProblem, ask
-from par.messaging.subjects import submit
+from par.messaging.subjects import public, submit
 from par.problems import ProblemError, Rejected
 
 MAX_EVENTS: Final = 500
@@ -18,11 +18,15 @@ Receipt = dict[str, Any]
 
 
 class Sender:
-    """One sender's line to the intake. Safe to resend: identity is ``source`` + ``id`` for ever."""
+    """One sender's line to the intake. Safe to resend: identity is ``source`` + ``id`` for ever.
 
-    def __init__(self, client: Client, sender: str, patience: float = 120.0) -> None:
+    ``client`` is signed in to the sender's account, which says who it is; ``sender`` is named only on a server
+    without accounts.
+    """
+
+    def __init__(self, client: Client, sender: str | None = None, patience: float = 120.0) -> None:
         self._client = client
-        self._subject = submit(sender)
+        self._subject = public("submit") if sender is None else submit(sender)
         self._patience = patience
 
     async def send(self, events: Sequence[bytes]) -> list[Receipt]:

@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any, Final
 
-import nats
 import orjson
 from nats.aio.msg import Msg
 from nats.js.api import ConsumerConfig, DeliverPolicy
 
+from par.demo.lines import Lines
 from par.log.stream import REPORT, REPORT_SUBJECTS
 
 WAIT_SECONDS: Final = 60.0
@@ -18,15 +18,15 @@ WAIT_SECONDS: Final = 60.0
 class ReportListener:
     """Async context manager; ``show`` is called with each report event as it arrives."""
 
-    def __init__(self, nats_url: str, show: Callable[[dict[str, Any]], None] = lambda _: None) -> None:
-        self._url = nats_url
+    def __init__(self, lines: Lines, show: Callable[[dict[str, Any]], None] = lambda _: None) -> None:
+        self._lines = lines
         self._show = show
         self.topics: Counter[str] = Counter()
         self.ids: Counter[str] = Counter()
         self._seen = 0
 
     async def __aenter__(self) -> "ReportListener":
-        self._client = await nats.connect(self._url, name="demo-listener", max_reconnect_attempts=-1)
+        self._client = await self._lines.operator("listener")
         await self._client.jetstream().subscribe(
             REPORT_SUBJECTS,
             stream=REPORT,

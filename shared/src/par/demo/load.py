@@ -47,28 +47,28 @@ class Loaded:
         return names
 
 
-async def load(client: Client, examples: Path, year: int, progress: Callable[[str], None]) -> Loaded:
+async def load(office: Client, operator: Client, examples: Path, year: int, progress: Callable[[str], None]) -> Loaded:
     """Open the day before the year, load the examples, issue the plans, wait for their obligations.
 
     Repeating it on a ledger that holds them already changes nothing.
     """
     eve = dt.date(year - 1, 12, 31)
-    await open_day(client, eve)
+    await open_day(operator, eve)
     trees = {city: read(examples, "units", city) for city in CITIES}
     for tree in trees.values():
-        await open_units(client, tree, time=at(eve, 8))
+        await open_units(office, tree, time=at(eve, 8))
     progress(f"Đã mở {sum(len(tree['units']) for tree in trees.values())} đơn vị của {len(trees)} địa phương.")
     index_set = read(examples, "index-sets", INDEX_SET)
-    await publish_index_set(client, index_set, source="/chi-linh", time=at(eve, 9))
+    await publish_index_set(office, index_set, source="/chi-linh", time=at(eve, 9))
     plans = [read(examples, "plans", name) for name in PLANS]
     issued = 0
     for plan in plans:
-        await draft_plan(client, plan, time=at(eve, 10))
+        await draft_plan(office, plan, time=at(eve, 10))
         # Where the document prints no date, the plan is in force from the first day of its year.
         printed = dt.date.fromisoformat(plan["issued_on"]) if plan["issued_on"] else dt.date(year, 1, 1)
-        issued = max(issued, (await issue_plan(client, plan, printed, time=at(eve, 11))).position)
+        issued = max(issued, (await issue_plan(office, plan, printed, time=at(eve, 11))).position)
         progress(f"Đã ban hành {plan['id']}: {len(plan['tasks'])} nhiệm vụ, {len(plan['targets'])} chỉ tiêu.")
-    obligations = await opened_obligations(client, issued)
+    obligations = await opened_obligations(operator, issued)
     progress(f"progress-service đã mở {len(obligations)} nhiệm vụ được theo dõi.")
     return Loaded({city: unit_tree(tree) for city, tree in trees.items()}, plans, obligations, indicators(index_set))
 

@@ -7,10 +7,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import nats
 from nats.aio.client import Client
 
 from par.client.sender import Sender
+from par.demo.lines import Lines
 from par.demo.load import open_day
 from par.demo.submissions import Delivery
 from par.demo.year import Year
@@ -46,22 +46,26 @@ class Receipts:
 
 
 async def play(
-    nats_url: str,
+    lines: Lines,
     year: Year,
     days: list[dt.date],
     *,
     hooks: Mapping[dt.date, Hook] | None = None,
     progress: Callable[[dt.date, Receipts], None] = lambda _, __: None,
 ) -> Receipts:
-    """Open each day, run its hook, and let all senders deliver what they have for it.
+    """Open each day, run its hook, and let all senders deliver what they have for it, each in an account of its own.
 
     Senders repeat what was not answered, so services may be killed meanwhile.
     """
     receipts = Receipts()
     clients: list[Client] = []
     try:
-        calendar = await _connect(nats_url, "calendar", clients)
-        senders = {name: Sender(await _connect(nats_url, name, clients), name) for name in year.senders}
+        await lines.admit(year.senders)
+        clients.append(calendar := await lines.operator("calendar"))
+        senders: dict[str, Sender] = {}
+        for name in year.senders:
+            clients.append(client := await lines.sender(name))
+            senders[name] = Sender(client)
 
         async def deliver(name: str, day: dt.date) -> None:
             deliveries = year.deliveries[name].get(day, ())
@@ -86,9 +90,3 @@ def days_of(year: int) -> list[dt.date]:
     """Every day of the year."""
     first = dt.date(year, 1, 1)
     return [first + dt.timedelta(n) for n in range((dt.date(year + 1, 1, 1) - first).days)]
-
-
-async def _connect(url: str, name: str, clients: list[Client]) -> Client:
-    client = await nats.connect(url, name=f"demo-{name}", max_reconnect_attempts=-1, reconnect_time_wait=1)
-    clients.append(client)
-    return client

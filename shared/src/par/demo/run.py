@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import nats
 import orjson
 from nats.aio.client import Client
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from par.demo.examples import examples_folder
+from par.demo.lines import Lines
 from par.demo.listener import ReportListener
 from par.demo.load import load, open_rounds
 from par.demo.outcome import outcome
@@ -85,15 +85,16 @@ async def _year(
     ledger: LocalStack, console: Console, examples: Path, options: Options, clock: tuple[float, float]
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """Play the year; the document, and the names of units and indicators."""
-    client = await nats.connect(ledger.servers.nats_url, name="demo-office")
+    lines = Lines(ledger)
+    office, operator = await lines.office(), await lines.operator()
     with _bar(console) as bar:
         shower = _Shower(bar.console)
-        async with ReportListener(ledger.servers.nats_url, shower.show) as listener:
-            loaded = await load(client, examples, YEAR, bar.console.print)
+        async with ReportListener(lines, shower.show) as listener:
+            loaded = await load(office, operator, examples, YEAR, bar.console.print)
             year = year_of(loaded.trees, loaded.obligations, loaded.indicators, loaded.authorities, YEAR, options.seed)
-            receipts = await _play(ledger, bar, client, year, options.until)
+            receipts = await _play(lines, bar, office, year, options.until)
             console.print("Chờ các mô hình đọc bắt kịp nhật ký …")
-            document = await outcome(client, loaded, receipts, YEAR)
+            document = await outcome(operator, loaded, receipts, YEAR)
             await listener.caught_up()
     played = time.monotonic()
     began, started = clock
@@ -106,21 +107,22 @@ async def _year(
     document["rss_mb"] = {name: round((process.rss_bytes() or 0) / 2**20) for name, process in ledger.services.items()}
     for found in receipts.unexpected[:10]:
         console.print(f"[yellow]Biên nhận ngoài dự kiến: {found}[/yellow]")
-    await client.close()
+    await office.close()
+    await operator.close()
     return document, loaded.names
 
 
-async def _play(ledger: LocalStack, bar: Progress, client: Client, year: Year, until: dt.date) -> Receipts:
+async def _play(lines: Lines, bar: Progress, office: Client, year: Year, until: dt.date) -> Receipts:
     days = [day for day in days_of(YEAR) if day <= until]
     task = bar.add_task(f"Diễn biến năm {YEAR}: {len(year.senders)} đơn vị gửi số liệu", total=year.count_until(until))
 
     async def rounds() -> None:
-        await open_rounds(client, YEAR, at(ROUND_OPENS, 8))
+        await open_rounds(office, YEAR, at(ROUND_OPENS, 8))
 
     def progress(day: dt.date, receipts: Receipts) -> None:
         bar.update(task, completed=receipts.total, description=f"Ngày {day:%d/%m/%Y}")
 
-    return await play(ledger.servers.nats_url, year, days, hooks={ROUND_OPENS: rounds}, progress=progress)
+    return await play(lines, year, days, hooks={ROUND_OPENS: rounds}, progress=progress)
 
 
 def _bar(console: Console) -> Progress:

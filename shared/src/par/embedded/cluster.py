@@ -9,11 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal
 
+from par.accounts.server_config import DEFAULT_MAX_PAYLOAD, ServerTls
 from par.embedded.addresses import Addresses
 from par.embedded.data_folder import DataFolder
 from par.embedded.errors import EmbeddedError
 from par.embedded.mongo import MongoServer
-from par.embedded.nats import DEFAULT_MAX_PAYLOAD, NatsServer
+from par.embedded.nats import NatsServer
 from par.embedded.ports import free_ports, is_free, require_free
 
 Language = Literal["vi", "en"]
@@ -37,8 +38,8 @@ class EmbeddedServers:
     """A real nats-server and a real mongod on 127.0.0.1, with their data under one folder.
 
     Synchronous: call it from a program's edge, or through `asyncio.to_thread`. The folder keeps all data
-    between runs; after a crash both servers recover by themselves. No password is set: every user of this
-    machine can connect.
+    between runs; after a crash both servers recover by themselves. Without `accounts` every user of this machine
+    can connect to NATS, and MongoDB has no password.
 
     Args:
         data_folder: folder for the data, configurations and logs; made when missing.
@@ -46,7 +47,9 @@ class EmbeddedServers:
         monitor_port: port of NATS' HTTP monitoring page; None as above.
         mongo_port: port of MongoDB; None as above.
         max_payload: largest NATS message in bytes.
-        nats_extra_config: more configuration text for NATS, for example `accounts { ... }`.
+        nats_accounts: the file accounts.conf for NATS; None: one account, without a key.
+        nats_tls: certificate files for NATS; None: plain connections.
+        nats_extra_config: more configuration text for NATS.
         mongo_cache_gb: size of MongoDB's cache in gigabytes (at least 0.25).
         start_timeout: seconds in which each server must be ready.
         progress: called with a sentence at each step, also from other threads.
@@ -61,6 +64,8 @@ class EmbeddedServers:
         monitor_port: int | None = None,
         mongo_port: int | None = None,
         max_payload: int = DEFAULT_MAX_PAYLOAD,
+        nats_accounts: Path | None = None,
+        nats_tls: ServerTls | None = None,
         nats_extra_config: str = "",
         mongo_cache_gb: float = 0.25,
         start_timeout: float = 60.0,
@@ -70,6 +75,8 @@ class EmbeddedServers:
         self._folder = DataFolder(data_folder)
         self._fixed = (nats_port, monitor_port, mongo_port)
         self._max_payload = max_payload
+        self._nats_accounts = nats_accounts
+        self._nats_tls = nats_tls
         self._nats_extra_config = nats_extra_config
         self._mongo_cache_gb = mongo_cache_gb
         self._start_timeout = start_timeout
@@ -200,6 +207,8 @@ class EmbeddedServers:
             port=addresses.nats_port,
             monitor_port=addresses.monitor_port,
             max_payload=self._max_payload,
+            accounts=self._nats_accounts,
+            tls=self._nats_tls,
             extra_config=self._nats_extra_config,
             pass_fds=inherited,
         )

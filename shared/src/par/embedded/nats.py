@@ -3,48 +3,24 @@
 from __future__ import annotations
 
 import http.client
-import json
+import os
 import re
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
+from par.accounts.server_config import DEFAULT_MAX_PAYLOAD, ServerConfig, ServerTls, server_config
 from par.embedded.errors import EmbeddedError, data_folder_unusable, nats_config_refused, port_in_use
 from par.embedded.ports import LOOPBACK
 from par.embedded.process import ServerProcess
 from par.embedded.programs import find_nats_server
 
-DEFAULT_MAX_PAYLOAD = 1024 * 1024
+SERVER_NAME = "par-embedded"
+PID_FILE = "nats.pid"
+CONFIG_FILE = "nats.conf"
 
 _CHECK_TIMEOUT = 20.0
 _PORT_TAKEN = re.compile(r"listen tcp [\d.]+:(?P<port>\d+): bind: address already in use")
-
-
-def nats_config(
-    *, port: int, monitor_port: int, store_dir: Path, max_payload: int = DEFAULT_MAX_PAYLOAD, extra: str = ""
-) -> str:
-    """The text of a nats-server configuration for one server that keeps every acknowledged message.
-
-    Args:
-        port: port for clients, on 127.0.0.1.
-        monitor_port: port of the HTTP monitoring page, on 127.0.0.1.
-        store_dir: folder of JetStream.
-        max_payload: largest message in bytes.
-        extra: more configuration text, for example `accounts { ... }`; put after the rest.
-    """
-    # JSON's quoting of strings is understood by the server's configuration language.
-    return f"""\
-server_name: par-embedded
-listen: "{LOOPBACK}:{port}"
-http: "{LOOPBACK}:{monitor_port}"
-max_payload: {max_payload}
-jetstream {{
-  store_dir: {json.dumps(str(store_dir), ensure_ascii=False)}
-  # A message is on the disk before it is acknowledged.
-  sync_interval: always
-}}
-{extra}
-"""
 
 
 class NatsServer:
@@ -55,7 +31,9 @@ class NatsServer:
         port: port for clients.
         monitor_port: port of the HTTP monitoring page.
         max_payload: largest message in bytes.
-        extra_config: more configuration text, for example `accounts { ... }`.
+        accounts: the file accounts.conf that the configuration includes; None: one account, without a key.
+        tls: certificate files; None: plain connections.
+        extra_config: more configuration text.
         pass_fds: file descriptors that the server inherits.
     """
 
@@ -66,6 +44,8 @@ class NatsServer:
         port: int,
         monitor_port: int,
         max_payload: int = DEFAULT_MAX_PAYLOAD,
+        accounts: Path | None = None,
+        tls: ServerTls | None = None,
         extra_config: str = "",
         pass_fds: Sequence[int] = (),
     ) -> None:
@@ -73,8 +53,10 @@ class NatsServer:
         self.port = port
         self.monitor_port = monitor_port
         self.max_payload = max_payload
+        self.accounts = accounts
+        self.tls = tls
         self.extra_config = extra_config
-        self.config_path = folder / "nats.conf"
+        self.config_path = folder / CONFIG_FILE
         self._pass_fds = tuple(pass_fds)
         self.process: ServerProcess | None = None
 
@@ -106,7 +88,7 @@ class NatsServer:
             raise
 
     def reload(self, extra_config: str) -> None:
-        """Have the running server take another `extra_config`, such as a new account; clients stay connected.
+        """Have the running server take another `extra_config`; clients stay connected.
 
         Returns once the server is told; it takes the configuration a moment later.
 
@@ -139,16 +121,20 @@ class NatsServer:
             self.process.stop(timeout)
 
     def _write_config(self, path: Path, extra_config: str) -> None:
-        text = nats_config(
-            port=self.port,
-            monitor_port=self.monitor_port,
-            store_dir=self.folder / "store",
+        values = ServerConfig(
+            name=SERVER_NAME,
+            listen=f"{LOOPBACK}:{self.port}",
+            monitor=f"{LOOPBACK}:{self.monitor_port}",
+            store=str(self.folder / "store"),
             max_payload=self.max_payload,
+            pid_file=str(self.folder / PID_FILE),
+            accounts=None if self.accounts is None else os.path.relpath(self.accounts, self.folder),
+            tls=self.tls,
             extra=extra_config,
         )
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            path.write_text(text, encoding="utf-8")
+            path.write_text(server_config(values), encoding="utf-8")
         except OSError as error:
             raise data_folder_unusable(str(self.folder), error.strerror or str(error)) from error
 

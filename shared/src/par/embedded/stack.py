@@ -5,14 +5,17 @@ from __future__ import annotations
 import http.client
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 
+from par.accounts.folder import FOLDER, AccountsFolder
+from par.accounts.registry import Kind
 from par.embedded.cluster import EmbeddedServers
 from par.embedded.ports import free_ports
 from par.embedded.process import ServerProcess
+from par.embedded.reloading import reload_nats
 
 SERVICES: Final = ("plan", "progress", "report")
 READY_SECONDS: Final = 90.0
@@ -20,6 +23,9 @@ READY_SECONDS: Final = 90.0
 
 class LocalStack:
     """Context manager; everything it starts ends with it (on Linux also when this process is killed).
+
+    Everybody signs in with a key, as in production: those of the services, the operator and the office are made at
+    the first start, under ``<data_folder>/accounts``.
 
     Args:
         data_folder: data, configurations and logs.
@@ -30,7 +36,8 @@ class LocalStack:
     def __init__(
         self, data_folder: Path, progress: Callable[[str], None] = lambda _: None, log_level: str = "INFO"
     ) -> None:
-        self.servers = EmbeddedServers(data_folder, progress=progress)
+        self.accounts = AccountsFolder(data_folder / FOLDER)
+        self.servers = EmbeddedServers(data_folder, progress=progress, nats_accounts=self.accounts.config)
         self.services: dict[str, ServerProcess] = {}
         self.addresses: dict[str, str] = {}
         self._folder = data_folder
@@ -45,7 +52,8 @@ class LocalStack:
         self.stop()
 
     def start(self) -> None:
-        """Start servers and services; returns when every service is ready. Raises EmbeddedError."""
+        """Start servers and services; returns when every service is ready. Raises EmbeddedError, AccountsError."""
+        self.accounts.ensure_roles()
         self.servers.start()
         try:
             self._progress("Đang khởi động plan-service, progress-service, report-service …")
@@ -72,9 +80,24 @@ class LocalStack:
         """Wait until the service answers that it is ready. Raises EmbeddedError when it ends or takes too long."""
         self.services[name].wait_until(lambda: _ready(self.addresses[name]), READY_SECONDS)
 
+    def admit(self, kind: Kind, names: Iterable[str]) -> None:
+        """Give those an account who have none; the server has taken it when this returns. Raises AccountsError."""
+        registry = self.accounts.registry()
+        missing = [name for name in names if not registry.is_valid(kind, name)]
+        if missing:
+            self.accounts.add(kind, missing)
+            reload_nats(self._folder)
+
+    def key_file(self, kind: Kind, name: str) -> Path:
+        """Where the seed of a holder stands."""
+        return self.accounts.key_file(kind, name)
+
     def _service(self, name: str, port: int) -> ServerProcess:
-        environment = os.environ | {
+        # How others reach a ledger is nothing to the servers started here: those speak without TLS, on loopback.
+        inherited = {key: value for key, value in os.environ.items() if not key.startswith("PAR_NATS_TLS_")}
+        environment = inherited | {
             "PAR_NATS_URL": self.servers.nats_url,
+            "PAR_NATS_KEY_FILE": str(self.key_file(Kind.SERVICE, name)),
             "PAR_MONGO_URL": self.servers.mongo_url,
             "PAR_HTTP_HOST": "127.0.0.1",
             "PAR_HTTP_PORT": str(port),

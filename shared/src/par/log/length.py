@@ -4,10 +4,11 @@ import asyncio
 from typing import Final
 
 from nats.aio.client import Client
+from nats.errors import NoRespondersError
 from nats.js.errors import NotFoundError
 
 from par.log.errors import LogDamagedError
-from par.log.stream import LOG
+from par.log.stream import FOREIGN_API, LOG
 
 SECOND_LOOK_SECONDS: Final = 0.5
 """A replica that has just become the leader may still be applying what the others have."""
@@ -28,6 +29,20 @@ async def require_position(client: Client, position: int) -> None:
         raise LogDamagedError(
             f"the log ends at position {end}, but position {position} was read from it before: events are lost"
         )
+
+
+async def end_from_anywhere(client: Client) -> int:
+    """The position of the latest event, for whoever may know it: inside the ledger's account or in the office's.
+
+    Raises an error of nats-py where neither is so, or there is no log yet.
+    """
+    for prefix in (FOREIGN_API, None):
+        try:
+            jetstream = client.jetstream() if prefix is None else client.jetstream(prefix=prefix)
+            return (await jetstream.stream_info(LOG)).state.last_seq
+        except NoRespondersError:
+            continue
+    raise NoRespondersError
 
 
 async def _end(client: Client) -> int:

@@ -15,6 +15,9 @@ REPORT: Final = "REPORT"
 LOG_SUBJECTS: Final = "par.log.>"
 REPORT_SUBJECTS: Final = "par.report.>"
 
+FOREIGN_API: Final = "JS.LEDGER"
+"""Where other accounts see parts of the ledger's JetStream API: under ``$JS.API`` the server answers them itself."""
+
 DUPLICATE_WINDOW_SECONDS: Final = 300
 """How long the server recognises a message id. A retry aid only: lasting identity is source + id."""
 

@@ -4,8 +4,10 @@ from par.messaging.answering import Answering
 from par.messaging.answers import Answer, AnswerMetrics, Request, reply_to
 from par.messaging.ask import NoAnswerError, RemoteProblem, ask
 from par.messaging.commands import command_body, command_handler
+from par.messaging.connection import Access, connect
 
 __all__ = [
+    "Access",
     "Answer",
     "AnswerMetrics",
     "Answering",
@@ -15,5 +17,6 @@ __all__ = [
     "ask",
     "command_body",
     "command_handler",
+    "connect",
     "reply_to",
 ]

@@ -9,6 +9,7 @@ from faststream.nats import NatsBroker
 from nats.errors import Error as NatsError
 
 from par.messaging.answers import Answer, AnswerMetrics, register
+from par.messaging.connection import Access
 from par.messaging.direct import DirectAnswer
 
 DRAIN_SECONDS: Final = 10
@@ -24,10 +25,15 @@ class Answering:
         self._direct = direct
 
     @staticmethod
-    async def start(url: str, queue: str, answers: Sequence[Answer], metrics: AnswerMetrics) -> "Answering":
+    async def start(
+        url: str, queue: str, answers: Sequence[Answer], metrics: AnswerMetrics, access: Access | None = None
+    ) -> "Answering":
         """Connect, subscribe in the queue group, and return when the server knows the subscriptions."""
+        access = access or Access()
         broker = NatsBroker(
             url,
+            security=access.security(),
+            inbox_prefix=access.inbox,
             logger=None,
             graceful_timeout=DRAIN_SECONDS,
             max_reconnect_attempts=-1,

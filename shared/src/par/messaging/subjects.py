@@ -1,9 +1,10 @@
 """Every subject of the request/reply side, in one place. Durable names: never rename."""
 
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 Verb = Literal["submit", "validate", "status", "digest"]
 """What a sender may ask of the intake."""
+VERBS: Final[tuple[Verb, ...]] = get_args(Verb)
 
 INTAKE: Final = "par.in.{sender}.{verb}"
 """Requests of a sender. It sends them on ``par.<verb>``; the import of its account stamps who it is."""

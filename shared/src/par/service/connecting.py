@@ -5,14 +5,17 @@ import contextlib
 from collections.abc import Coroutine, Mapping
 from typing import Any, Final, TypeVar
 
-import nats
 import structlog
 from motor.motor_asyncio import AsyncIOMotorClient
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from pymongo.errors import PyMongoError
 
-from par.service.errors import MissingServerError
+from par.accounts.errors import AccountsError
+from par.accounts.rights import inbox_of
+from par.messaging import Access
+from par.messaging import connect as connect_to_nats
+from par.service.errors import MissingServerError, StartError
 from par.service.settings import Settings
 
 CONNECT_PAUSE_SECONDS: Final = 2
@@ -29,10 +32,17 @@ T = TypeVar("T")
 
 
 def no_nats(settings: Settings, error: object) -> MissingServerError:
-    """NATS is missing."""
+    """NATS is missing, or does not let us in."""
+    if _refused(error):
+        todo = "set PAR_NATS_KEY_FILE to the key of this service, and have the server read accounts.conf with it"
+        return MissingServerError("NATS does not let us in", url=settings.nats_url, what_to_do=todo, error=str(error))
     return MissingServerError(
         "no NATS server", url=settings.nats_url, what_to_do="start nats-server, or set PAR_NATS_URL", error=str(error)
     )
+
+
+def _refused(error: object) -> bool:
+    return "authorization" in str(error).lower()
 
 
 def no_mongodb(settings: Settings, error: object) -> MissingServerError:
@@ -42,6 +52,17 @@ def no_mongodb(settings: Settings, error: object) -> MissingServerError:
         url=settings.mongo_url,
         what_to_do="start mongod as a replica set, or set PAR_MONGO_URL",
         error=str(error)[:LONGEST_REASON],
+    )
+
+
+def access_of(settings: Settings, service: str) -> Access:
+    """Who the service is to NATS."""
+    return Access(
+        settings.nats_key_file,
+        settings.nats_tls_ca,
+        settings.nats_tls_certificate,
+        settings.nats_tls_key,
+        inbox=inbox_of(service),
     )
 
 
@@ -57,12 +78,13 @@ async def connect(settings: Settings, service: str) -> tuple[Client, MongoClient
 
 
 async def connect_nats(settings: Settings, service: str) -> Client:
-    """A connection that, once made, is made again for ever. Raises MissingServerError."""
+    """A connection that, once made, is made again for ever. Raises StartError, MissingServerError."""
     watch = _NatsWatch(settings)
     try:
         async with asyncio.timeout(settings.start_patience_seconds):
-            client = await nats.connect(
+            client = await connect_to_nats(
                 settings.nats_url,
+                access_of(settings, service),
                 name=f"{service}-service",
                 max_reconnect_attempts=-1,
                 reconnect_time_wait=CONNECT_PAUSE_SECONDS,
@@ -70,6 +92,9 @@ async def connect_nats(settings: Settings, service: str) -> Client:
                 disconnected_cb=watch.lost,
                 reconnected_cb=watch.back,
             )
+    except AccountsError as error:
+        todo = "set PAR_NATS_KEY_FILE, PAR_NATS_TLS_CA and the like to files that this process can read"
+        raise StartError("the key or certificate for NATS cannot be used", what_to_do=todo, error=str(error)) from None
     except (NatsError, OSError, TimeoutError) as error:
         raise no_nats(settings, watch.reason or error) from error
     watch.connected(client)
@@ -135,7 +160,8 @@ class _NatsWatch:
         self.reason: Exception | None = None
 
     async def failed(self, error: Exception) -> None:
-        self.reason = error
+        if not _refused(self.reason):  # what comes after a refusal is only its consequence
+            self.reason = error
         if self._connected:
             logger.warning("trouble with NATS", url=self._settings.nats_url, error=repr(error))
         elif not self._told:

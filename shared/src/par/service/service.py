@@ -23,7 +23,7 @@ from par.projection.digest import collection_digest
 from par.projection.metrics import ProjectionMetrics
 from par.projection.outbox import Outbox
 from par.projection.runner import Runner
-from par.service.connecting import LONGEST_REASON, connect, unless_stopped
+from par.service.connecting import LONGEST_REASON, access_of, connect, unless_stopped
 from par.service.http import document_route, http_app, http_server
 from par.service.listening import http_socket, listen
 from par.service.openapi import openapi
@@ -137,13 +137,16 @@ async def serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) -
         answer_metrics = AnswerMetrics(registry)
         queue = f"{name}-service"
 
+        async def answer(answers: Sequence[Answer]) -> Answering:
+            return await Answering.start(settings.nats_url, queue, answers, answer_metrics, access_of(settings, name))
+
         async with asyncio.TaskGroup() as tasks:
             running = [tasks.create_task(work()) for work in (runner.run, outbox.run, *parts.tasks)]
             http = tasks.create_task(server.serve([listening]))
-            answering = [await Answering.start(settings.nats_url, queue, queries, answer_metrics)]
+            answering = [await answer(queries)]
             if await unless_stopped(stop, _caught_up(runner, log)):
                 caught_up.set()
-                answering.append(await Answering.start(settings.nats_url, queue, parts.commands, answer_metrics))
+                answering.append(await answer(parts.commands))
                 logger.info("ready", position=runner.position, http=f"{settings.http_host}:{settings.http_port}")
                 await stop.wait()
             logger.info("stopping")

@@ -1,5 +1,6 @@
 """Settings of a service, from environment variables ``PAR_…``; services read nothing else of it."""
 
+from pathlib import Path
 from typing import Literal
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -11,6 +12,12 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="PAR_", extra="ignore")
 
     nats_url: str = "nats://127.0.0.1:4222"
+    nats_key_file: Path | None = None
+    """The service's seed; none on a server without accounts."""
+    nats_tls_ca: Path | None = None
+    """The authority of the server's certificate; without it the connection is plain."""
+    nats_tls_certificate: Path | None = None
+    nats_tls_key: Path | None = None
     mongo_url: str = "mongodb://127.0.0.1:27017/?replicaSet=par"
     database_prefix: str = "par"
     """A service keeps its read models in ``<prefix>_<service>_<generation>``, e.g. ``par_plan_1c0ffee5``."""
