@@ -1,4 +1,4 @@
-"""What can happen to obligations beside their usual life: more time, a wait, a waiver, a report asked for, a withdrawal."""
+"""What can happen to obligations beside their usual life: more time, a wait, a waiver, a report, a withdrawal."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
