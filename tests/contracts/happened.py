@@ -23,6 +23,7 @@ from tests.contracts.contents import (
     YEAR,
     second_version,
 )
+from tests.contracts.figures import TOLD
 
 from par.client.imports import send_import
 from par.client.office import issue_plan, publish_index_set
@@ -73,6 +74,7 @@ async def happen(stack: LocalStack) -> Happened:
         await play(stack.servers.nats_url, Year(told), DAYS)
         await open_rounds(client, YEAR, at(TODAY, 8))
         await _import(client)
+        await _report(client)
         before = dt.datetime.now(dt.UTC)
         of_merged = [row for row in loaded.obligations if row["unit"] == MERGED[0]]
         confirmed = max(of_merged, key=lambda row: row["due"] or "")["obligation"]
@@ -121,6 +123,14 @@ async def _hand_in(client: Client, obligation: str) -> None:
     ]
     for number, (sender, type_, data) in enumerate(steps):
         told = event(sender, f"step-{number}", type_, f"obligation/{obligation}", at(TODAY, 7, number), data)
+        (receipt,) = await Sender(client, sender).send([body_of(told)])
+        assert receipt["outcome"] == "accepted", receipt
+
+
+async def _report(client: Client) -> None:
+    """Inspections, feedback, surveys, and why there are no figures."""
+    for number, (sender, name, subject, data) in enumerate(TOLD):
+        told = event(sender, f"figure-{number}", f"par.{name}.v1", subject, at(TODAY, 7), data)
         (receipt,) = await Sender(client, sender).send([body_of(told)])
         assert receipt["outcome"] == "accepted", receipt
 

@@ -326,7 +326,7 @@ def test_follow_ups_are_decided_on_with_what_they_follow(number: int) -> None:
 def test_whoever_takes_over_the_unit_goes_on() -> None:
     july = dt.date(2023, 7, 1)
     merged = UnitRegister.of((*TREE_FACTS, UnitsMerged(city=CITY, units=(WARD,), into=OTHER_WARD, on=july))).on(july)
-    of_merged = {"tree": merged, "day": july}
+    of_merged: dict[str, Any] = {"tree": merged, "day": july}
     conducted().when(remedy(sender=OTHER_WARD, **of_merged)).accepted()
     conducted().when(remedy(sender=WARD, **of_merged)).accepted()
     conducted().when(follow_up(unit=OTHER_WARD, **of_merged)).accepted()

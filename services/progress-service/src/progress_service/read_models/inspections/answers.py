@@ -35,8 +35,8 @@ class FindingAnswer(AnswerModel):
     left_open_reason: str | None
 
 
-class InspectionRow(AnswerModel):
-    """One inspection of a list."""
+class InspectionFields(AnswerModel):
+    """Who inspects whom, why, and what came of it."""
 
     inspection: str
     city: str
@@ -56,6 +56,11 @@ class InspectionRow(AnswerModel):
     findings: tuple[FindingAnswer, ...]
     note: Annotated[str | None, Field(description="Of the authority, with the closing.")]
     cancel_reason: str | None
+
+
+class InspectionRow(InspectionFields):
+    """One inspection of a list."""
+
     position: Annotated[int, Field(description="Position in the log of the latest event about it.")]
 
 
@@ -76,7 +81,7 @@ class HistoryEntry(AnswerModel):
     findings: Annotated[dict[str, dict[str, JsonValue]], Field(description="Those of findings, by number.")]
 
 
-class InspectionAnswer(InspectionRow):
+class InspectionAnswer(InspectionFields):
     """One inspection; its history only where it is shown as it is now."""
 
     history: tuple[HistoryEntry, ...] | None = None
