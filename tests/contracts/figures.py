@@ -21,8 +21,20 @@ _RECORD: Final = {
 _ASKED: Final = {"text": "Thiếu niêm yết", "area": "procedures", "severity": "major", "remedy": "Niêm yết", "due": None}
 _REMEDY: Final = {"finding": 1, "remedied_on": "2023-02-02", "text": "Đã niêm yết", "evidence": _RECORD}
 _COUNTS: Final = {
-    "carried_over": 1, "received": 3, "answered_in_time": 2, "answered_late": 1, "open_in_term": 1,
-    "open_overdue": 0, "satisfied": 1, "dissatisfied": 1,
+    "carried_over": 1,
+    "received": 3,
+    "answered_in_time": 2,
+    "answered_late": 1,
+    "open_in_term": 1,
+    "open_overdue": 0,
+    "satisfied": 1,
+    "dissatisfied": 1,
+}
+
+_HELD: Final = {
+    "conducted_on": "2023-02-01",
+    "evidence": _RECORD,
+    "findings": [{"number": 1, **_ASKED, "due": "2023-02-05"}, {"number": 2, **_ASKED}],
 }
 
 Told = tuple[str, str, str, dict[str, Any]]
@@ -39,14 +51,8 @@ def _announced(of: str, **more: Any) -> Told:
 
 INSPECTIONS: Final[list[Told]] = [
     _announced(FIRST, plan=PLAN, entry=7),
-    _inspected(
-        "conducted",
-        {
-            "conducted_on": "2023-02-01",
-            "evidence": _RECORD,
-            "findings": [{"number": 1, **_ASKED, "due": "2023-02-05"}, {"number": 2, **_ASKED}],
-        },
-    ),
+    _inspected("conducted", _HELD),
+    _inspected("conducted", {**_HELD, "unit": RENAMED}, f"{CITY}--dot-xuat-1"),
     _inspected("remedied", _REMEDY, sender=UNIT),
     _inspected("remedy-returned", {"finding": 1, "reason": "Thiếu ảnh"}),
     _inspected("remedied", _REMEDY, sender=UNIT),
@@ -68,8 +74,14 @@ SURVEYS: Final[list[Told]] = [
         "survey.conducted",
         f"unit/{unit}",
         {
-            "survey": SURVEY, "title": "Khảo sát", "method": "paper", "from": "2023-01-02", "to": "2023-01-31",
-            "population": 90, "sample": 30, "answers": 20,
+            "survey": SURVEY,
+            "title": "Khảo sát",
+            "method": "paper",
+            "from": "2023-01-02",
+            "to": "2023-01-31",
+            "population": 90,
+            "sample": 30,
+            "answers": 20,
             "items": [{"code": "1", "text": "Thái độ", "counts": {"A": 15, "B": 5}}],
         },
     )

@@ -40,8 +40,14 @@ def queries(log: EventLog) -> dict[str, list[Query[Any]]]:
     of_service: dict[str, list[Query[Any]]] = {
         "plan": [*queries_on_plans(log), *unit_queries(lambda: None), ONE_INDEX_SET, INDEX_SET_VERSIONS],
         "progress": [
-            *(OBLIGATIONS, OBLIGATION, *StatusReads(Reference(log), lambda: None).queries()),
-            *(*InspectionReads(lambda: None).queries(), FEEDBACK, FEEDBACK_OF_UNIT, SURVEYS, ONE_SURVEY),
+            OBLIGATIONS,
+            OBLIGATION,
+            *StatusReads(Reference(log), lambda: None).queries(),
+            *InspectionReads(lambda: None).queries(),
+            FEEDBACK,
+            FEEDBACK_OF_UNIT,
+            SURVEYS,
+            ONE_SURVEY,
         ],
         "report": [UNIT_INDICATORS, CITY_INDICATORS, INDEX, INDEX_OF_UNIT, RANKINGS, TARGET_STATUS],
     }
@@ -120,6 +126,7 @@ def _on_figures(past: list[Asked]) -> Questions:
             *({"city": CITY, **moment} for moment in moments),
             {"unit": UNIT, "authority": CITY, "plan": PLAN, "limit": 1},
             {"form": "periodic", "status": "closed"},
+            {"limit": 1},
         ],
         "inspection": [
             *({"inspection": FIRST, **moment} for moment in moments),
@@ -127,13 +134,14 @@ def _on_figures(past: list[Asked]) -> Questions:
         ],
         "inspection-remedies": [
             *({"city": CITY, **moment} for moment in moments),
-            {"unit": UNIT, "authority": CITY, "limit": 1},
+            {"unit": UNIT, "authority": CITY},
+            {"limit": 1},
         ],
         "feedback": [{"year": YEAR}, of_city, {**of_city, "limit": 1}],
         "feedback-of-unit": [{"year": YEAR, "unit": UNIT}],
         "surveys": [
             {},
-            {"city": CITY, "withdrawn": "true"},
+            {"city": CITY, "withdrawn": "true", "limit": 1},
             {"unit": UNIT, "authority": CITY, "year": YEAR, "limit": 1},
         ],
         "survey": [{"unit": unit, "survey": SURVEY} for unit in (UNIT, RENAMED)],
