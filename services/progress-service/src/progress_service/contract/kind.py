@@ -53,5 +53,7 @@ class Kind:
     route: Callable[[Submission, Situation], Routed]
 
 
-DECIDED_BY_REFERENCE = frozenset({"unknown-unit", "wrong-unit", "unknown-indicator"})
+DECIDED_BY_REFERENCE = frozenset(
+    {"unknown-unit", "wrong-unit", "unknown-indicator", "not-the-inspector", "not-the-surveyor"}
+)
 """Refusals that newer units or indicators may turn into something else."""

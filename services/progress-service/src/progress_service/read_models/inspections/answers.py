@@ -53,14 +53,15 @@ class InspectionFields(AnswerModel):
     status: Status
     conducted_on: dt.date | None
     evidence: Annotated[Evidence | None, Field(description="The record of the inspection.")]
-    findings: tuple[FindingAnswer, ...]
     note: Annotated[str | None, Field(description="Of the authority, with the closing.")]
     cancel_reason: str | None
 
 
 class InspectionRow(InspectionFields):
-    """One inspection of a list."""
+    """One inspection of a list, with the numbers of its findings."""
 
+    findings: Count
+    open_findings: Annotated[int, Field(ge=0, description="Without an accepted remedy, and not left open.")]
     position: Annotated[int, Field(description="Position in the log of the latest event about it.")]
 
 
@@ -84,6 +85,7 @@ class HistoryEntry(AnswerModel):
 class InspectionAnswer(InspectionFields):
     """One inspection; its history only where it is shown as it is now."""
 
+    findings: tuple[FindingAnswer, ...]
     history: tuple[HistoryEntry, ...] | None = None
 
 
