@@ -17,13 +17,13 @@ LATEST: Final = 330
 """The day of the year after which nothing of an inspection happens any more."""
 
 
-def story(seed: int, obligation: Mapping[str, Any], inspected_by_name_of: str, year: int) -> Iterator[Delivery]:
+def story(seed: int, obligation: Mapping[str, Any], unit_sender: str, year: int) -> Iterator[Delivery]:
     """What happens of ``obligation`` (a row of the read model, of kind inspection), day after day.
 
-    ``inspected_by_name_of`` sends for the inspected unit. One in eight is cancelled, a third of the others are by
+    ``unit_sender`` sends for the inspected unit. One in eight is cancelled, a third of the others are by
     surprise; some findings stay without a remedy, and some inspections are never closed.
     """
-    return _Told(seed, obligation, inspected_by_name_of, year).deliveries()
+    return _Told(seed, obligation, unit_sender, year).deliveries()
 
 
 class _Told:
