@@ -22,6 +22,7 @@ from tests.contracts.contents import (
     YEAR,
     second_version,
 )
+from tests.contracts.figures import TOLD
 from tests.contracts.turns import take_turns
 
 from par.client.imports import send_import
@@ -75,6 +76,7 @@ async def happen(stack: LocalStack) -> Happened:
         await play(lines, Year(told), DAYS)
         await open_rounds(client, YEAR, at(TODAY, 8))
         await _import(client)
+        await _report(lines)
         before = dt.datetime.now(dt.UTC)
         of_merged = [row for row in loaded.obligations if row["unit"] == MERGED[0]]
         confirmed = max(of_merged, key=lambda row: row["due"] or "")["obligation"]
@@ -125,6 +127,16 @@ async def _hand_in(lines: Lines, obligation: str) -> None:
     ]
     for number, (sender, type_, data) in enumerate(steps):
         told = event(sender, f"step-{number}", type_, f"obligation/{obligation}", at(TODAY, 7, number), data)
+        line = await lines.sender(sender)
+        (receipt,) = await Sender(line).send([body_of(told)])
+        await line.close()
+        assert receipt["outcome"] == "accepted", receipt
+
+
+async def _report(lines: Lines) -> None:
+    """Inspections, feedback, surveys, and why there are no figures."""
+    for number, (sender, name, subject, data) in enumerate(TOLD):
+        told = event(sender, f"figure-{number}", f"par.{name}.v1", subject, at(TODAY, 7), data)
         line = await lines.sender(sender)
         (receipt,) = await Sender(line).send([body_of(told)])
         await line.close()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.contracts.contents import CHANGED_ON, CITY, IMPORTED, LISTED_GROUP, MERGED, OPENED, RENAMED, YEAR
+from tests.contracts.figures import DROPPED, FIRST, FOLLOW_UP, PLAN, SURVEY, UNIT
 from tests.contracts.happened import AMENDED, CLOSED, REVOKED, SILENT, Happened
 from tests.contracts.turns import UNIT as TURNED
 
@@ -13,7 +14,11 @@ from plan_service.plan_reads import queries_on_plans
 from plan_service.read_models.index_sets.queries import INDEX_SET as ONE_INDEX_SET
 from plan_service.read_models.index_sets.queries import INDEX_SET_VERSIONS
 from plan_service.read_models.units.queries import unit_queries
+from progress_service.read_models.feedback.queries import FEEDBACK, FEEDBACK_OF_UNIT
+from progress_service.read_models.inspections.queries import InspectionReads
 from progress_service.read_models.obligations.queries import OBLIGATION, OBLIGATIONS
+from progress_service.read_models.surveys.queries import SURVEY as ONE_SURVEY
+from progress_service.read_models.surveys.queries import SURVEYS
 from progress_service.read_models.unit_status.queries import StatusReads
 from progress_service.reference.reference import Reference
 from report_service.read_models.city_indicators.queries import CITY_INDICATORS
@@ -35,7 +40,16 @@ def queries(log: EventLog) -> dict[str, list[Query[Any]]]:
     """The queries with a path, by service, as the services' bootstraps put them together."""
     of_service: dict[str, list[Query[Any]]] = {
         "plan": [*queries_on_plans(log), *unit_queries(lambda: None), ONE_INDEX_SET, INDEX_SET_VERSIONS],
-        "progress": [OBLIGATIONS, OBLIGATION, *StatusReads(Reference(log), lambda: None).queries()],
+        "progress": [
+            OBLIGATIONS,
+            OBLIGATION,
+            *StatusReads(Reference(log), lambda: None).queries(),
+            *InspectionReads(lambda: None).queries(),
+            FEEDBACK,
+            FEEDBACK_OF_UNIT,
+            SURVEYS,
+            ONE_SURVEY,
+        ],
         "report": [UNIT_INDICATORS, CITY_INDICATORS, INDEX, INDEX_OF_UNIT, RANKINGS, TARGET_STATUS],
     }
     return {service: [asked for asked in found if asked.path] for service, found in of_service.items()}
@@ -44,7 +58,7 @@ def queries(log: EventLog) -> dict[str, list[Query[Any]]]:
 def questions(happened: Happened) -> Questions:
     """What is asked of each query."""
     past = [{"as_of": DAY_BEFORE}, {"known_at": happened.before.isoformat()}]
-    return {**_on_plans(past), **_on_units(past), **_on_progress(happened, past), **_on_reports()}
+    return {**_on_plans(past), **_on_units(past), **_on_progress(happened, past), **_on_figures(past), **_on_reports()}
 
 
 def _on_plans(past: list[Asked]) -> Questions:
@@ -103,6 +117,36 @@ def _on_progress(happened: Happened, past: list[Asked]) -> Questions:
         ],
         "unit-status": [{"city": CITY, "limit": 20, **moment} for moment in ({}, *past, *trees)],
         "status-of-unit": [{"unit": MERGED[1], **moment} for moment in ({}, *past, *trees)],
+    }
+
+
+def _on_figures(past: list[Asked]) -> Questions:
+    moments: list[Asked] = [{}, *past]
+    of_city: Asked = {"year": YEAR, "city": CITY}
+    return {
+        "inspections": [
+            *({"city": CITY, **moment} for moment in moments),
+            {"unit": UNIT, "authority": CITY, "plan": PLAN, "limit": 1},
+            {"form": "periodic", "status": "closed"},
+            {"limit": 1},
+        ],
+        "inspection": [
+            *({"inspection": FIRST, **moment} for moment in moments),
+            *({"inspection": one} for one in (FOLLOW_UP, DROPPED)),
+        ],
+        "inspection-remedies": [
+            *({"city": CITY, **moment} for moment in moments),
+            {"unit": UNIT, "authority": CITY},
+            {"limit": 1},
+        ],
+        "feedback": [{"year": YEAR}, of_city, {**of_city, "limit": 1}],
+        "feedback-of-unit": [{"year": YEAR, "unit": UNIT}],
+        "surveys": [
+            {},
+            {"city": CITY, "withdrawn": "true", "limit": 1},
+            {"unit": UNIT, "authority": CITY, "year": YEAR, "limit": 1},
+        ],
+        "survey": [{"unit": unit, "survey": SURVEY} for unit in (UNIT, RENAMED)],
     }
 
 

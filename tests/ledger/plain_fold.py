@@ -195,35 +195,103 @@ def moved(due: str | None, since: str, on: str) -> str | None:
     return (dt.date.fromisoformat(due) + days).isoformat()
 
 
+SAYS = {
+    "par.measurement.reported.v1": "reported",
+    "par.measurement.not-reported.v1": "not_reported",
+    "par.measurement.not-applicable.v1": "not_applicable",
+}
+
+
 def city_indicators(
     trees: list[dict[str, Any]], index_set: dict[str, Any], events: list[dict[str, Any]]
-) -> dict[tuple[str, str], tuple[int, int, int]]:
-    """(city, indicator) -> (numerator, denominator, units): every unit's year figure, added up."""
+) -> dict[tuple[str, str], dict[str, int]]:
+    """(city, indicator) -> every unit's year figure, added up, and how many units said what instead."""
     accumulate = {indicator["id"]: indicator["accumulate"] for indicator in index_set["indicators"]}
     city_of = {unit["id"]: tree["city"] for tree in trees for unit in tree["units"]}
-    months: dict[tuple[str, str], dict[str, tuple[dt.datetime, str, int, int]]] = defaultdict(dict)
-    for event in events:
-        unit = event["subject"].partition("/")[2]
-        if event["type"] != "par.measurement.reported.v1":
-            continue
-        data = event["data"]
-        figures = months[unit, data["indicator"]]
-        told = (dt.datetime.fromisoformat(event["time"]), event["id"], data["numerator"], data["denominator"])
-        if data["period"] not in figures or told[:2] > figures[data["period"]][:2]:
-            figures[data["period"]] = told
-    pooled: dict[tuple[str, str], tuple[int, int, int]] = {}
-    for (unit, indicator), figures in months.items():
-        counted = [figures[month] for month in sorted(figures)]
-        if accumulate[indicator] == "last":
-            counted = counted[-1:]
-        place = (city_of[unit], indicator)
-        numerator, denominator, units = pooled.get(place, (0, 0, 0))
-        pooled[place] = (
-            numerator + sum(told[2] for told in counted),
-            denominator + sum(told[3] for told in counted),
-            units + 1,
+    pooled: dict[tuple[str, str], dict[str, int]] = {}
+    for (unit, indicator), months in standing_months(events).items():
+        pool = pooled.setdefault(
+            (city_of[unit], indicator),
+            dict.fromkeys(("numerator", "denominator", "units", "not_reported", "not_applicable"), 0),
         )
+        figures = [months[month] for month in sorted(months) if months[month]["type"] == "par.measurement.reported.v1"]
+        if not figures:
+            said = {SAYS[event["type"]] for event in months.values()}
+            pool["not_reported" if "not_reported" in said else "not_applicable"] += bool(said)
+            continue
+        pool["units"] += 1
+        for event in figures[-1:] if accumulate[indicator] == "last" else figures:
+            pool["numerator"] += event["data"]["numerator"]
+            pool["denominator"] += event["data"]["denominator"]
     return pooled
+
+
+def standing_months(events: list[dict[str, Any]]) -> dict[tuple[str, str], dict[str, dict[str, Any]]]:
+    """(unit, indicator) -> month -> what was said of it at the latest moment and not withdrawn."""
+    withdrawn = {
+        (event["source"], event["data"]["event"]) for event in events if event["type"] == "par.measurement.withdrawn.v1"
+    }
+    found: dict[tuple[str, str], dict[str, dict[str, Any]]] = defaultdict(dict)
+    for event in events:
+        if event["type"] not in SAYS or (event["source"], event["id"]) in withdrawn:
+            continue
+        months = found[event["subject"].partition("/")[2], event["data"]["indicator"]]
+        other = months.get(event["data"]["period"])
+        if other is None or _moment(event) > _moment(other):
+            months[event["data"]["period"]] = event
+    return found
+
+
+def _moment(event: dict[str, Any]) -> tuple[dt.datetime, str]:
+    return dt.datetime.fromisoformat(event["time"]), event["id"]
+
+
+def feedback(events: list[dict[str, Any]]) -> dict[str, dict[str, int]]:
+    """Unit -> what came in and was answered in the year, from the latest report of each month."""
+    months: dict[tuple[str, str], dict[str, Any]] = {}
+    for event in events:
+        if event["type"] == "par.feedback.reported.v1":
+            place = (event["subject"].partition("/")[2], event["data"]["period"])
+            if place not in months or _moment(event) > _moment(months[place]):
+                months[place] = event
+    totals: dict[str, dict[str, int]] = defaultdict(lambda: {"received": 0, "answered_in_time": 0, "satisfied": 0})
+    for (unit, _), event in months.items():
+        for name in totals[unit]:
+            totals[unit][name] += event["data"][name]
+    return dict(totals)
+
+
+def remedies(events: list[dict[str, Any]], day: str) -> dict[str, dict[str, int]]:
+    """Unit inspected -> how its findings stand on the evening of ``day``; those accepted count by the claimed day."""
+    unit_of: dict[str, str] = {}
+    stands: dict[tuple[str, int], dict[str, Any]] = {}
+    for event in events:
+        name, data = event["subject"].partition("/")[2], event["data"]
+        match event["type"].split(".")[1:3]:
+            case ["inspection", "announced"]:
+                unit_of[name] = data["unit"]
+            case ["inspection", "conducted"]:
+                unit_of.setdefault(name, data.get("unit", ""))
+                for found in data["findings"]:
+                    stands[name, found["number"]] = {"due": found["due"], "how": "open"}
+            case ["inspection", "remedied"]:
+                stands[name, data["finding"]]["claimed"] = data["remedied_on"]
+            case ["inspection", "remedy-accepted"]:
+                stands[name, data["finding"]]["how"] = "accepted"
+            case ["inspection", "closed"]:
+                for left in data["reasons"]:
+                    stands[name, left["finding"]]["how"] = "left_open"
+    counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for (name, _), found in stands.items():
+        if found["how"] == "accepted":
+            cell = "remedied_late" if found["claimed"] > found["due"] else "remedied_in_time"
+        elif found["how"] == "open":
+            cell = "open_overdue" if found["due"] < day else "open_in_term"
+        else:
+            cell = "left_open"
+        counts[unit_of[name]][cell] += 1
+        counts[unit_of[name]]["findings"] += 1
+    return {unit: dict(found) for unit, found in counts.items()}
 
 
 def accepted_events(deliveries: list[Any]) -> list[dict[str, Any]]:

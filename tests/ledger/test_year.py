@@ -19,6 +19,8 @@ from par.demo.outcome import settled
 from par.demo.play import Hook, Receipts
 from par.embedded.stack import SERVICES, LocalStack
 from par.log.stream import REPORT
+from par.messaging import ask
+from par.messaging.subjects import query
 
 pytestmark = pytest.mark.timeout(900)
 
@@ -89,11 +91,34 @@ def test_the_city_indicators_equal_the_plain_fold(undisturbed: YearRun) -> None:
         plain_fold.accepted_events(undisturbed.arrivals),
     )
     held = {
-        (row["city"], row["indicator"]): (row["numerator"], row["denominator"], row["units"])
+        (row["city"], row["indicator"]): {name: row[name] for name in next(iter(expected.values()))}
         for row in undisturbed.document["city_indicators"]
     }
     assert held == expected
     assert sum(city == "chi-linh" for city, _ in held) == 24
+
+
+def test_remedies_and_feedback_equal_the_plain_fold(stack: LocalStack, undisturbed: YearRun) -> None:
+    events = plain_fold.accepted_events(undisturbed.arrivals)
+    held = {
+        row["unit"]: {name: count for name, count in row.items() if name != "unit" and count}
+        for row in undisturbed.document["remedies"]
+    }
+    assert held == plain_fold.remedies(events, f"{YEAR}-12-31")
+    assert sum(row["findings"] for row in held.values()) > 20
+
+    async def reported() -> list[dict[str, Any]]:
+        client = await nats.connect(stack.servers.nats_url)
+        try:
+            found = await ask(client, query("progress", "feedback"), {"year": YEAR})
+            rows: list[dict[str, Any]] = found["items"]
+            return rows
+        finally:
+            await client.close()
+
+    expected = plain_fold.feedback(events)
+    rows = {row["unit"]: row for row in asyncio.run(reported())}
+    assert {unit: {name: rows[unit][name] for name in expected[unit]} for unit in rows} == expected
 
 
 def test_every_ward_and_commune_has_an_index_and_a_rank(undisturbed: YearRun) -> None:

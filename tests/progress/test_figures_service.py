@@ -117,7 +117,7 @@ async def test_inspections(ledger: Ledger) -> None:
     assert [entry["what"] for entry in one["history"]] == ["planned", "held", "remedied", "accepted"]
     assert one["obligation"] == f"ct-cchc-2023--inspection-1--1--{CITY}"
     page = await ledger.ask("inspections", unit=WARD, authority=CITY, city=CITY, limit=1)
-    assert [row["inspection"] for row in page["items"]] == [FIRST]
+    assert [(row["inspection"], row["findings"], row["open_findings"]) for row in page["items"]] == [(FIRST, 2, 1)]
     rest = await ledger.ask("inspections", unit=WARD, after=page["next"])
     assert [row["inspection"] for row in rest["items"]] == [f"{FIRST}--follow-up-1"]
     for question, expected in (

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from par.events.index_set import Cap, FloorLinear, Formula, Linear, NotApplicable, WhenEmpty, YesNo
-from par.exact import decimal_sum, exact, percent, ratio_text, shown
+from par.exact import decimal_sum, exact, percent, rate, ratio_text, shown
 from report_service.index.formulas import Figures, score
 
 YES_NO = YesNo(kind="yes_no", indicator="i")
@@ -124,3 +124,10 @@ def test_what_is_no_number_is_refused(text: str) -> None:
 )
 def test_maxima_add_up_as_decimals(parts: list[str], total: str) -> None:
     assert decimal_sum(parts) == total
+
+
+def test_a_rate_is_exact_and_shown_and_none_of_nothing() -> None:
+    assert rate(1, 3) == {"exact": "100/3", "shown": "33.33"}
+    assert rate(Fraction(3, 2), 2) == {"exact": "75/1", "shown": "75.00"}
+    assert rate(0, 5) == {"exact": "0/1", "shown": "0.00"}
+    assert rate(0, 0) is None

@@ -11,7 +11,7 @@ import httpx
 import nats
 import pytest
 from nats.aio.client import Client
-from tests.report.support import aggregate_of, example_set, measured
+from tests.report.support import aggregate_of, example_set, explained, measured, retracted
 
 from par.embedded import EmbeddedServers, free_port
 from par.events import AggregateId, Event, EventData
@@ -193,6 +193,27 @@ async def test_the_past_of_merged_wards_stands_with_their_successor_when_asked(l
     assert await under("past", "2023-07-01") == await under("past", "2023-06-30")
     pools = await ledger.ask("city-indicators", city="past", year=2023)
     assert [(item["numerator"], item["denominator"], item["units"]) for item in pools["items"]] == [(7, 30, 3)]
+
+
+async def test_silence_is_shown_and_a_withdrawal_takes_its_figures_out_of_the_pool(ledger: Ledger) -> None:
+    def said(unit: str, numerator: int = 0) -> Any:
+        return measured(unit, numerator, 10, ancestors=("still",)).model_copy(update={"city": "still"})
+
+    await ledger.happened(aggregate_of(said("still-b")), explained(said("still-b")))
+    aggregate = aggregate_of(said("still-a"))
+    await ledger.happened(aggregate, said("still-a", 3))
+    wrong = f"still-{ledger.written + 1}"
+    before = await ledger.happened(aggregate, said("still-a", 9))
+
+    (pool,) = (await ledger.ask_from(before, "city-indicators", city="still", year=2023))["items"]
+    assert (pool["numerator"], pool["units"], pool["not_reported"]) == (9, 1, 1)
+    (own,) = (await ledger.ask("unit-indicators", unit="still-b", year=2023))["items"]
+    assert (own["state"], own["value"], own["periods"]["2023-01"]["reason"]) == ("not_reported", None, "Lý do")
+    assert "earlier" not in own
+
+    after = await ledger.happened(aggregate, retracted(said("still-a"), wrong, "/city"))
+    (pool,) = (await ledger.ask_from(after, "city-indicators", city="still", year=2023))["items"]
+    assert (pool["numerator"], pool["units"], "members" in pool) == (3, 1, False)
 
 
 async def test_what_cannot_be_answered_is_a_problem_with_a_code(ledger: Ledger) -> None:

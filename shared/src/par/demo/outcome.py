@@ -14,6 +14,8 @@ SERVICES: Final = ("plan", "progress", "report")
 SETTLE_SECONDS: Final = 90.0
 CELLS: Final = ("done_on_time", "done_late", "open_in_term", "open_overdue", "no_deadline", "conditional")
 
+REMEDIES: Final = ("findings", "remedied_in_time", "remedied_late", "open_in_term", "open_overdue", "left_open")
+
 
 async def settled(client: Client) -> list[dict[str, Any]]:
     """Wait until every projection has reached the end of the log and every outbox is empty; then all of them."""
@@ -50,6 +52,10 @@ async def outcome(client: Client, loaded: Loaded, receipts: Receipts, year: int)
             {"unit": row["unit"], **{cell: row[cell] for cell in CELLS}}
             for row in (await ask(client, query("progress", "unit-status"), {}))["items"]
         ],
+        "remedies": [
+            {name: row[name] for name in ("unit", *REMEDIES)}
+            for row in (await ask(client, query("progress", "inspection-remedies"), {}))["items"]
+        ],
         "city_indicators": await city_indicators(client, loaded, year),
         "index": await index(client, loaded, year),
         "projections": [{key: row[key] for key in ("service", "name", "position", "digest")} for row in rows],
@@ -60,7 +66,7 @@ async def outcome(client: Client, loaded: Loaded, receipts: Receipts, year: int)
 
 async def city_indicators(client: Client, loaded: Loaded, year: int) -> list[dict[str, Any]]:
     """The pooled figures of every city."""
-    fields = ("city", "indicator", "numerator", "denominator", "units")
+    fields = ("city", "indicator", "numerator", "denominator", "units", "not_reported", "not_applicable")
     return [
         {name: row[name] for name in fields} | {"value": _number(row["value"])}
         for city in loaded.trees

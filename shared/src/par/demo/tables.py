@@ -44,6 +44,20 @@ def show(console: Console, document: dict[str, Any], http: dict[str, str], names
     )
     _table(
         console,
+        "Kiến nghị sau kiểm tra theo đơn vị",
+        named(document["remedies"]),
+        {
+            "unit": "Đơn vị được kiểm tra",
+            "findings": "Kiến nghị",
+            "remedied_in_time": "Khắc phục đúng hạn",
+            "remedied_late": "Khắc phục quá hạn",
+            "open_in_term": "Chưa xong, trong hạn",
+            "open_overdue": "Chưa xong, quá hạn",
+            "left_open": "Kết thúc, có lý do",
+        },
+    )
+    _table(
+        console,
         "Chỉ tiêu gộp toàn địa bàn",
         named(document["city_indicators"]),
         {
@@ -52,6 +66,8 @@ def show(console: Console, document: dict[str, Any], http: dict[str, str], names
             "numerator": "Tử số",
             "denominator": "Mẫu số",
             "units": "Số đơn vị",
+            "not_reported": "Không báo cáo",
+            "not_applicable": "Không áp dụng",
             "value": "%",
         },
     )

@@ -6,7 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from par.demo import measurement_story, obligation_story, obligation_turns, report_story, trouble
+from par.demo import (
+    feedback_story,
+    inspection_story,
+    measurement_story,
+    obligation_story,
+    obligation_turns,
+    report_story,
+    survey_story,
+    trouble,
+)
 from par.demo.submissions import Delivery, at, body_of, event, identity
 from par.events.unit import UnitType
 from par.units import UnitTree
@@ -54,17 +63,22 @@ def year_of(
         sender = sender_of[obligation["unit"]]
         written = list(obligation_story.story(seed, obligation, sender, year))
         told += obligation_turns.with_turns(seed, obligation, sender, written, year)
+        if obligation["kind"] == "inspection":
+            told += inspection_story.story(seed, obligation, sender_of[obligation["about"]], year)
     for authority, (plan, units) in report_story.asked_units(obligations).items():
         for unit in units:
             told += report_story.story(seed, authority, plan, unit, sender_of[unit], year)
     for unit in measuring_units(trees, authorities):
         for indicator in indicators:
             told += measurement_story.story(seed, unit, indicator, sender_of[unit], year)
+    for unit, authority in self_governing_units(trees, authorities):
+        told += feedback_story.story(seed, unit, year)
+        told += survey_story.story(seed, authority, unit, year)
     by_sender: dict[str, list[Delivery]] = defaultdict(list)
     for delivery in told:
         by_sender[delivery.sender].append(delivery)
     deliveries = {
-        sender: _by_day([*own, *_trouble(seed, sender, own, trees, obligations, indicators, year)])
+        sender: _by_day([*own, *_trouble(seed, sender, _good(own), trees, obligations, indicators, year)])
         for sender, own in sorted(by_sender.items())
     }
     return Year(deliveries)
@@ -87,6 +101,21 @@ def measuring_units(trees: Mapping[str, UnitTree], authorities: Sequence[str]) -
         if unit.type in MEASURING_TYPES
         and any(authority in (unit.id, *tree.ancestors(unit.id)) for authority in authorities)
     )
+
+
+def self_governing_units(trees: Mapping[str, UnitTree], authorities: Sequence[str]) -> list[tuple[str, str]]:
+    """Wards and communes at or below an authority, each with the highest such authority."""
+    return [
+        (unit.id, above[-1])
+        for tree in trees.values()
+        for unit in sorted(tree.units.values(), key=lambda unit: unit.id)
+        if unit.type in (UnitType.WARD, UnitType.COMMUNE)
+        and (above := [found for found in (unit.id, *tree.ancestors(unit.id)) if found in authorities])
+    ]
+
+
+def _good(told: Sequence[Delivery]) -> list[Delivery]:
+    return [delivery for delivery in told if delivery.fault is None]
 
 
 def _trouble(

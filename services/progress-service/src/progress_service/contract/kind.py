@@ -78,7 +78,7 @@ class Kind:
 DECIDED_BY_REFERENCE = frozenset(
     {
         *("unknown-unit", "wrong-unit", "unknown-indicator", "unknown-plan", "plan-not-in-force"),
-        *("not-the-authority", "not-the-author", "not-below-the-authority"),
+        *("not-the-authority", "not-the-author", "not-below-the-authority", "not-the-inspector", "not-the-surveyor"),
     }
 )
 """Refusals that newer units, indicators or plans may turn into something else."""

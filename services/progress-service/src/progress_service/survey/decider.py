@@ -66,10 +66,10 @@ def decide(command: Command, state: Survey | None) -> Sequence[EventData]:
         case Record():
             check_known(command)
             _check_surveyor(command, state)
-            if state is not None and state.stands:
-                raise Rejected("survey-exists", "/data/survey", survey=command.survey, unit=command.unit)
             _check_days(command)
             _check_numbers(command)
+            if state is not None and state.stands:
+                raise Rejected("survey-exists", "/data/survey", survey=command.survey, unit=command.unit)
             return [_recorded(command)]
         case Retract():
             if state is None or not state.stands:

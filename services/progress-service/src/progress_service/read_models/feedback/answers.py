@@ -59,13 +59,18 @@ class FeedbackYear(RatedCounts):
         int,
         Field(description="Taken in but neither answered nor open: not 0 where months do not follow on each other."),
     ]
+
+
+class FeedbackRow(FeedbackYear):
+    """One unit of a list."""
+
     position: Annotated[int, Field(description="Position in the log of the event that last changed it.")]
 
 
 class FeedbackAnswer(PageAnswer):
     """A page of units."""
 
-    items: tuple[FeedbackYear, ...]
+    items: tuple[FeedbackRow, ...]
 
 
 class UnitFeedbackAnswer(FeedbackYear):

@@ -35,8 +35,8 @@ class FindingAnswer(AnswerModel):
     left_open_reason: str | None
 
 
-class InspectionRow(AnswerModel):
-    """One inspection of a list."""
+class InspectionFields(AnswerModel):
+    """Who inspects whom, why, and what came of it."""
 
     inspection: str
     city: str
@@ -53,9 +53,15 @@ class InspectionRow(AnswerModel):
     status: Status
     conducted_on: dt.date | None
     evidence: Annotated[Evidence | None, Field(description="The record of the inspection.")]
-    findings: tuple[FindingAnswer, ...]
     note: Annotated[str | None, Field(description="Of the authority, with the closing.")]
     cancel_reason: str | None
+
+
+class InspectionRow(InspectionFields):
+    """One inspection of a list, with the numbers of its findings."""
+
+    findings: Count
+    open_findings: Annotated[int, Field(ge=0, description="Without an accepted remedy, and not left open.")]
     position: Annotated[int, Field(description="Position in the log of the latest event about it.")]
 
 
@@ -76,9 +82,10 @@ class HistoryEntry(AnswerModel):
     findings: Annotated[dict[str, dict[str, JsonValue]], Field(description="Those of findings, by number.")]
 
 
-class InspectionAnswer(InspectionRow):
+class InspectionAnswer(InspectionFields):
     """One inspection; its history only where it is shown as it is now."""
 
+    findings: tuple[FindingAnswer, ...]
     history: tuple[HistoryEntry, ...] | None = None
 
 

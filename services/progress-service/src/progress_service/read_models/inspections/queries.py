@@ -12,7 +12,7 @@ from par.problems import NotFound
 from par.projection.database import Database
 from par.service import AsOf, KnownAt, PageQuestion, Query, Question, page_of
 from par.service.paging import cursor_of, place_of
-from progress_service.inspection.commands import Status
+from progress_service.inspection.commands import FindingStatus, Status
 from progress_service.inspection.history import CELLS, as_it_was, cells
 from progress_service.read_models.inspections.answers import InspectionAnswer, InspectionsAnswer, RemediesAnswer
 from progress_service.read_models.inspections.projection import Inspections
@@ -107,7 +107,7 @@ async def inspections(database: Database, asked: InspectionsQuestion) -> dict[st
     async for document in database[Inspections.name].find(where).sort("_id", 1).batch_size(asked.limit + 1):
         found = asked.seen(document, asked.as_of) if asked.asks_for_the_past else document
         if found is not None and asked.status in (None, found["status"]):
-            rows.append(_shown(found))
+            rows.append(_row(found))
         if len(rows) > asked.limit:
             break
     shown = rows[: asked.limit]
@@ -122,8 +122,9 @@ async def inspection(database: Database, asked: InspectionQuestion) -> dict[str,
         found = asked.seen(document, asked.as_of)
     if found is None:
         raise NotFound("not-found", what=asked.inspection)
+    findings = sorted(found["findings"].values(), key=lambda finding: finding["number"])
     history = {} if asked.asks_for_the_past else {"history": found["history"]}
-    return {**_shown(found), **history}
+    return {**_heading(found), "findings": findings, **history}
 
 
 def _where(asked: InspectionsQuestion | RemediesQuestion) -> dict[str, Any]:
@@ -131,6 +132,12 @@ def _where(asked: InspectionsQuestion | RemediesQuestion) -> dict[str, Any]:
     return {name: value for name, value in same.items() if value is not None}
 
 
-def _shown(found: Mapping[str, Any]) -> dict[str, Any]:
-    findings = sorted(found["findings"].values(), key=lambda finding: finding["number"])
-    return {name: value for name, value in found.items() if name not in ("_id", "history")} | {"findings": findings}
+def _row(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Without the findings themselves: a page of those would not fit into an answer."""
+    statuses = [finding["status"] for finding in found["findings"].values()]
+    still_open = sum(status in (FindingStatus.OPEN, FindingStatus.REMEDIED) for status in statuses)
+    return {**_heading(found), "findings": len(statuses), "open_findings": still_open}
+
+
+def _heading(found: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in found.items() if name not in ("_id", "history", "findings")}

@@ -17,8 +17,8 @@ Satisfaction = Annotated[
 ]
 
 
-class SurveyRow(AnswerModel):
-    """One survey of a list."""
+class SurveyFields(AnswerModel):
+    """Who asked whom about what, and how satisfied they were."""
 
     survey: str
     authority: Annotated[str, Field(description="Who asked.")]
@@ -36,6 +36,11 @@ class SurveyRow(AnswerModel):
     answers: Annotated[int, Field(ge=0, description="How many answered.")]
     satisfaction: Satisfaction
     withdrawn: Annotated[str | None, Field(description="Why it counts no more; null: it stands.")]
+
+
+class SurveyRow(SurveyFields):
+    """One survey of a list."""
+
     position: Annotated[int, Field(description="Position in the log of the event that last changed it.")]
 
 
@@ -62,7 +67,7 @@ class SurveyItem(AnswerModel):
     satisfaction: Satisfaction
 
 
-class SurveyAnswer(SurveyRow):
+class SurveyAnswer(SurveyFields):
     """One survey with its questions."""
 
     levels: tuple[AnswerLevel, ...]
