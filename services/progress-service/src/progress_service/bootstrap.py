@@ -1,7 +1,9 @@
 """The only place of progress-service where things are built."""
 
+import asyncio
 import datetime as dt
 import time
+from collections.abc import Callable
 from typing import Any, Final
 
 from par.messaging import Answer
@@ -9,7 +11,11 @@ from par.messaging.subjects import intake as intake_subject
 from par.projection import ReadModels
 from par.projection.database import Database
 from par.service import Bootstrap, Parts, Query, Question, Resources, now
+from progress_service.day.clock import DayClock, Wait
+from progress_service.day.decider import CALENDAR, DAY
 from progress_service.day.handlers import calendar_commands
+from progress_service.day.queries import calendar_query
+from progress_service.day.settings import CalendarSettings
 from progress_service.following.known_obligations import KnownObligations
 from progress_service.following.pending import PendingChanges
 from progress_service.following.policy import FollowPlans
@@ -42,13 +48,20 @@ def read_models() -> ReadModels:
     return ReadModels("progress", [Submissions(), Sources(), Obligations(), UnitStatus()])
 
 
-def wire(resources: Resources) -> Parts:
-    """Commands, queries and policies over the service's resources."""
+def wire(resources: Resources, now: Callable[[], dt.datetime] = now, wait: Wait = asyncio.sleep) -> Parts:
+    """Commands, queries and policies over the service's resources; ``now`` and ``wait`` are the wall clock."""
     reference = Reference(resources.log)
     known = KnownSubmissions(resources.database, resources.runner)
     settings = IntakeSettings()
     skew = dt.timedelta(seconds=settings.clock_skew_seconds)
-    situations = Situations(reference, resources.store, lambda: resources.runner.day, now, skew)
+    calendar = CalendarSettings().calendar
+    clock = DayClock(resources.store, now, wait, resources.registry) if calendar == "clock" else None
+
+    async def opened_day() -> dt.date | None:
+        return await resources.store.state(CALENDAR, DAY)
+
+    latest_day = clock.latest_day if clock is not None else opened_day
+    situations = Situations(reference, lambda: resources.runner.day, latest_day, now, skew)
     digest = Digest(resources.lasting, lambda: situations.day, now)
     intake = Intake(
         Taking(resources.store.execute_all, "accepted", EVENTS_TOGETHER, situations, known),
@@ -66,6 +79,7 @@ def wire(resources: Resources) -> Parts:
         PendingChanges(resources.lasting, resources.log),
     )
     policy = FollowPlans(resources.client, resources.lasting, resources.log, reactions)
+    days = calendar_query(calendar, lambda: resources.runner.day, now)
 
     async def policies(_: Database, __: Question) -> dict[str, Any]:
         return {"items": policy.progress()}
@@ -78,8 +92,8 @@ def wire(resources: Resources) -> Parts:
             Answer(intake_subject("*", "digest"), inquiries.digest),
             *calendar_commands(resources.store),
         ],
-        queries=[OBLIGATIONS, OBLIGATION, *status.queries(), Query("policies", None, Question, policies)],
-        tasks=[policy.run, reference.run, digest.run],
+        queries=[OBLIGATIONS, OBLIGATION, *status.queries(), Query("policies", None, Question, policies), days],
+        tasks=[policy.run, reference.run, digest.run, *([clock.run] if clock is not None else [])],
         prepare=[reference.refresh],
     )
 

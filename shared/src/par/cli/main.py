@@ -9,7 +9,7 @@ from typing import Annotated, Final
 
 import typer
 
-from par.cli import contracts, deadlines, index_sets, plans, units
+from par.cli import contracts, days, deadlines, index_sets, plans, units
 from par.demo.examples import ExamplesMissingError
 from par.demo.run import LAST_DAY, SEED, Options, run_demo
 from par.embedded.errors import EmbeddedError
@@ -20,6 +20,7 @@ LAST_MOMENT: Final = dt.datetime.combine(LAST_DAY, dt.time())
 
 app = typer.Typer(help="PAR Ledger: theo dõi kế hoạch cải cách hành chính.", no_args_is_help=True)
 app.add_typer(contracts.app, name="contracts")
+app.add_typer(days.app, name="day")
 app.add_typer(deadlines.app, name="deadlines")
 app.add_typer(index_sets.app, name="index-set")
 app.add_typer(plans.app, name="plan")
@@ -48,7 +49,7 @@ def up(
     """Start nats-server, mongod and the three services on this machine, until Ctrl-C."""
 
     def run() -> None:
-        stack = LocalStack(data, progress=lambda text: typer.echo(text, err=True))
+        stack = LocalStack(data, progress=lambda text: typer.echo(text, err=True), calendar="clock")
         with stack, contextlib.suppress(KeyboardInterrupt):
             typer.echo(f"NATS     {stack.servers.nats_url}")
             typer.echo(f"MongoDB  {stack.servers.mongo_url}")
