@@ -29,8 +29,9 @@ from par.testing.projections import InMemory, folded
 from progress_service.bootstrap import read_models
 from progress_service.obligation.history import as_it_was, before_cause
 from progress_service.obligation.timeliness import timeliness
-from progress_service.read_models.unit_status.past import as_owed, status_on
+from progress_service.read_models.unit_status.past import status_on
 from progress_service.read_models.unit_status.projection import COUNTS
+from progress_service.status.past import as_owed
 
 EVIDENCE = Evidence(document="12/BC-UBND")
 

@@ -31,7 +31,8 @@ from par.events.obligation import (
 from par.projection import ReadModels
 from par.testing.projections import InMemory, assert_stable, folded
 from progress_service.bootstrap import read_models
-from progress_service.read_models.unit_status.projection import CELLS, COUNTS
+from progress_service.read_models.unit_status.projection import COUNTS
+from progress_service.status.tally import CELLS
 
 SLOW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -285,7 +286,7 @@ def test_facts_about_an_obligation_that_was_never_opened_leave_no_document() -> 
             day_opened(dt.date(2023, 1, 1)),
         ),
     )
-    assert found == {name: {} for name in ("submissions", "sources", "obligations", "unit_status")}
+    assert found == {name: {} for name in ("submissions", "sources", "obligations", "unit_status", "status")}
 
 
 def test_a_new_day_announces_only_units_whose_cells_change() -> None:

@@ -32,10 +32,13 @@ from progress_service.intake.taking import Taking
 from progress_service.read_models.obligations.projection import Obligations
 from progress_service.read_models.obligations.queries import OBLIGATION, OBLIGATIONS
 from progress_service.read_models.sources.projection import Sources
+from progress_service.read_models.status.projection import Status
+from progress_service.read_models.status.queries import AxisReads
 from progress_service.read_models.submissions.projection import Submissions
 from progress_service.read_models.unit_status.projection import UnitStatus
 from progress_service.read_models.unit_status.queries import StatusReads
 from progress_service.reference.reference import Reference
+from progress_service.status.trees import Trees
 
 EVENTS_TOGETHER: Final = 100
 """Events of a request that are appended as one: enough to share the cost of the disk, few enough to let others in."""
@@ -45,7 +48,7 @@ REQUESTS_AT_ONCE: Final = 1024
 
 def read_models() -> ReadModels:
     """The read models of progress-service, in the order in which they follow each other."""
-    return ReadModels("progress", [Submissions(), Sources(), Obligations(), UnitStatus()])
+    return ReadModels("progress", [Submissions(), Sources(), Obligations(), UnitStatus(), Status()])
 
 
 def wire(resources: Resources, now: Callable[[], dt.datetime] = now, wait: Wait = asyncio.sleep) -> Parts:
@@ -71,7 +74,9 @@ def wire(resources: Resources, now: Callable[[], dt.datetime] = now, wait: Wait 
         resources.registry,
     )
     inquiries = Inquiries(situations, known, digest, settings)
-    status = StatusReads(reference, lambda: resources.runner.day)
+    trees = Trees(reference)
+    status = StatusReads(trees, lambda: resources.runner.day)
+    axes = AxisReads(trees, lambda: resources.runner.day)
     reactions = Reactions(
         resources.log,
         resources.store,
@@ -92,7 +97,14 @@ def wire(resources: Resources, now: Callable[[], dt.datetime] = now, wait: Wait 
             Answer(intake_subject("*", "digest"), inquiries.digest),
             *calendar_commands(resources.store),
         ],
-        queries=[OBLIGATIONS, OBLIGATION, *status.queries(), Query("policies", None, Question, policies), days],
+        queries=[
+            OBLIGATIONS,
+            OBLIGATION,
+            *status.queries(),
+            *axes.queries(),
+            Query("policies", None, Question, policies),
+            days,
+        ],
         tasks=[policy.run, reference.run, digest.run, *([clock.run] if clock is not None else [])],
         prepare=[reference.refresh],
     )
