@@ -15,6 +15,7 @@ from plan_service.read_models.units.queries import unit_queries
 from progress_service.read_models.obligations.queries import OBLIGATION, OBLIGATIONS
 from progress_service.read_models.unit_status.queries import StatusReads
 from progress_service.reference.reference import Reference
+from progress_service.status.trees import Trees
 from report_service.read_models.city_indicators.queries import CITY_INDICATORS
 from report_service.read_models.index.queries import INDEX, INDEX_OF_UNIT
 from report_service.read_models.plan_targets.queries import TARGET_STATUS
@@ -34,7 +35,7 @@ def queries(log: EventLog) -> dict[str, list[Query[Any]]]:
     """The queries with a path, by service, as the services' bootstraps put them together."""
     of_service: dict[str, list[Query[Any]]] = {
         "plan": [*queries_on_plans(log), *unit_queries(lambda: None), ONE_INDEX_SET, INDEX_SET_VERSIONS],
-        "progress": [OBLIGATIONS, OBLIGATION, *StatusReads(Reference(log), lambda: None).queries()],
+        "progress": [OBLIGATIONS, OBLIGATION, *StatusReads(Trees(Reference(log)), lambda: None).queries()],
         "report": [UNIT_INDICATORS, CITY_INDICATORS, INDEX, INDEX_OF_UNIT, RANKINGS, TARGET_STATUS],
     }
     return {service: [asked for asked in found if asked.path] for service, found in of_service.items()}

@@ -1,12 +1,12 @@
 """Random but lawful histories of a few obligations and of the calendar."""
 
+import dataclasses
 import datetime as dt
 from typing import Any
 
 from hypothesis import strategies as st
 from tests.progress.support import CITY, OFFICE, OTHER_WARD, TREE, WARD, opened
 
-from par.deciding import Decider
 from par.events import Event, EventData, Recorded
 from par.events.day import DayOpened
 from par.events.obligation import (
@@ -16,20 +16,31 @@ from par.events.obligation import (
     ObligationCancelled,
     ObligationHandedOver,
     ObligationRescheduled,
+    Said,
     Term,
 )
 from par.problems import Rejected
-from progress_service.obligation.decider import (
-    OBLIGATION,
+from par.units import UnitTree
+from progress_service.obligation.commands import (
+    Block,
     Command,
     Confirm,
+    DenyExtension,
     Follow,
-    Obligation,
+    GrantExtension,
     Progress,
+    ReportCommand,
+    RequestExtension,
     Return,
     Start,
     Submit,
+    Unblock,
+    Waive,
+    Withdraw,
 )
+from progress_service.obligation.decider import OBLIGATION
+from progress_service.obligation.lifecycle import ReportedFact
+from progress_service.obligation.state import Obligation
 
 FIRST = dt.date(2023, 1, 1)
 SPAN = 12
@@ -38,6 +49,13 @@ SPAN = 12
 UNITS = (OFFICE, WARD, OTHER_WARD)
 
 SENDERS = {OFFICE: CITY, WARD: WARD, OTHER_WARD: OTHER_WARD}
+
+ACTIONS = (
+    *("start", "progress", "submit", "submit", "confirm", "confirm", "return"),
+    *("request-extension", "grant-extension", "deny-extension", "block", "unblock", "waive"),
+    *("withdraw", "withdraw", "correct"),
+)
+BY_THE_OFFICE = {"confirm", "return", "grant-extension", "deny-extension", "waive"}
 
 
 @st.composite
@@ -50,57 +68,49 @@ def histories(draw: st.DrawFn) -> list[Recorded]:
         term = Term.CONDITIONAL if due is None and draw(st.booleans()) else Term.NONE if due is None else Term.DATED
         openings.append(opened(f"ob-{number}", draw(st.sampled_from(UNITS)), due, term=term))
     states: list[Obligation | None] = [None] * len(openings)
-    facts: list[tuple[EventData, dt.datetime, bool]] = []
+    events: list[Event] = []
     day: dt.date | None = None
-    for move in draw(st.lists(_MOVES, max_size=50)):
+
+    def happened(source: str, identity: str, facts: list[EventData], time: dt.datetime, *, sent: bool = False) -> None:
+        for number, fact in enumerate(facts, 1):
+            name = identity if number == 1 else f"{identity}#{number}"
+            recorded = _at(FIRST, 0) + dt.timedelta(seconds=len(events) + 1)
+            digest = f"d-{identity}" if sent else None
+            events.append(Event(name, source, "x/x", time, fact, recorded_time=recorded, content_digest=digest))
+
+    for count, move in enumerate(draw(st.lists(_MOVES, max_size=50))):
         match move:
             case ("day", skipped):
                 previous, day = day, (FIRST if day is None else day + dt.timedelta(1 + skipped))
-                facts.append((DayOpened(day=day, previous=previous), _at(day, 0), False))
+                happened("/calendar", f"day-{count}", [DayOpened(day=day, previous=previous)], _at(day, 0))
             case (kind, number, action, back, percent):
                 which = number % len(openings)
                 found = openings[which]
                 today = day or FIRST
                 if states[which] is None:
                     states[which] = OBLIGATION.evolve(None, found)
-                    facts.append((found, _at(today, 1), False))
+                    happened("/policy", f"open-{count}", [found], _at(today, 1))
                 state = states[which]
                 assert state is not None
+                command: Command
                 if kind == "work":
-                    command = _command(action, found.obligation, state.unit, today, back, percent)
+                    command = command_of(action, state, today, back, percent, f"e{count}")
+                    assert command.said is not None
+                    source, identity = command.said
                 else:
-                    command = _following(action, state, today, back, (len(facts) + 1, 0))
-                happened = _at(today - dt.timedelta(back), 9, percent)
-                for fact in _lawful(OBLIGATION, command, state):
+                    command = _following(action, state, today, back, (len(events) + 1, 0))
+                    source, identity = "/policy", f"follow-{count}"
+                facts = lawful(command, state)
+                for fact in facts:
                     states[which] = OBLIGATION.evolve(states[which], fact)
-                    facts.append((fact, happened, kind == "work"))
-    return [
-        Recorded(
-            position,
-            "par.log.ct.progress.x.x",
-            Event(
-                id=f"e{position}",
-                source=f"/{draw(st.sampled_from(UNITS))}/one-stop",
-                subject="x/x",
-                time=time,
-                data=data,
-                recorded_time=_at(FIRST, 0) + dt.timedelta(seconds=position),
-                content_digest=f"d{position}" if submitted else None,
-            ),
-        )
-        for position, (data, time, submitted) in enumerate(facts, 1)
-    ]
+                time = _at(today - dt.timedelta(back), 9, percent)
+                happened(source, identity, facts, time, sent=kind == "work")
+    return [Recorded(position, "par.log.ct.progress.x.x", event) for position, event in enumerate(events, 1)]
 
 
 _MOVES: st.SearchStrategy[tuple[Any, ...]] = st.one_of(
     st.tuples(st.just("day"), st.sampled_from([0, 0, 0, 2])),
-    st.tuples(
-        st.just("work"),
-        st.integers(0, 5),
-        st.sampled_from(["start", "progress", "submit", "submit", "confirm", "confirm", "return"]),
-        st.integers(0, 5),
-        st.integers(0, 59),
-    ),
+    st.tuples(st.just("work"), st.integers(0, 5), st.sampled_from(ACTIONS), st.integers(0, 5), st.integers(0, 59)),
     st.tuples(
         st.just("plan"),
         st.integers(0, 5),
@@ -111,22 +121,51 @@ _MOVES: st.SearchStrategy[tuple[Any, ...]] = st.one_of(
 )
 
 
-def _command(action: str, obligation: str, unit: str, day: dt.date, back: int, percent: int) -> Command:
-    sender = SENDERS[unit]
-    match action:
-        case "start":
-            return Start(obligation, sender, TREE, day)
-        case "progress":
-            return Progress(obligation, sender, TREE, day, percent=percent, text="")
-        case "submit":
-            completed = day - dt.timedelta(back)
-            return Submit(
-                obligation, sender, TREE, day, completed_on=completed, evidence=Evidence(document=f"{percent}/BC")
-            )
-        case "confirm":
-            return Confirm(obligation, CITY, TREE, day)
-        case _:
-            return Return(obligation, CITY, TREE, day, reason="Thiếu")
+def command_of(
+    action: str, state: Obligation, day: dt.date, back: int, percent: int, identity: str
+) -> ReportCommand | Withdraw:
+    """What the unit or the office says on ``day``; ``back`` and ``percent`` choose the rest."""
+    said_before = [fact.said for fact in state.facts if isinstance(fact, ReportedFact) and fact.said is not None]
+    event: Said = said_before[-1 - back % len(said_before)] if said_before else ("/nobody/x", "none")
+    if action == "withdraw":
+        source = event[0] if said_before else f"/{CITY}/one-stop"
+        told = (state.id, source.split("/")[1], TREE, day, (source, identity))
+        return Withdraw(*told, event=event, reason="Nhầm")
+    if action == "correct":
+        actions = sorted(BY_THE_OFFICE) if event[0] == f"/{CITY}/one-stop" else ["progress", "submit"]
+        new = command_of(actions[percent % len(actions)], state, day, back, percent, identity)
+        assert new.said is not None
+        return dataclasses.replace(new, corrects=(new.said[0], event[1]))
+    sender = CITY if action in BY_THE_OFFICE else SENDERS[state.unit]
+    return _said(action, (state.id, sender, TREE, day, (f"/{sender}/one-stop", identity)), day, back, percent)
+
+
+def _said(
+    action: str, told: tuple[str, str, UnitTree, dt.date, Said], day: dt.date, back: int, percent: int
+) -> ReportCommand:
+    earlier, later = day - dt.timedelta(back), day + dt.timedelta(percent)
+    commands: dict[str, ReportCommand] = {
+        "start": Start(*told),
+        "progress": Progress(*told, percent=percent, text=""),
+        "submit": Submit(*told, completed_on=earlier, evidence=Evidence(document=f"{percent}/BC")),
+        "confirm": Confirm(*told),
+        "return": Return(*told, reason="Thiếu"),
+        "request-extension": RequestExtension(*told, until=later, reason="Chờ số liệu"),
+        "grant-extension": GrantExtension(*told, until=None if percent % 2 else later),
+        "deny-extension": DenyExtension(*told, reason="Không có căn cứ"),
+        "block": Block(*told, document="Thông tư", since=earlier),
+        "unblock": Unblock(*told, on=earlier),
+        "waive": Waive(*told, reason="Thôi"),
+    }
+    return commands[action]
+
+
+def lawful(command: Command, state: Obligation | None) -> list[EventData]:
+    """The facts of a command; none where the rules forbid it."""
+    try:
+        return [*OBLIGATION.decide(command, state)]
+    except Rejected:
+        return []
 
 
 def _following(action: str, state: Obligation, day: dt.date, choice: int, cause: tuple[int, int]) -> Follow:
@@ -151,15 +190,6 @@ def _following(action: str, state: Obligation, day: dt.date, choice: int, cause:
         case _:
             fact = ObligationCancelled(obligation=state.id, reason=CancelReason.DROPPED, on=day, cause=cause)
     return Follow(state.id, (fact,))
-
-
-def _lawful(
-    decider: Decider[Obligation | None, Command], command: Command, state: Obligation | None
-) -> list[EventData]:
-    try:
-        return [*decider.decide(command, state)]
-    except Rejected:
-        return []
 
 
 def _at(day: dt.date, hour: int, minute: int = 0) -> dt.datetime:

@@ -11,38 +11,46 @@ from par.events.obligation import (
     CancelReason,
     Evidence,
     HandOverReason,
+    ObligationBlocked,
     ObligationCancelled,
     ObligationConfirmed,
+    ObligationExtensionRequested,
     ObligationHandedOver,
+    ObligationKind,
     ObligationOpened,
     ObligationProgressed,
     ObligationReturned,
     ObligationStarted,
     ObligationSubmitted,
+    ObligationWaived,
+    PeriodReport,
 )
 from par.events.unit import UnitsMerged
 from par.testing.deciders import Given, given
 from par.units import UnitTree
 from par.units.register import UnitRegister
-from progress_service.obligation.decider import (
-    OBLIGATION,
+from progress_service.obligation.commands import (
+    Block,
     Command,
     Confirm,
     Follow,
-    Lifecycle,
-    Obligation,
     Open,
     Progress,
     ReportCommand,
+    RequestExtension,
     Return,
     Start,
     Submit,
-    next_lifecycle,
+    Waive,
 )
+from progress_service.obligation.decider import MOST_ACCOUNTS, MOST_TURNS, OBLIGATION
+from progress_service.obligation.lifecycle import Lifecycle, next_lifecycle, what_of
+from progress_service.obligation.state import Obligation
 
 DAY = dt.date(2023, 3, 31)
 EVIDENCE = Evidence(document="12/BC-UBND")
-OPENED = opened()
+LATER = dt.date(2023, 8, 31)
+OPENED = opened(due=dt.date(2023, 6, 30))
 ID = OPENED.obligation
 
 STARTED = ObligationStarted(obligation=ID)
@@ -50,6 +58,9 @@ PROGRESSED = ObligationProgressed(obligation=ID, percent=40, text="Đang làm")
 SUBMITTED = ObligationSubmitted(obligation=ID, completed_on=DAY, evidence=EVIDENCE)
 RETURNED = ObligationReturned(obligation=ID, reason="Thiếu phụ lục")
 CONFIRMED = ObligationConfirmed(obligation=ID)
+REQUESTED = ObligationExtensionRequested(obligation=ID, until=LATER, reason="Thiếu số liệu")
+BLOCKED = ObligationBlocked(obligation=ID, document="Thông tư của Bộ", since=DAY)
+WAIVED = ObligationWaived(obligation=ID, reason="Đã làm chung", document="5/QĐ-UBND")
 CANCELLED = ObligationCancelled(obligation=ID, reason=CancelReason.DROPPED, on=DAY, cause=(9, 0))
 HANDED_OVER = ObligationHandedOver(
     obligation=ID,
@@ -69,6 +80,7 @@ HISTORIES: dict[Lifecycle, tuple[EventData, ...]] = {
     Lifecycle.RETURNED: (OPENED, SUBMITTED, RETURNED),
     Lifecycle.CONFIRMED: (OPENED, SUBMITTED, CONFIRMED),
     Lifecycle.CANCELLED: (OPENED, STARTED, CANCELLED),
+    Lifecycle.WAIVED: (OPENED, STARTED, WAIVED),
 }
 
 Maker = Callable[[str, UnitTree], ReportCommand]
@@ -79,17 +91,29 @@ COMMANDS: dict[str, tuple[Maker, EventData]] = {
     "submit": (lambda sender, tree: Submit(ID, sender, tree, DAY, completed_on=DAY, evidence=EVIDENCE), SUBMITTED),
     "confirm": (lambda sender, tree: Confirm(ID, sender, tree, DAY), CONFIRMED),
     "return": (lambda sender, tree: Return(ID, sender, tree, DAY, reason="Thiếu phụ lục"), RETURNED),
+    "request-extension": (
+        lambda sender, tree: RequestExtension(ID, sender, tree, DAY, until=LATER, reason="Thiếu số liệu"),
+        REQUESTED,
+    ),
+    "block": (lambda sender, tree: Block(ID, sender, tree, DAY, document="Thông tư của Bộ", since=DAY), BLOCKED),
+    "waive": (
+        lambda sender, tree: Waive(ID, sender, tree, DAY, reason="Đã làm chung", document="5/QĐ-UBND"),
+        WAIVED,
+    ),
 }
-BY_THE_OFFICE = {"confirm", "return"}
+BY_THE_OFFICE = {"confirm", "return", "waive"}
 
-N, P, S, R, C, X = Lifecycle
+N, P, S, R, C, X, W = Lifecycle
 TRANSITIONS: dict[str, dict[Lifecycle, Lifecycle | None]] = {
     # None: not in that order
-    "start": {N: P, P: P, S: S, R: R, C: None, X: None},
-    "progress": {N: P, P: P, S: S, R: R, C: None, X: None},
-    "submit": {N: S, P: S, S: None, R: S, C: None, X: None},
-    "confirm": {N: None, P: None, S: C, R: None, C: None, X: None},
-    "return": {N: None, P: None, S: R, R: None, C: None, X: None},
+    "start": {N: P, P: P, S: S, R: R, C: None, X: None, W: None},
+    "progress": {N: P, P: P, S: S, R: R, C: None, X: None, W: None},
+    "submit": {N: S, P: S, S: None, R: S, C: None, X: None, W: None},
+    "confirm": {N: None, P: None, S: C, R: None, C: None, X: None, W: None},
+    "return": {N: None, P: None, S: R, R: None, C: None, X: None, W: None},
+    "request-extension": {N: N, P: P, S: S, R: R, C: None, X: None, W: None},
+    "block": {N: N, P: P, S: None, R: R, C: None, X: None, W: None},
+    "waive": {N: W, P: W, S: W, R: W, C: None, X: None, W: None},
 }
 TABLE = [(name, before, after) for name, row in TRANSITIONS.items() for before, after in row.items()]
 
@@ -178,16 +202,19 @@ def test_a_returned_product_can_be_handed_in_again_and_confirmed() -> None:
     history = given(OBLIGATION, OPENED)
     for name in ("start", "submit", "return", "progress", "submit", "confirm"):
         history = history.when(by_right(name)).accepted()
-    assert history.state == Obligation(ID, WARD, CITY, C)
+    assert history.state is not None
+    assert (history.state.lifecycle, history.state.unit) == (C, WARD)
 
 
 @pytest.mark.parametrize("lifecycle", Lifecycle)
 def test_what_follows_from_the_plan_touches_only_what_is_open(lifecycle: Lifecycle) -> None:
     outcome = after_history(lifecycle).when(Follow(ID, (HANDED_OVER, CANCELLED)))
-    if lifecycle in (C, X):
+    if lifecycle in (C, X, W):
         outcome.then_nothing()
     else:
-        assert outcome.then(HANDED_OVER, CANCELLED).state == Obligation(ID, OTHER_WARD, CITY, X)
+        state = outcome.then(HANDED_OVER, CANCELLED).state
+        assert state is not None
+        assert (state.lifecycle, state.unit) == (X, OTHER_WARD)
 
 
 def test_nothing_follows_for_what_was_never_opened() -> None:
@@ -203,7 +230,7 @@ def test_whoever_took_it_over_reports_and_nobody_else(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(BY_THE_OFFICE))
 def test_the_successor_of_an_authority_judges_in_its_place(name: str) -> None:
-    by_ward = opened(unit=STAFF, authority=WARD)
+    by_ward = opened(unit=STAFF, authority=WARD, due=OPENED.due)
     merged = UnitsMerged(city=CITY, units=(WARD,), into=OTHER_WARD, on=DAY)
     tree = UnitRegister.of((*TREE_FACTS, merged)).on(DAY)
     submitted = given(OBLIGATION, by_ward, SUBMITTED)
@@ -217,5 +244,32 @@ def test_facts_before_the_opening_are_ignored() -> None:
 
 @pytest.mark.parametrize("lifecycle", Lifecycle)
 def test_an_unknown_fact_changes_no_lifecycle(lifecycle: Lifecycle) -> None:
-    assert next_lifecycle(lifecycle, TREE_FACTS[0]) is lifecycle
+    assert next_lifecycle(lifecycle, what_of(TREE_FACTS[0])) is lifecycle
+    known = after_history(lifecycle).state
+    assert OBLIGATION.evolve(known, TREE_FACTS[0]) is known
     assert isinstance(OPENED, ObligationOpened)
+
+
+def test_a_report_is_handed_in_as_a_report_and_nothing_else_is() -> None:
+    report = PeriodReport(summary="Đạt kế hoạch")
+    as_product = Submit(ID, WARD, TREE, DAY, completed_on=DAY, evidence=EVIDENCE)
+    as_report = Submit(ID, WARD, TREE, DAY, completed_on=DAY, evidence=EVIDENCE, report=report)
+    to_report = opened(kind=ObligationKind.REPORT, key="report-1", period="Q1", due=OPENED.due)
+    given(OBLIGATION, to_report).when(as_report).then(SUBMITTED.model_copy(update={"report": report}))
+    given(OBLIGATION, to_report).when(as_product).then_rejected("other-type-needed", "/type")
+    given(OBLIGATION, OPENED).when(as_report).then_rejected("other-type-needed", "/type")
+
+
+def test_a_flood_of_accounts_ends_and_the_product_can_still_be_handed_in() -> None:
+    flooded = given(OBLIGATION, OPENED, *([PROGRESSED] * MOST_ACCOUNTS))
+    flooded.when(by_right("progress")).then_rejected("too-many-reports", "/subject")
+    flooded.when(by_right("start")).then_rejected("too-many-reports", "/subject")
+    flooded.when(by_right("submit")).then(SUBMITTED)
+
+
+def test_a_flood_of_everything_else_ends_and_the_authority_has_the_last_word() -> None:
+    turns = [SUBMITTED, RETURNED] * (MOST_TURNS // 2 - 1) + [REQUESTED, SUBMITTED]
+    flooded = given(OBLIGATION, OPENED, *turns)
+    flooded.when(by_right("block")).then_rejected("too-many-reports", "/subject")
+    flooded.when(by_right("progress")).then(PROGRESSED)
+    flooded.when(by_right("confirm")).then(CONFIRMED)

@@ -13,24 +13,31 @@ from hypothesis import strategies as st
 from tests.progress.histories import histories
 from tests.progress.support import CITY, OTHER_WARD, WARD, log, opened
 
+from par.deciding import command_id
 from par.events import Event, EventData, Recorded, UnknownData, format_time
 from par.events.day import DayOpened
 from par.events.obligation import (
     Evidence,
+    ObligationBlocked,
     ObligationCancelled,
     ObligationConfirmed,
+    ObligationExtensionGranted,
     ObligationHandedOver,
     ObligationOpened,
     ObligationProgressed,
+    ObligationReportWithdrawn,
     ObligationRescheduled,
     ObligationReturned,
     ObligationStarted,
     ObligationSubmitted,
+    ObligationUnblocked,
+    ObligationWaived,
     Term,
 )
 from par.projection import ReadModels
 from par.testing.projections import InMemory, assert_stable, folded
 from progress_service.bootstrap import read_models
+from progress_service.obligation.lifecycle import ObligationFact
 from progress_service.read_models.unit_status.projection import COUNTS
 from progress_service.status.tally import CELLS
 
@@ -51,42 +58,82 @@ def day_opened(day: dt.date) -> DayOpened:
 
 def recount(events: Sequence[Recorded]) -> dict[str, dict[str, int]]:
     """Counts per unit at the end of ``events``, made by hand from the events alone."""
-    owed: dict[str, tuple[str, dt.date | None, Term]] = {}
+    withdrawn = {fact.withdrawn for fact in _facts(events) if isinstance(fact, ObligationReportWithdrawn)}
+    owed: dict[str, _Owed] = {}
     units: set[str] = set()
-    claimed: dict[str, dt.date] = {}
-    completed: dict[str, dt.date] = {}
-    cancelled: set[str] = set()
     today: dt.date | None = None
-    for item in events:
-        match item.event.data:
-            case DayOpened(day=day):
-                today = day
-            case ObligationOpened() as fact:
-                owed[fact.obligation] = (fact.unit, fact.due, fact.term)
-            case ObligationRescheduled() as fact:
-                owed[fact.obligation] = (owed[fact.obligation][0], fact.due, fact.term)
-            case ObligationHandedOver() as fact:
-                owed[fact.obligation] = (fact.unit, *owed[fact.obligation][1:])
-            case ObligationCancelled() as fact:
-                cancelled.add(fact.obligation)
-            case ObligationSubmitted() as fact:
-                claimed[fact.obligation] = fact.completed_on
-            case ObligationConfirmed() as fact:
-                completed[fact.obligation] = claimed[fact.obligation]
-        units |= {unit for unit, _, _ in owed.values()}
+    for fact in _facts(events):
+        if isinstance(fact, DayOpened):
+            today = fact.day
+        elif isinstance(fact, ObligationOpened):
+            owed[fact.obligation] = _Owed(fact.unit, fact.due, fact.term)
+            units.add(fact.unit)
+        elif getattr(fact, "said", None) not in withdrawn and not isinstance(fact, ObligationReportWithdrawn):
+            assert isinstance(fact, ObligationFact)
+            owed[fact.obligation].take(fact)
+            units.add(owed[fact.obligation].unit)
     counts = {unit: dict.fromkeys(COUNTS, 0) for unit in units}
-    for name, (unit, due, term) in owed.items():
-        cell = "cancelled" if name in cancelled else _cell(due, term, completed.get(name), today)
-        counts[unit][cell] += 1
+    for found in owed.values():
+        counts[found.unit][found.cell(today)] += 1
     return counts
 
 
-def _cell(due: dt.date | None, term: Term, completed: dt.date | None, today: dt.date | None) -> str:
-    if completed is not None:
-        return "done_late" if due is not None and due < completed else "done_on_time"
-    if due is None:
-        return "conditional" if term is Term.CONDITIONAL else "no_deadline"
-    return "open_overdue" if today is not None and today > due else "open_in_term"
+def _facts(events: Sequence[Recorded]) -> list[EventData]:
+    return [item.event.data for item in events]
+
+
+@dataclasses.dataclass
+class _Owed:
+    """One obligation by hand."""
+
+    unit: str
+    due: dt.date | None
+    term: Term
+    moved: dt.date | None = None
+    waiting_since: dt.date | None = None
+    claimed: dt.date | None = None
+    completed: dt.date | None = None
+    ended: str | None = None
+
+    def take(self, fact: ObligationFact) -> None:
+        match fact:
+            case ObligationRescheduled():
+                self.due, self.term = fact.due, fact.term
+            case ObligationHandedOver():
+                self.unit = fact.unit
+            case ObligationCancelled():
+                self.ended = "cancelled"
+            case ObligationWaived():
+                self.ended = "waived"
+            case ObligationSubmitted():
+                self.claimed = fact.completed_on
+            case ObligationConfirmed():
+                self.completed = self.claimed
+            case ObligationExtensionGranted():
+                self.moved = fact.until
+            case ObligationBlocked():
+                self.waiting_since = fact.since
+            case ObligationUnblocked():
+                self.waiting_since = None
+                if (due := self.counting()) is not None and fact.since <= due and fact.on > fact.since:
+                    self.moved = due + (fact.on - fact.since)
+
+    def counting(self) -> dt.date | None:
+        if self.due is None or self.moved is None:
+            return self.due
+        return max(self.due, self.moved)
+
+    def cell(self, today: dt.date | None) -> str:
+        due = self.counting()
+        if self.ended is not None:
+            return self.ended
+        if self.completed is not None:
+            return "done_late" if due is not None and due < self.completed else "done_on_time"
+        if self.waiting_since is not None and (due is None or self.waiting_since <= due):
+            return "conditional"
+        if due is None:
+            return "conditional" if self.term is Term.CONDITIONAL else "no_deadline"
+        return "open_overdue" if today is not None and today > due else "open_in_term"
 
 
 def cells_of(documents: dict[str, Any]) -> dict[str, dict[str, int]]:
@@ -121,25 +168,21 @@ def test_at_the_end_of_the_year_nothing_is_in_term(events: list[Recorded]) -> No
 @given(histories())
 @SLOW
 def test_submissions_and_sources_hold_what_senders_sent(events: list[Recorded]) -> None:
-    sent = [item for item in events if item.event.content_digest is not None]
+    sent = {
+        (item.event.source, command_id(item.event)): item for item in events if item.event.content_digest is not None
+    }
     documents = folded(read_models(), events)
     assert {
-        key: (found["position"], found["source"], found["id"], found["type"], found["digest"])
+        key: (found["position"], found["source"], found["id"], found["digest"])
         for key, found in documents["submissions"].items()
     } == {
-        f"{item.event.source}|{item.event.id}": (
-            item.position,
-            item.event.source,
-            item.event.id,
-            item.event.type,
-            item.event.content_digest,
-        )
-        for item in sent
+        f"{source}|{identity}": (item.position, source, identity, item.event.content_digest)
+        for (source, identity), item in sent.items()
     }
-    counts = Counter(item.event.source.split("/")[1] for item in sent)
+    counts = Counter(source.split("/")[1] for source, _ in sent)
     assert {key: found["accepted"] for key, found in documents["sources"].items()} == counts
     for key, found in documents["sources"].items():
-        times = [format_time(item.event.time) for item in sent if item.event.source.startswith(f"/{key}/")]
+        times = [format_time(item.event.time) for item in sent.values() if item.event.source.startswith(f"/{key}/")]
         assert found["latest_time"] == max(times)
 
 
@@ -205,7 +248,7 @@ def test_an_obligation_shows_its_life() -> None:
             ObligationConfirmed(obligation="ob-1"),
         ),
     )["obligations"]["ob-1"]
-    assert [entry["what"] for entry in document["history"]] == ["opened", "begun", "submitted", "confirmed"]
+    assert [entry["what"] for entry in document["history"]] == ["opened", "begun", "begun", "submitted", "confirmed"]
     assert {name: value for name, value in document.items() if name != "history"} == {
         "_id": "ob-1",
         "position": 5,
@@ -228,7 +271,12 @@ def test_an_obligation_shows_its_life() -> None:
         "leader_in_charge": None,
         "period": None,
         "term": "dated",
+        "covers": None,
         "due": "2023-03-31",
+        "due_by_plan": "2023-03-31",
+        "moved_to": None,
+        "extension": None,
+        "blocked": None,
         "lifecycle": "confirmed",
         "percent": 60,
         "reported_at": format_time(at(2)),
@@ -237,8 +285,11 @@ def test_an_obligation_shows_its_life() -> None:
         "evidence": evidence.model_dump(mode="json"),
         "returned": 0,
         "return_reason": None,
+        "report": None,
         "cancel_reason": None,
         "into": [],
+        "waive_reason": None,
+        "waive_document": None,
     }
 
 

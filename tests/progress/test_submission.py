@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from tests.progress.support import WARD, assert_two_sentences, figures, handed_in, submission
 
 from par.problems import Rejected
+from progress_service.contract.kind import Kind
 from progress_service.contract.kinds import KINDS, read_submission
 from progress_service.contract.limits import MAX_COUNT
 from progress_service.contract.submission import Submission
 from progress_service.intake.batch import elements_of
 from progress_service.measurement.submitting import MeasurementReported
-from progress_service.obligation.submitting import ProductSubmitted, WorkProgressed
+from progress_service.obligation.forms import ProductSubmitted, WorkProgressed
 
 
 def read(value: Any, sender: str = WARD) -> Submission:
@@ -55,6 +56,7 @@ def test_a_good_product() -> None:
     evidence = {
         "issued_on": "2023-01-31",
         "page": "trang 3",
+        "section": "mục II.1",
         "sha256": "0" * 64,
         "link": "https://example.vn/a?b=c",
     }
@@ -383,6 +385,37 @@ def test_text_is_kept_as_it_was_sent() -> None:
 )
 def test_other_content_has_another_digest(change: dict[str, Any]) -> None:
     assert read(submission(**change)).digest != read(submission()).digest
+
+
+@pytest.mark.parametrize(
+    ("event", "digest"),
+    [
+        (submission(), "084414bb1ebb162a1a9730ad8bbe6b873ec368ef7f5a3b7408328667fe7c9785"),
+        (
+            handed_in(evidence={"page": "trang 3"}),
+            "b36f0ecb814e0d87e88ecbbb992cc1766e43870e05957f25c58a2916e63f3b90",
+        ),
+    ],
+)
+def test_what_was_accepted_years_ago_is_still_a_duplicate_when_it_is_sent_again(
+    event: dict[str, Any], digest: str
+) -> None:
+    """Digests stand in the log: a field that is added later must not change that of an event without it."""
+    assert read(event).digest == digest
+
+
+def test_a_correction_names_what_it_corrects() -> None:
+    plain, correcting = handed_in(), handed_in() | {"corrects": "e-0"}
+    assert read(correcting).envelope.corrects == "e-0"
+    assert read(correcting).digest != read(plain).digest
+    assert read(correcting | {"corrects": None}).digest == read(plain).digest
+    assert refusal(handed_in() | {"corrects": "e 0"}) == invalid("/corrects")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS.values() if not kind.correctable], ids=lambda kind: kind.name)
+def test_an_event_that_cannot_correct_is_refused_when_it_says_so(kind: Kind) -> None:
+    event = submission(type=kind.name, corrects="e-0")
+    assert refusal(event) == ("corrects-not-supported", "/corrects")
 
 
 def test_what_is_said_besides_the_content_does_not_change_the_digest() -> None:

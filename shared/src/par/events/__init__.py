@@ -4,7 +4,17 @@ Importing this package registers every type.
 """
 
 from par.events import day, index_set, measurement, obligation, plan, round, unit  # noqa: A004 (field's term)
-from par.events.envelope import TOKEN, AggregateId, Event, Recorded, decode, encode, format_time, parse_time
+from par.events.envelope import (
+    TOKEN,
+    AggregateId,
+    Event,
+    Recorded,
+    decode,
+    encode,
+    format_time,
+    parse_time,
+    stored_type,
+)
 from par.events.registry import EventData, UnknownData, data_class, event_type, known_types, type_name
 
 __all__ = [
@@ -27,6 +37,7 @@ __all__ = [
     "parse_time",
     "plan",
     "round",
+    "stored_type",
     "type_name",
     "unit",
 ]

@@ -103,6 +103,7 @@ def _of_lists(plan: Plan, tree: UnitTree) -> Iterator[ObligationOpened]:
                     kind=ObligationKind.REPORT,
                     title=f"Báo cáo định kỳ: {report.period}" if report.period else "Báo cáo định kỳ",
                     product=None,
+                    period=report.period,
                     term=Term.DATED,
                     due=report.due,
                 )

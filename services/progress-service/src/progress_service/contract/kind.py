@@ -15,6 +15,25 @@ from progress_service.contract.submission import Submission
 
 
 @dataclass(frozen=True, slots=True)
+class KnownPlan:
+    """What must be known of a plan to report on it: whose it is, and from when until when it is in force.
+
+    ``issued_on`` None: still a draft. ``revoked_on`` is the first day on which it is no longer in force.
+    """
+
+    plan: str
+    city: str
+    authority: str
+    year: int
+    issued_on: dt.date | None = None
+    revoked_on: dt.date | None = None
+
+    def is_in_force(self, day: dt.date) -> bool:
+        """Whether it was issued, for whatever day (units prepare before it begins), and is not revoked on ``day``."""
+        return self.issued_on is not None and (self.revoked_on is None or day < self.revoked_on)
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """What is known where an event is decided on: who sends it, in which city, on which day of the ledger.
 
@@ -27,6 +46,7 @@ class Situation:
     register: UnitRegister
     tree: UnitTree
     indicators: Mapping[str, Indicator]
+    plans: Mapping[str, KnownPlan]
     city_of: Callable[[str], str | None]
 
 
@@ -43,6 +63,7 @@ class Routed:
 class Kind:
     """One type of event: its wire ``name``, what its subject ``names``, the ``form`` of its data.
 
+    ``correctable``: an event of it may replace an earlier one, so ``route`` has to look at ``corrects``.
     ``route`` is pure. It raises Rejected for what the situation alone forbids. With the codes in
     ``DECIDED_BY_REFERENCE`` it is asked again where the log holds newer units or indicators.
     """
@@ -51,7 +72,13 @@ class Kind:
     names: str
     form: type[Contract]
     route: Callable[[Submission, Situation], Routed]
+    correctable: bool = False
 
 
-DECIDED_BY_REFERENCE = frozenset({"unknown-unit", "wrong-unit", "unknown-indicator"})
-"""Refusals that newer units or indicators may turn into something else."""
+DECIDED_BY_REFERENCE = frozenset(
+    {
+        *("unknown-unit", "wrong-unit", "unknown-indicator", "unknown-plan", "plan-not-in-force"),
+        *("not-the-authority", "not-the-author", "not-below-the-authority"),
+    }
+)
+"""Refusals that newer units, indicators or plans may turn into something else."""

@@ -17,4 +17,6 @@ def read_submission(value: Any, sender: str) -> Submission:
     kind = KINDS.get(envelope.type)
     if kind is None:
         raise Rejected("unknown-type", "/type", type=envelope.type)
+    if envelope.corrects is not None and not kind.correctable:
+        raise Rejected("corrects-not-supported", "/corrects", type=envelope.type)
     return read_content(envelope, kind.names, kind.form)

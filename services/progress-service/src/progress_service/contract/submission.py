@@ -21,7 +21,10 @@ Source = Annotated[str, Field(pattern=r"^/[a-z0-9-]+(/[a-z0-9-]+)*$", max_length
 
 
 class Envelope(BaseModel):
-    """The CloudEvents attributes a sender sets; ``id`` is unique for ever within its ``source``."""
+    """The CloudEvents attributes a sender sets; ``id`` is unique for ever within its ``source``.
+
+    ``corrects`` (an extension) is the id of an earlier event of the same source and subject, which this one replaces.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -33,6 +36,7 @@ class Envelope(BaseModel):
     time: Time
     datacontenttype: Literal["application/json"] = "application/json"
     traceparent: Annotated[str, Field(pattern=r"^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")] | None = None
+    corrects: EventId | None = None
     data: dict[str, Any]
 
 
@@ -83,4 +87,6 @@ def _digest(envelope: Envelope, data: Contract) -> str:
         envelope.time.astimezone(dt.UTC).isoformat(),
         data.model_dump(mode="json"),
     ]
+    if envelope.corrects is not None:  # (else as it was before there were corrections: old events are sent again, too)
+        said.append(envelope.corrects)
     return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from par.events import EventData
-from par.events.obligation import CancelReason, HandOverReason
+from par.events.obligation import CancelReason, HandOverReason, ObligationKind
 from par.events.obligation import ObligationOpened as Asked
 from par.plans.continuity import Item, going_on, item_of
 from par.plans.opening import key_of, obligation_id
 from progress_service.following.consequences import cancelled, described, handed_over, rescheduled
-from progress_service.obligation.decider import Follow, Open
+from progress_service.obligation.commands import Follow, Open
 from progress_service.obligation.present import Due, Moment, Place, Present, Wording
 
 
@@ -153,7 +153,7 @@ class _Following:
     def _held(self, asked: Asked) -> Present | None:
         """The open obligation that answers to what was asked for: each one to one, rather to that of its date."""
         held = self.held.get((key_of(asked), asked.unit), ())
-        able = [one for one in held if one.is_open and _item(one) == item_of(asked) and one.id not in self.answered]
+        able = [one for one in held if one.is_open and _answers(one, asked) and one.id not in self.answered]
         found = min(able, key=lambda one: one.due.due != asked.due, default=None)
         if found is not None:
             self.answered.add(found.id)
@@ -170,6 +170,13 @@ class _Following:
             if found.is_open and _item(found) == item
         ]
         return (*opened, *there)
+
+
+def _answers(found: Present, asked: Asked) -> bool:
+    """Whether it is the same item. Reports that were opened before their periods were kept have none."""
+    if asked.kind is ObligationKind.REPORT and found.period is None:
+        return True
+    return _item(found) == item_of(asked)
 
 
 def _item(found: Present) -> Item:

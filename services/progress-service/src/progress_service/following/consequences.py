@@ -10,7 +10,7 @@ from par.events.obligation import (
     ObligationHandedOver,
     ObligationRescheduled,
 )
-from progress_service.obligation.decider import Follow
+from progress_service.obligation.commands import Follow
 from progress_service.obligation.present import Due, Moment, Place, Present, Wording
 
 

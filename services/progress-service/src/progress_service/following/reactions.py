@@ -22,7 +22,8 @@ from progress_service.following.amendments import after_amendment, after_revocat
 from progress_service.following.known_obligations import KnownObligations
 from progress_service.following.pending import PendingChanges
 from progress_service.following.succession import after_unit_change, concerned_by
-from progress_service.obligation.decider import OBLIGATION, Follow, Open
+from progress_service.obligation.commands import Follow, Open
+from progress_service.obligation.decider import OBLIGATION
 from progress_service.obligation.present import Moment
 
 SOURCE: Final = "/progress-service"

@@ -9,7 +9,7 @@ from par.events.obligation import CancelReason, HandOverReason
 from par.events.unit import UnitClosed, UnitsMerged, UnitSplit
 from par.units import UnitTree
 from progress_service.following.consequences import cancelled, described, handed_over
-from progress_service.obligation.decider import Follow
+from progress_service.obligation.commands import Follow
 from progress_service.obligation.present import Moment, Place, Present, Slot, most_advanced_first
 
 

@@ -63,13 +63,19 @@ class Situations:
         tree = register.on(day)
         if sender not in tree.units and sender not in tree.ended:
             raise Rejected("unknown-unit", "/source", unit=sender)
-        return Situation(sender, city, day, register, tree, self._reference.indicators, self._reference.city_of)
+        reference = self._reference
+        return Situation(sender, city, day, register, tree, reference.indicators, reference.plans, reference.city_of)
 
     async def newer(self, known: Situation, arrived: float) -> Situation | None:
         """The situation with all that the log held at ``arrived``; None when that is nothing new."""
         await self._reference.refreshed_since(arrived)
         found = await self.of(known.sender, arrived)
-        same = found.register is known.register and found.indicators is known.indicators and found.day == known.day
+        same = (
+            found.register is known.register
+            and found.indicators is known.indicators
+            and found.plans is known.plans
+            and found.day == known.day
+        )
         return None if same else found
 
     def check_time(self, time: dt.datetime, situation: Situation) -> None:

@@ -2,185 +2,229 @@
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import Final, assert_never
 
 from par.deciding import Decider
 from par.events import EventData
 from par.events.obligation import (
-    Evidence,
-    ObligationCancelled,
+    ObligationBlocked,
     ObligationConfirmed,
-    ObligationHandedOver,
-    ObligationOpened,
+    ObligationExtensionDenied,
+    ObligationExtensionGranted,
+    ObligationExtensionRequested,
+    ObligationKind,
     ObligationProgressed,
     ObligationReturned,
     ObligationStarted,
     ObligationSubmitted,
+    ObligationUnblocked,
+    ObligationWaived,
 )
 from par.problems import Rejected
-from par.units import UnitTree
+from progress_service.obligation.asking import asked
+from progress_service.obligation.commands import (
+    AskForReport,
+    Block,
+    Command,
+    Confirm,
+    DenyExtension,
+    Follow,
+    GrantExtension,
+    OfficeCommand,
+    Open,
+    Progress,
+    ReportCommand,
+    RequestExtension,
+    Return,
+    Start,
+    Submit,
+    Unblock,
+    Waive,
+    Withdraw,
+)
+from progress_service.obligation.lifecycle import SETTLED, Lifecycle
+from progress_service.obligation.state import Obligation, evolve
+from progress_service.obligation.withdrawing import is_authority, withdrawal
 
+MOST_ACCOUNTS: Final = 1_000
+"""Beginnings and percentages that are taken of one obligation, withdrawn ones included: several a day for a year."""
+MOST_TURNS: Final = 200
+"""Everything else a unit says of it, and corrections; the authority has as many more. Histories are read whole."""
 
-class Lifecycle(StrEnum):
-    """Where the work stands; whether it is late is another axis."""
-
-    NOT_STARTED = "not_started"
-    IN_PROGRESS = "in_progress"
-    SUBMITTED = "submitted"
-    RETURNED = "returned"
-    CONFIRMED = "confirmed"
-    CANCELLED = "cancelled"
-
-
-SETTLED: Final = frozenset({Lifecycle.CONFIRMED, Lifecycle.CANCELLED})
-"""Nothing changes any more: what is done stays as it was done, whatever becomes of plan and unit."""
-
-
-@dataclass(frozen=True, slots=True)
-class Obligation:
-    """What the rules need to remember; None stands for an obligation that was never opened."""
-
-    id: str
-    unit: str
-    authority: str
-    lifecycle: Lifecycle
-
-
-@dataclass(frozen=True, slots=True)
-class Open:
-    """Open the obligation (the policy on issued and amended plans)."""
-
-    opened: ObligationOpened
-
-
-@dataclass(frozen=True, slots=True)
-class Follow:
-    """What follows for an open obligation from its plan or from the unit tree (the same policy)."""
-
-    obligation: str
-    facts: tuple[EventData, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Reported:
-    """Something a sender says of an obligation, on the calendar day ``day`` and the unit tree of that day."""
-
-    obligation: str
-    sender: str
-    tree: UnitTree
-    day: dt.date
-
-
-@dataclass(frozen=True, slots=True)
-class Start(Reported):
-    """Work has begun."""
-
-    note: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Progress(Reported):
-    """So far it is ``percent`` done."""
-
-    percent: int = 0
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Submit(Reported):
-    """The product is handed in."""
-
-    completed_on: dt.date = dt.date.min
-    evidence: Evidence | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Confirm(Reported):
-    """The planning office accepts the product."""
-
-    note: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Return(Reported):
-    """The planning office sends the product back."""
-
-    reason: str = ""
-
-
-ReportCommand = Start | Progress | Submit | Confirm | Return
-Command = Open | Follow | ReportCommand
+REPORT_TYPE: Final = "par.period-report.submitted.v1"
+PRODUCT_TYPE: Final = "par.product.submitted.v1"
 
 
 def decide(command: Command, state: Obligation | None) -> Sequence[EventData]:
     """The facts of a command; raises Rejected with the rule that forbids it."""
-    if isinstance(command, Open):
-        return [] if state is not None else [command.opened]
-    if isinstance(command, Follow):
-        return [] if state is None or state.lifecycle in SETTLED else command.facts
+    match command:
+        case Open(opened=opened):
+            return [] if state is not None else [opened]
+        case Follow(facts=facts):
+            return [] if state is None or state.lifecycle in SETTLED else facts
+        case AskForReport():
+            return [asked(command, state)]
     if state is None:
         raise Rejected("unknown-obligation", "/subject", obligation=command.obligation)
+    if isinstance(command, Withdraw):
+        _check_count(command, state)
+        return [withdrawal(command, command.event, "/data/event", state)]
     _check_sender(command, state)
+    _check_count(command, state)
+    if command.corrects is None:
+        return _said(command, state)
+    # Of one step: the new one is judged by what is left without the old one.
+    withdrawn = withdrawal(command, command.corrects, "/corrects", state)
+    left = evolve(state, withdrawn)
+    assert left is not None
+    return [withdrawn, *_said(command, left)]
+
+
+def _said(command: ReportCommand, state: Obligation) -> Sequence[EventData]:
     match command:
         case Start():
             _check_order("start", state, but_not=SETTLED)
-            return [ObligationStarted(obligation=state.id, note=command.note)]
+            return [ObligationStarted(obligation=state.id, note=command.note, said=command.said)]
         case Progress():
             _check_order("progress", state, but_not=SETTLED)
-            return [ObligationProgressed(obligation=state.id, percent=command.percent, text=command.text)]
-        case Submit():
-            _check_order("submit", state, but_not={Lifecycle.SUBMITTED, *SETTLED})
-            if command.completed_on > command.day:
-                raise Rejected("in-the-future", "/data/completed_on", time=command.completed_on, day=command.day)
-            assert command.evidence is not None
             return [
-                ObligationSubmitted(obligation=state.id, completed_on=command.completed_on, evidence=command.evidence)
+                ObligationProgressed(obligation=state.id, percent=command.percent, text=command.text, said=command.said)
             ]
+        case Submit():
+            return _submitted(command, state)
         case Confirm():
             _check_order("confirm", state, only=Lifecycle.SUBMITTED)
-            return [ObligationConfirmed(obligation=state.id, note=command.note)]
+            return [ObligationConfirmed(obligation=state.id, note=command.note, said=command.said)]
         case Return():
             _check_order("return", state, only=Lifecycle.SUBMITTED)
-            return [ObligationReturned(obligation=state.id, reason=command.reason)]
+            return [ObligationReturned(obligation=state.id, reason=command.reason, said=command.said)]
+        case Waive():
+            _check_order("waive", state, but_not=SETTLED)
+            return [
+                ObligationWaived(
+                    obligation=state.id, reason=command.reason, document=command.document, said=command.said
+                )
+            ]
+        case RequestExtension() | GrantExtension() | DenyExtension():
+            return [_on_extension(command, state)]
+        case Block() | Unblock():
+            return [_on_block(command, state)]
         case _:
             assert_never(command)
 
 
-def evolve(state: Obligation | None, data: EventData) -> Obligation | None:
-    """The state after a fact; late reports of a beginning do not undo what came after."""
-    if isinstance(data, ObligationOpened):
-        return Obligation(data.obligation, data.unit, data.authority, Lifecycle.NOT_STARTED)
-    if state is None:
-        return None
-    unit = data.unit if isinstance(data, ObligationHandedOver) else state.unit
-    return replace(state, unit=unit, lifecycle=next_lifecycle(state.lifecycle, data))
+def _submitted(command: Submit, state: Obligation) -> Sequence[EventData]:
+    is_report = state.kind is ObligationKind.REPORT
+    if is_report != (command.report is not None):
+        needed = REPORT_TYPE if is_report else PRODUCT_TYPE
+        raise Rejected("other-type-needed", "/type", obligation=state.id, type=needed)
+    _check_order("submit", state, but_not={Lifecycle.SUBMITTED, *SETTLED})
+    _check_past("/data/completed_on", command.completed_on, command)
+    assert command.evidence is not None
+    submitted = ObligationSubmitted(
+        obligation=state.id,
+        completed_on=command.completed_on,
+        evidence=command.evidence,
+        report=command.report,
+        said=command.said,
+    )
+    if state.block is None:
+        return [submitted]
+    # Who hands in the product waits no longer.
+    since = state.block.since
+    free = ObligationUnblocked(obligation=state.id, since=since, on=max(since, command.completed_on), said=command.said)
+    return [free, submitted]
 
 
-def next_lifecycle(lifecycle: Lifecycle, data: EventData) -> Lifecycle:
-    """The lifecycle after a fact; shared with the read model so that the two cannot disagree."""
-    match data:
-        case ObligationStarted() | ObligationProgressed():
-            return Lifecycle.IN_PROGRESS if lifecycle is Lifecycle.NOT_STARTED else lifecycle
-        case ObligationSubmitted():
-            return Lifecycle.SUBMITTED
-        case ObligationReturned():
-            return Lifecycle.RETURNED
-        case ObligationConfirmed():
-            return Lifecycle.CONFIRMED
-        case ObligationCancelled():
-            return Lifecycle.CANCELLED
+def _on_extension(command: RequestExtension | GrantExtension | DenyExtension, state: Obligation) -> EventData:
+    match command:
+        case RequestExtension(until=until):
+            _check_order("request-extension", state, but_not=SETTLED)
+            if state.requested is not None:
+                raise Rejected("extension-pending", "/type", obligation=state.id, until=state.requested)
+            _check_later(until, state)
+            return ObligationExtensionRequested(
+                obligation=state.id, until=until, reason=command.reason, said=command.said
+            )
+        case GrantExtension():
+            _check_order("grant-extension", state, but_not=SETTLED)
+            until = command.until or _requested(state)
+            _check_later(until, state)
+            return ObligationExtensionGranted(obligation=state.id, until=until, note=command.note, said=command.said)
+        case DenyExtension():
+            _check_order("deny-extension", state, but_not=SETTLED)
+            _requested(state)
+            return ObligationExtensionDenied(obligation=state.id, reason=command.reason, said=command.said)
         case _:
-            return lifecycle
+            assert_never(command)
+
+
+def _on_block(command: Block | Unblock, state: Obligation) -> EventData:
+    match command:
+        case Block(since=since):
+            _check_order("block", state, but_not={Lifecycle.SUBMITTED, *SETTLED})
+            if state.block is not None:
+                raise Rejected("already-blocked", "/type", obligation=state.id, since=state.block.since)
+            _check_past("/data/since", since, command)
+            first = max(state.owed_from, state.free_since or state.owed_from)
+            if since < first:
+                raise Rejected("block-too-early", "/data/since", since=since, first=first)
+            return ObligationBlocked(
+                obligation=state.id,
+                document=command.document,
+                since=since,
+                note=command.note,
+                said=command.said,
+            )
+        case Unblock(on=on):
+            _check_order("unblock", state, but_not=SETTLED)
+            if state.block is None:
+                raise Rejected("not-blocked", "/type", obligation=state.id)
+            _check_past("/data/on", on, command)
+            since = state.block.since
+            if on < since:
+                raise Rejected("before-the-block", "/data/on", on=on, since=since)
+            return ObligationUnblocked(obligation=state.id, since=since, on=on, note=command.note, said=command.said)
+        case _:
+            assert_never(command)
+
+
+def _requested(state: Obligation) -> dt.date:
+    if state.requested is None:
+        raise Rejected("no-extension-requested", "/type", obligation=state.id)
+    return state.requested
+
+
+def _check_later(until: dt.date, state: Obligation) -> None:
+    if state.due is None:
+        raise Rejected("not-dated", "/subject", obligation=state.id)
+    if until <= state.due:
+        raise Rejected("until-not-later", "/data/until", until=until, due=state.due)
+
+
+def _check_past(pointer: str, day: dt.date, command: ReportCommand) -> None:
+    if day > command.day:
+        raise Rejected("in-the-future", pointer, time=day, day=command.day)
 
 
 def _check_sender(command: ReportCommand, state: Obligation) -> None:
-    if isinstance(command, Confirm | Return):
-        if command.sender not in (state.authority, *command.tree.successors(state.authority)[:1]):
+    office = is_authority(command.sender, state, command.tree)
+    if isinstance(command, OfficeCommand):
+        if not office:
             raise Rejected("not-the-authority", "/source", authority=state.authority)
-    elif not command.tree.speaks_for(command.sender, state.unit):
+    elif not command.tree.speaks_for(command.sender, state.unit) and not (office and isinstance(command, Unblock)):
         raise Rejected("wrong-unit", "/subject", sender=command.sender, unit=state.unit)
+
+
+def _check_count(command: ReportCommand | Withdraw, state: Obligation) -> None:
+    """A flood of one sender must not make the history of an obligation too long to be read or stored."""
+    if isinstance(command, Start | Progress) and command.corrects is None:
+        said, most = state.accounts, MOST_ACCOUNTS
+    else:
+        said = state.turns
+        most = MOST_TURNS * 2 if is_authority(command.sender, state, command.tree) else MOST_TURNS
+    if said >= most:
+        raise Rejected("too-many-reports", "/subject", obligation=state.id, limit=most)
 
 
 def _check_order(
@@ -190,4 +234,4 @@ def _check_order(
         raise Rejected("illegal-order", "/type", action=action, lifecycle=state.lifecycle)
 
 
-OBLIGATION: Decider[Obligation | None, Command] = Decider(None, decide, evolve)
+OBLIGATION: Final[Decider[Obligation | None, Command]] = Decider(None, decide, evolve)

@@ -1,48 +1,42 @@
 """What an obligation has gone through, and how it stood: as of a day, as known at a moment, before a cause.
 
-A read model document keeps ``history``, one entry per fact that its status depends on. An entry is a JSON object:
+A read model document keeps ``history``, one entry per fact. An entry is a JSON object:
 
-- ``what``: opened, described, rescheduled, handed_over, cancelled, begun, submitted, returned or confirmed;
+- ``what``: see :class:`progress_service.obligation.lifecycle.What`;
 - ``position`` and ``recorded``: where in the log, and when the ledger learned of it;
 - ``on``: the first day of which it is true (for a product, the day on which it was made, as the unit claims);
 - ``cause``: see :mod:`par.events.obligation`; None for what senders report;
-- ``set``: the fields of the document that it set.
+- ``said``: source and id of the sender's event that reported it, else None;
+- ``set``: the fields of the document that it sets; those that depend on what was before are not among them;
+- of some: ``from_unit`` and ``reason`` (handed over), ``percent`` and ``at`` (an account), ``since`` (the end of a
+  block), ``event`` (the source and id of what a withdrawal takes back).
 
-So every reading of the past is a choice of entries and of their order.
+So every reading of the past is a choice of entries and of their order. A withdrawal is an entry like the others:
+where it is chosen, what it takes back is not.
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
-from enum import StrEnum
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from par.events.obligation import Cause
+from progress_service.obligation.due_dates import due_date, moved_by_block
+from progress_service.obligation.lifecycle import Lifecycle, What, next_lifecycle
 
 Entry = Mapping[str, Any]
 Document = Mapping[str, Any]
 
-
-class What(StrEnum):
-    """The kinds of entries."""
-
-    OPENED = "opened"
-    DESCRIBED = "described"
-    RESCHEDULED = "rescheduled"
-    HANDED_OVER = "handed_over"
-    CANCELLED = "cancelled"
-    BEGUN = "begun"
-    SUBMITTED = "submitted"
-    RETURNED = "returned"
-    CONFIRMED = "confirmed"
-
-
-_REPORTED: Final = 1
-_RANK: Final = {What.OPENED: 0, What.CANCELLED: 3} | dict.fromkeys(
-    (What.BEGUN, What.SUBMITTED, What.RETURNED, What.CONFIRMED), _REPORTED
-)
+_OPENED, _REPORTED, _PLANNED, _CANCELLED = range(4)
+_RANK: Final = {
+    What.OPENED: _OPENED,
+    What.DESCRIBED: _PLANNED,
+    What.RESCHEDULED: _PLANNED,
+    What.HANDED_OVER: _PLANNED,
+    What.CANCELLED: _CANCELLED,
+}
 """The opening begins it, whatever else holds from an earlier day; cancelled is cancelled, whatever is reported."""
-_SAID_BY_THE_PLAN: Final = 2
 _BRINGS_A_UNIT: Final = (What.OPENED, What.HANDED_OVER)
+MOVES_DATES: Final = frozenset({What.OPENED, What.RESCHEDULED, What.EXTENSION_GRANTED, What.UNBLOCKED})
 
 _PRESENT_ONLY: Final = ("history", "units", "percent", "reported_at")
 """Fields of a document that do not speak of a past moment."""
@@ -56,10 +50,11 @@ def as_it_was(document: Document, day: dt.date | None, known_at: str | None) -> 
     Of what is true of the day, the latest in the log counts. What the plan and the tree say was decided on all that
     stood before it: a merger of 1 July that is recorded in August takes over also what was handed over on 1 August.
     Of reports the latest counts, whatever day they speak of: a product returned on the 20th and handed in again as
-    made on the 15th is not "returned" for ever.
+    made on the 15th is not "returned" for ever. What was withdrawn was never true, once the withdrawal is known.
     """
     limit = day.isoformat() if day is not None else None
-    entries = [entry for entry in _known(document["history"], known_at) if limit is None or entry["on"] <= limit]
+    known = remaining(_known(document["history"], known_at))
+    entries = [entry for entry in known if limit is None or entry["on"] <= limit]
     return _folded(document, entries, lambda entry: entry["position"])
 
 
@@ -70,7 +65,7 @@ def before_cause(document: Document, cause: Cause) -> dict[str, Any] | None:
     often we come to react to a cause, what we see is the same. ``unit_since``: the first day on which ``unit`` owed it.
     """
     limit = tuple(cause)
-    entries = [entry for entry in document["history"] if _cause(entry) < limit]
+    entries = remaining([entry for entry in document["history"] if _cause(entry) < limit])
     found = _folded(document, entries, lambda entry: (_cause(entry), entry["position"]))
     if found is None:
         return None
@@ -91,15 +86,70 @@ def _known(entries: Sequence[Entry], known_at: str | None) -> Sequence[Entry]:
     return entries[: max(known, default=0)]
 
 
+def remaining(entries: Sequence[Entry]) -> Sequence[Entry]:
+    """Those that count: all but what a withdrawal among them takes back."""
+    gone = {tuple(entry["event"]) for entry in entries if entry["what"] == What.WITHDRAWN}
+    if not gone:
+        return entries
+    return [
+        entry
+        for entry in entries
+        if entry["what"] == What.WITHDRAWN or entry["said"] is None or tuple(entry["said"]) not in gone
+    ]
+
+
+def after_entry(fields: Document, entry: Entry) -> dict[str, Any]:
+    """The fields of a document after one more entry, but for the dates and the unit's account."""
+    what = What(entry["what"])
+    after = {**fields, **entry["set"]}
+    after["lifecycle"] = next_lifecycle(Lifecycle(after["lifecycle"]), what).value
+    if what is What.RETURNED:
+        after["returned"] += 1
+    return after
+
+
+def dates(entries: Iterable[Entry]) -> dict[str, Any]:
+    """``due_by_plan``, ``moved_to`` and ``due`` after ``entries`` in their order."""
+    by_plan: dt.date | None = None
+    moved_to: dt.date | None = None
+    for entry in entries:
+        match entry["what"]:
+            case What.OPENED | What.RESCHEDULED:
+                by_plan = _date(entry["set"]["due_by_plan"])
+            case What.EXTENSION_GRANTED:
+                moved_to = _date(entry["set"]["extension"]["until"])
+            case What.UNBLOCKED:
+                since, on = dt.date.fromisoformat(entry["since"]), dt.date.fromisoformat(entry["on"])
+                moved_to = moved_by_block(due_date(by_plan, moved_to), since, on) or moved_to
+            case _:
+                pass
+    return {"due_by_plan": _text(by_plan), "moved_to": _text(moved_to), "due": _text(due_date(by_plan, moved_to))}
+
+
+def account(entries: Iterable[Entry]) -> dict[str, Any]:
+    """``percent`` and ``reported_at``: accounts may arrive out of order, the one of the latest moment counts."""
+    told = [entry for entry in entries if entry.get("percent") is not None]
+    latest = max(told, key=lambda entry: (entry["at"], entry["position"]), default=None)
+    return {"percent": latest["percent"] if latest else None, "reported_at": latest["at"] if latest else None}
+
+
 def _folded(document: Document, entries: Sequence[Entry], order: Callable[[Entry], Any]) -> dict[str, Any] | None:
     if not any(entry["what"] == What.OPENED for entry in entries):
         return None
 
     def place(entry: Entry) -> tuple[int, Any]:
-        rank = _RANK.get(entry["what"], _SAID_BY_THE_PLAN)
+        rank = _RANK.get(entry["what"], _REPORTED)
         return rank, entry["position"] if rank == _REPORTED else order(entry)
 
     shown = {name: value for name, value in document.items() if name not in _PRESENT_ONLY}
     for entry in sorted(entries, key=place):
-        shown |= entry["set"]
-    return shown
+        shown = after_entry(shown, entry)
+    return shown | dates(sorted(entries, key=order))
+
+
+def _date(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text is not None else None
+
+
+def _text(day: dt.date | None) -> str | None:
+    return day.isoformat() if day is not None else None

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from par.events.obligation import Cause, Term
 from par.events.unit import UnitType
-from progress_service.obligation.decider import SETTLED, Lifecycle
 from progress_service.obligation.history import before_cause
+from progress_service.obligation.lifecycle import SETTLED, Lifecycle
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Its due date, or why it has none."""
+    """Its due date by the plan, or why it has none; what moves it besides is no matter of plans and units."""
 
     term: Term
     due: dt.date | None
@@ -93,7 +93,7 @@ def present_before(document: Mapping[str, Any], cause: Cause) -> Present | None:
     found = before_cause(document, cause)
     if found is None:
         return None
-    due = found["due"]
+    due = found["due_by_plan"]
     return Present(
         id=found["_id"],
         plan=found["plan"],

@@ -1,10 +1,15 @@
 """The second axis of status: derived from due date, completion date and the day, never stored as a fact.
 
+Raw timeliness goes by the date of the plan. Adjusted timeliness goes by the date that counts after extensions and
+blocks, and who waits for an outside document is not late: both are answered by the same function.
+
 The four cells are those of the Prime Minister's task force reports; a late completion counts as completed.
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
 from par.events.obligation import Term
 
@@ -20,15 +25,25 @@ class Timeliness(StrEnum):
     CONDITIONAL = "conditional"
 
 
-def timeliness(term: Term, due: dt.date | None, completed_on: dt.date | None, day: dt.date | None) -> Timeliness:
+def timeliness(
+    term: Term, due: dt.date | None, completed_on: dt.date | None, day: dt.date | None, *, waits: bool = False
+) -> Timeliness:
     """The cell on ``day`` (None: before the first day, when nothing is overdue).
 
     ``completed_on`` is the day the unit claimed of a confirmed product, else None. A due date ends at 24:00, so
-    on the due date itself the work is in term. What has no due date cannot be late.
+    on the due date itself the work is in term. What has no due date cannot be late, nor what ``waits`` (:func:`waits`).
     """
     if completed_on is not None:
         late = due is not None and completed_on > due
         return Timeliness.DONE_LATE if late else Timeliness.DONE_ON_TIME
+    if waits:
+        return Timeliness.CONDITIONAL
     if due is None:
         return Timeliness.CONDITIONAL if term is Term.CONDITIONAL else Timeliness.NO_DEADLINE
     return Timeliness.OPEN_OVERDUE if day is not None and due < day else Timeliness.OPEN_IN_TERM
+
+
+def waits(obligation: Mapping[str, Any]) -> bool:
+    """Whether an open obligation of the read model waits for an outside document and was not late before it did."""
+    blocked, due = obligation["blocked"], obligation["due"]
+    return blocked is not None and (due is None or blocked["since"] <= due)

@@ -1,8 +1,9 @@
-"""Units and indicators as the intake must know them: folded from plan-service's events in the log."""
+"""Units, indicators and plans as the intake must know them: folded from plan-service's events in the log."""
 
 import asyncio
 import time
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 import structlog
@@ -11,10 +12,13 @@ from par.events import EventData
 from par.events.index_set import IndexSetPublished, Indicator
 from par.log import EventLog, LogError
 from par.units.register import UnitRegister
+from progress_service.contract.kind import KnownPlan
 from progress_service.reference.freshness import Freshness
+from progress_service.reference.plans import PLAN_TYPES, after
 
 UNIT_TREES: Final = "par.log.*.plan.unit-tree.*"
 INDEX_SETS: Final = "par.log.*.plan.index-set.*"
+PLANS: Final = "par.log.*.plan.plan.*"
 REFRESH_SECONDS: Final = 2.0
 SHARE: Final = 0.1
 LONGEST_PAUSE_SECONDS: Final = 1.0
@@ -31,13 +35,20 @@ class Reference:
         self._registers: dict[str, UnitRegister] = {}
         self._indicators: dict[str, Indicator] = {}
         self._trees_position = 0
+        self._plans: Mapping[str, KnownPlan] = MappingProxyType({})
         self._sets_position = 0
+        self._plans_position = 0
         self._freshness = Freshness(self._read, SHARE, LONGEST_PAUSE_SECONDS)
 
     @property
     def indicators(self) -> Mapping[str, Indicator]:
         """Every indicator of every published index set, by id; of several versions the latest."""
         return self._indicators
+
+    @property
+    def plans(self) -> Mapping[str, KnownPlan]:
+        """Every plan by id, drafts too. Another object when something has changed."""
+        return self._plans
 
     def city_of(self, unit: str) -> str | None:
         """The city to which the id ``unit`` belongs: of those whose root is open, the longest that begins the id.
@@ -71,7 +82,7 @@ class Reference:
             try:
                 await self.refresh()
             except LogError as error:
-                logger.warning("units and indicators not refreshed", error=str(error))
+                logger.warning("units, indicators and plans not refreshed", error=str(error))
 
     async def refresh(self) -> None:
         """Fold what has been appended. Raises LogError when the log does not answer."""
@@ -93,6 +104,11 @@ class Reference:
                 # (Another object when it says something else: whoever holds one can tell.)
                 self._indicators = self._indicators | {found.id: found for found in item.event.data.indicators}
             self._sets_position = item.position
+        plans = self._plans
+        heads, self._plans_position = await self._log.read_types(PLANS, PLAN_TYPES, self._plans_position)
+        for item in heads:
+            plans = after(plans, item.event.data)
+        self._plans = plans
 
     def _is_root(self, city: str) -> bool:
         return city in self.register(city).on(None).units

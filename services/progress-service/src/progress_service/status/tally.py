@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from par.events.obligation import Term
-from progress_service.obligation.decider import SETTLED, Lifecycle
-from progress_service.obligation.timeliness import Timeliness, timeliness
+from progress_service.obligation.lifecycle import SETTLED, Lifecycle
+from progress_service.obligation.timeliness import Timeliness, timeliness, waits
 
 CELLS: Final = tuple(cell.value for cell in Timeliness)
 NOT_OWED: Final = frozenset(one.value for one in SETTLED - {Lifecycle.CONFIRMED})
@@ -66,9 +66,9 @@ class Share:
             obligation["lifecycle"],
             obligation["term"],
             obligation["due"],
-            obligation.get("due_by_plan", obligation["due"]),
+            obligation["due_by_plan"],
             obligation["completed_on"],
-            waits=obligation.get("blocked") is not None,
+            waits=waits(obligation),
         )
 
 

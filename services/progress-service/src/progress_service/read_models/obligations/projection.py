@@ -6,54 +6,41 @@ from typing import Any, Final
 from par.calendar.local_time import local_day
 from par.events import Event, EventData, format_time
 from par.events.obligation import (
+    ObligationBlocked,
     ObligationCancelled,
     ObligationConfirmed,
     ObligationDescribed,
+    ObligationExtensionDenied,
+    ObligationExtensionGranted,
+    ObligationExtensionRequested,
     ObligationHandedOver,
     ObligationOpened,
     ObligationProgressed,
+    ObligationReportWithdrawn,
     ObligationRescheduled,
     ObligationReturned,
-    ObligationStarted,
     ObligationSubmitted,
+    ObligationUnblocked,
+    ObligationWaived,
 )
 from par.plans.opening import key_of
 from par.projection import Document, EventFact, Fact, Projection
-from progress_service.obligation.decider import Lifecycle, next_lifecycle
-from progress_service.obligation.history import What
+from progress_service.obligation.history import MOVES_DATES, account, after_entry, as_it_was, dates, remaining
+from progress_service.obligation.lifecycle import Lifecycle, ObligationFact, PlannedFact, what_of
 
-FromThePlan = (
-    ObligationOpened | ObligationDescribed | ObligationRescheduled | ObligationHandedOver | ObligationCancelled
-)
-Reported = ObligationStarted | ObligationProgressed | ObligationSubmitted | ObligationReturned | ObligationConfirmed
-ObligationFact = FromThePlan | Reported
-
-_KINDS: Final[dict[type[EventData], What]] = {
-    ObligationOpened: What.OPENED,
-    ObligationDescribed: What.DESCRIBED,
-    ObligationRescheduled: What.RESCHEDULED,
-    ObligationHandedOver: What.HANDED_OVER,
-    ObligationCancelled: What.CANCELLED,
-    ObligationStarted: What.BEGUN,
-    ObligationProgressed: What.BEGUN,
-    ObligationSubmitted: What.SUBMITTED,
-    ObligationReturned: What.RETURNED,
-    ObligationConfirmed: What.CONFIRMED,
-}
-
-_CONSTANT: Final = ("city", "plan", "authority", "year", "kind", "about", "period")
+_CONSTANT: Final = ("city", "plan", "authority", "year", "kind", "about", "period", "covers")
 """Fields of an obligation that no later fact changes."""
-_NOT_FIELDS: Final = ("obligation", "cause", "on")
+_NOT_FIELDS: Final = ("obligation", "cause", "on", "said")
 
 
 class Obligations(Projection):
-    """One document per obligation: what it asks for, its lifecycle, the claimed and the confirmed completion.
+    """One document per obligation: what it asks for, its lifecycle and dates, the claimed and the confirmed completion.
 
     ``history`` is described in :mod:`progress_service.obligation.history`; ``units`` are all that ever owed it.
     """
 
     name = "obligations"
-    version = 2
+    version = 3
     indexes = (("unit", "_id"), ("plan", "_id"), ("city", "_id"), ("units", "_id"))
 
     def keys(self, fact: Fact) -> Iterable[str]:
@@ -66,60 +53,84 @@ class Obligations(Projection):
         """The obligation after one more fact."""
         assert isinstance(fact, EventFact)
         data = fact.event.data
+        assert isinstance(data, ObligationFact)
         if isinstance(data, ObligationOpened):
             return _opened(data, fact)
         if document is None:  # its opening is not in this log: nothing to say of it
             return None
-        news = _news(data, document)
-        changed = {name: value for name, value in news.items() if value != document[name]}
-        happened = format_time(fact.event.time)
-        after = {**document, **changed, **_account(data, document, happened)}
+        entry = _entry(data, fact, _set(data, document), document)
+        history = [*document["history"], entry]
+        if isinstance(data, ObligationReportWithdrawn):
+            past = as_it_was({**document, "history": history}, None, None)
+            assert past is not None
+            return {**document, **past, **account(remaining(history)), "history": history}
+        after = after_entry(document, entry) | {"history": history}
+        if entry["what"] in MOVES_DATES:
+            after |= dates(remaining(history))
+        if isinstance(data, ObligationProgressed) and _is_newer(entry, document):
+            after |= account([entry])
         if isinstance(data, ObligationHandedOver) and data.unit not in document["units"]:
             after["units"] = [*document["units"], data.unit]
-        if not isinstance(data, ObligationStarted | ObligationProgressed) or "lifecycle" in changed:
-            # (Accounts that change nothing but the percentage would let it grow without end.)
-            after["history"] = [*document["history"], _entry(data, fact, news, document)]
         return after
 
 
 def _opened(data: ObligationOpened, fact: EventFact) -> dict[str, Any]:
-    body = data.model_dump(mode="json") | {"key": key_of(data)}
+    body = data.model_dump(mode="json", by_alias=True) | {"key": key_of(data)}
     fields = {name: value for name, value in body.items() if name not in _NOT_FIELDS} | {
+        "due_by_plan": body["due"],
+        "moved_to": None,
+        "extension": None,
+        "blocked": None,
         "lifecycle": Lifecycle.NOT_STARTED.value,
         "claimed_on": None,
         "completed_on": None,
         "evidence": None,
+        "report": None,
         "returned": 0,
         "return_reason": None,
         "cancel_reason": None,
         "into": [],
+        "waive_reason": None,
+        "waive_document": None,
     }
     changing = {name: value for name, value in fields.items() if name not in (*_CONSTANT, "key")}
     entry = _entry(data, fact, changing, {})
     return fields | {"percent": None, "reported_at": None, "units": [data.unit], "history": [entry]}
 
 
-def _entry(data: EventData, fact: EventFact, news: Document, before: Document) -> dict[str, Any]:
+def _entry(data: ObligationFact, fact: EventFact, news: Document, before: Document) -> dict[str, Any]:
     event = fact.event
+    what = what_of(data)
+    assert what is not None
+    cause = data.cause if isinstance(data, PlannedFact) else None
+    said = None if isinstance(data, PlannedFact) and not isinstance(data, ObligationOpened) else data.said
     entry: dict[str, Any] = {
-        "what": _KINDS[type(data)].value,
+        "what": what.value,
         "position": fact.position,
         "recorded": format_time(event.recorded_time or event.time),
         "on": _day(data, event, before),
-        "cause": None,
+        "cause": list(cause) if cause is not None else None,
+        "said": list(said) if said is not None else None,
         "set": dict(news),
     }
-    if isinstance(data, FromThePlan) and data.cause is not None:
-        entry["cause"] = list(data.cause)
-    if isinstance(data, ObligationHandedOver):
-        entry |= {"from_unit": data.from_unit, "reason": data.reason.value}
+    match data:
+        case ObligationHandedOver():
+            entry |= {"from_unit": data.from_unit, "reason": data.reason.value}
+        case ObligationProgressed():
+            entry |= {"percent": data.percent, "at": format_time(event.time)}
+        case ObligationUnblocked():
+            entry |= {"since": data.since.isoformat()}
+        case ObligationReportWithdrawn():
+            entry |= {"event": list(data.withdrawn)}
+        case _:
+            pass
     return entry
 
 
 def _day(data: EventData, event: Event, before: Document) -> str:
     """The first day of which the fact is true."""
     match data:
-        case ObligationSubmitted(completed_on=day):
+        case ObligationSubmitted(completed_on=day) | ObligationBlocked(since=day):
             return day.isoformat()
         case ObligationConfirmed() if before["claimed_on"] is not None:
             return str(before["claimed_on"])
@@ -129,40 +140,62 @@ def _day(data: EventData, event: Event, before: Document) -> str:
             | ObligationRescheduled(on=on)
             | ObligationHandedOver(on=on)
             | ObligationCancelled(on=on)
+            | ObligationUnblocked(on=on)
         ) if on is not None:
             return on.isoformat()
         case _:
             return local_day(event.time).isoformat()
 
 
-def _news(data: EventData, document: Document) -> dict[str, Any]:
-    """The fields that a fact sets."""
-    lifecycle = {"lifecycle": next_lifecycle(Lifecycle(document["lifecycle"]), data).value}
+def _set(data: EventData, before: Document) -> dict[str, Any]:
+    """The fields that a fact sets, whatever was before."""
     match data:
-        case ObligationSubmitted():
-            return lifecycle | {
-                "claimed_on": data.completed_on.isoformat(),
-                "evidence": data.evidence.model_dump(mode="json"),
-            }
-        case ObligationReturned():
-            returned = document["returned"] + 1
-            return lifecycle | {"claimed_on": None, "returned": returned, "return_reason": data.reason}
-        case ObligationConfirmed():
-            return lifecycle | {"completed_on": document["claimed_on"]}
         case ObligationCancelled():
-            return lifecycle | {"cancel_reason": data.reason.value, "into": list(data.into)}
+            return {"cancel_reason": data.reason.value, "into": list(data.into)}
         case ObligationHandedOver():
             return data.model_dump(mode="json", include={"unit", "unit_type", "ancestors"})
-        case ObligationDescribed() | ObligationRescheduled():
+        case ObligationDescribed():
             return data.model_dump(mode="json", exclude={"obligation", "on", "cause"})
+        case ObligationRescheduled():
+            return {"term": data.term.value, "due_by_plan": data.due.isoformat() if data.due is not None else None}
         case _:
-            return lifecycle
+            return _reported(data, before)
 
 
-def _account(data: EventData, document: Document, happened: str) -> dict[str, Any]:
-    """The unit's own account. Accounts may arrive out of order: the one that speaks of the latest moment is shown."""
-    if not isinstance(data, ObligationProgressed):
-        return {}
-    if document["reported_at"] is not None and happened < document["reported_at"]:
-        return {}
-    return {"percent": data.percent, "reported_at": happened}
+def _reported(data: EventData, before: Document) -> dict[str, Any]:
+    match data:
+        case ObligationSubmitted():
+            return {
+                "claimed_on": data.completed_on.isoformat(),
+                "evidence": data.evidence.model_dump(mode="json"),
+                "report": data.report.model_dump(mode="json", by_alias=True) if data.report is not None else None,
+            }
+        case ObligationReturned():
+            return {"claimed_on": None, "return_reason": data.reason}
+        case ObligationConfirmed():
+            return {"completed_on": before["claimed_on"]}
+        case ObligationWaived():
+            return {"waive_reason": data.reason, "waive_document": data.document}
+        case ObligationExtensionRequested():
+            return _extension("requested", data.until.isoformat(), data.reason, None)
+        case ObligationExtensionGranted():
+            return _extension("granted", data.until.isoformat(), None, data.note)
+        case ObligationExtensionDenied():
+            asked = before["extension"]
+            return _extension("denied", asked["until"] if asked is not None else None, data.reason, None)
+        case ObligationBlocked():
+            since = data.since.isoformat()
+            return {"blocked": {"document": data.document, "since": since, "note": data.note}}
+        case ObligationUnblocked():
+            return {"blocked": None}
+        case _:
+            return {}
+
+
+def _extension(state: str, until: str | None, reason: str | None, note: str | None) -> dict[str, Any]:
+    return {"extension": {"state": state, "until": until, "reason": reason, "note": note}}
+
+
+def _is_newer(entry: Document, document: Document) -> bool:
+    """Accounts may arrive out of order: the one that speaks of the latest moment is shown."""
+    return document["reported_at"] is None or bool(entry["at"] >= document["reported_at"])

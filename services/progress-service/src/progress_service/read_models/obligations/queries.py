@@ -12,8 +12,8 @@ from par.problems import NotFound
 from par.projection.database import Database
 from par.service import AsOf, KnownAt, Query, Question
 from par.service.paging import PageQuestion, cursor_of, place_of
-from progress_service.obligation.decider import Lifecycle
 from progress_service.obligation.history import as_it_was
+from progress_service.obligation.lifecycle import SETTLED, Lifecycle
 from progress_service.read_models.obligations.answers import ObligationAnswer, ObligationsAnswer
 from progress_service.read_models.obligations.projection import Obligations
 
@@ -110,7 +110,7 @@ def _is_of(row: Mapping[str, Any], asked: ObligationsQuestion) -> bool:
         return False
     if asked.due_before is None:
         return True
-    is_open = row["completed_on"] is None and row["lifecycle"] != Lifecycle.CANCELLED
+    is_open = Lifecycle(row["lifecycle"]) not in SETTLED
     return is_open and row["due"] is not None and row["due"] < asked.due_before.isoformat()
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from par.deciding import command_id
 from par.events import format_time
 from par.projection import Document, EventFact, Fact, Projection
 
@@ -10,11 +11,16 @@ class Sources(Projection):
     """One document per sender: how many events were accepted, and the latest time one speaks of."""
 
     name = "sources"
+    version = 2
 
     def keys(self, fact: Fact) -> Iterable[str]:
         """The sender, the first part of the event's source."""
         assert isinstance(fact, EventFact)
-        return () if fact.event.content_digest is None else (fact.event.source.split("/")[1],)
+        event = fact.event
+        # What one submission made beside its first fact is no second submission.
+        if event.content_digest is None or event.id != command_id(event):
+            return ()
+        return (event.source.split("/")[1],)
 
     def evolve(self, key: str, document: Document | None, fact: Fact) -> Document | None:
         """Count the event."""

@@ -30,7 +30,7 @@ class LifecycleCounts(AnswerModel):
     submitted: Count
     returned: Count
     confirmed: Count
-    waived: Annotated[Count, Field(description="The authority asks for it no longer; in no cell.")] = 0
+    waived: Annotated[Count, Field(description="The authority asks for it no longer; in no cell.")]
     cancelled: Annotated[Count, Field(description="Owed by nobody any more; in no cell.")]
 
 

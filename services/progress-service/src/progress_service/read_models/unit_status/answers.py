@@ -24,6 +24,7 @@ class UnitStatusAnswer(AnswerModel):
     no_deadline: Count
     conditional: Annotated[Count, Field(description="Waiting for an outside document.")]
     cancelled: Annotated[Count, Field(description="Owed by nobody any more.")]
+    waived: Annotated[Count, Field(description="The authority asks for it no longer.")]
 
 
 class UnitStatusesAnswer(PageAnswer):

@@ -18,7 +18,7 @@ class UnitStatus(Projection):
     """One document per unit: a count per cell, and the open work by due date, from which a new day takes its share."""
 
     name = "unit_status"
-    version = 2
+    version = 3
     follows = (Obligations.name, LOG_FACTS)
     indexes = (("next_due",), ("city",))
 
