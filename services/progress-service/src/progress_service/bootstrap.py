@@ -30,13 +30,13 @@ from progress_service.intake.settings import IntakeSettings
 from progress_service.intake.situations import Situations
 from progress_service.intake.taking import Taking
 from progress_service.read_models.obligations.projection import Obligations
-from progress_service.read_models.obligations.queries import OBLIGATION, OBLIGATIONS
-from progress_service.read_models.sources.projection import Sources
+from progress_service.read_models.reads import read_queries
+from progress_service.read_models.sources.projection import SourceMonths, Sources
+from progress_service.read_models.sources.queries import SourceReads
+from progress_service.read_models.sources.watch import SilenceWatch
 from progress_service.read_models.status.projection import Status
-from progress_service.read_models.status.queries import AxisReads
 from progress_service.read_models.submissions.projection import Submissions
 from progress_service.read_models.unit_status.projection import UnitStatus
-from progress_service.read_models.unit_status.queries import StatusReads
 from progress_service.reference.reference import Reference
 from progress_service.status.trees import Trees
 
@@ -48,7 +48,7 @@ REQUESTS_AT_ONCE: Final = 1024
 
 def read_models() -> ReadModels:
     """The read models of progress-service, in the order in which they follow each other."""
-    return ReadModels("progress", [Submissions(), Sources(), Obligations(), UnitStatus(), Status()])
+    return ReadModels("progress", [Submissions(), Sources(), SourceMonths(), Obligations(), UnitStatus(), Status()])
 
 
 def wire(resources: Resources, now: Callable[[], dt.datetime] = now, wait: Wait = asyncio.sleep) -> Parts:
@@ -63,8 +63,11 @@ def wire(resources: Resources, now: Callable[[], dt.datetime] = now, wait: Wait 
     async def opened_day() -> dt.date | None:
         return await resources.store.state(CALENDAR, DAY)
 
+    def folded_day() -> dt.date | None:
+        return resources.runner.day
+
     latest_day = clock.latest_day if clock is not None else opened_day
-    situations = Situations(reference, lambda: resources.runner.day, latest_day, now, skew)
+    situations = Situations(reference, folded_day, latest_day, now, skew)
     digest = Digest(resources.lasting, lambda: situations.day, now)
     intake = Intake(
         Taking(resources.store.execute_all, "accepted", EVENTS_TOGETHER, situations, known),
@@ -74,9 +77,6 @@ def wire(resources: Resources, now: Callable[[], dt.datetime] = now, wait: Wait 
         resources.registry,
     )
     inquiries = Inquiries(situations, known, digest, settings)
-    trees = Trees(reference)
-    status = StatusReads(trees, lambda: resources.runner.day)
-    axes = AxisReads(trees, lambda: resources.runner.day)
     reactions = Reactions(
         resources.log,
         resources.store,
@@ -84,7 +84,9 @@ def wire(resources: Resources, now: Callable[[], dt.datetime] = now, wait: Wait 
         PendingChanges(resources.lasting, resources.log),
     )
     policy = FollowPlans(resources.client, resources.lasting, resources.log, reactions)
-    days = calendar_query(calendar, lambda: resources.runner.day, now)
+    trees = Trees(reference)
+    reads = read_queries(trees, folded_day)
+    watch = SilenceWatch(SourceReads(trees, folded_day), resources.database, resources.registry)
 
     async def policies(_: Database, __: Question) -> dict[str, Any]:
         return {"items": policy.progress()}
@@ -98,14 +100,11 @@ def wire(resources: Resources, now: Callable[[], dt.datetime] = now, wait: Wait 
             *calendar_commands(resources.store),
         ],
         queries=[
-            OBLIGATIONS,
-            OBLIGATION,
-            *status.queries(),
-            *axes.queries(),
+            *reads,
             Query("policies", None, Question, policies),
-            days,
+            calendar_query(calendar, folded_day, now),
         ],
-        tasks=[policy.run, reference.run, digest.run, *([clock.run] if clock is not None else [])],
+        tasks=[policy.run, reference.run, digest.run, watch.run, *([clock.run] if clock is not None else [])],
         prepare=[reference.refresh],
     )
 

@@ -19,7 +19,6 @@ NOT_OWED: Final = frozenset(one.value for one in SETTLED - {Lifecycle.CONFIRMED}
 """What nobody owes (any more) is in no cell; it is counted by its lifecycle only."""
 DUE_SOON: Final = (1, 3, 7)
 """Days before a due date on which people are reminded."""
-ONE_DAY: Final = dt.timedelta(days=1)
 
 Counts = dict[str, int]
 Obligation = Mapping[str, Any]
@@ -41,6 +40,13 @@ class Slot:
         if completed_on is None and due is not None:
             return Slot(due, None)
         return Slot(None, timeliness(term, _date(due), _date(completed_on), None).value)
+
+    def on(self, day: dt.date | None) -> str | None:
+        """The cell at the end of ``day``; None: in no cell."""
+        if self.due is None:
+            return self.cell
+        overdue = day is not None and self.due < day.isoformat()
+        return (Timeliness.OPEN_OVERDUE if overdue else Timeliness.OPEN_IN_TERM).value
 
 
 NOWHERE: Final = Slot(None, None)
@@ -119,7 +125,7 @@ class Cells:
         """How much open work is due on ``day`` or on one of the ``days`` that follow."""
         if day is None:
             return 0
-        first, last = day.isoformat(), (day + days * ONE_DAY).isoformat()
+        first, last = day.isoformat(), days_after(day, days).isoformat()
         return sum(count for due, count in self.open.items() if first <= due <= last)
 
 
@@ -207,6 +213,11 @@ def _moved(counts: Counts, out: str | None, into: str | None) -> Counts:
     if into is not None:
         _add(after, into, 1)
     return after
+
+
+def days_after(day: dt.date, days: int) -> dt.date:
+    """The day so many days after ``day``, or the last day there is."""
+    return dt.date.fromordinal(min(day.toordinal() + days, dt.date.max.toordinal()))
 
 
 def _add(counts: Counts, name: str, by: int) -> None:

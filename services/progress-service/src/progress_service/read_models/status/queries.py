@@ -1,23 +1,22 @@
 """Reading the status by every axis: as it is, as of a past day, and under the units of another day."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Final
 
 from pydantic import Field
 
-from par.events import format_time
 from par.problems import NotFound
 from par.projection.database import Database
 from par.projection.reading import one as stored
 from par.service import Query
 from par.service.paging import PageQuestion, page, page_of
-from progress_service.read_models.obligations.projection import Obligations
 from progress_service.read_models.status.answers import StatusAnswer, StatusesAnswer
+from progress_service.read_models.status.counting import asked_about
 from progress_service.read_models.status.projection import Status, document_id
 from progress_service.read_models.unit_status.queries import StatusQuestion
 from progress_service.status.axes import Axis
-from progress_service.status.past import rows_by, seen
+from progress_service.status.past import rows_by
 from progress_service.status.tally import Tally
 from progress_service.status.trees import Trees
 
@@ -26,12 +25,6 @@ By = Annotated[Axis, Field(description="By what obligations are counted.")]
 
 OF_ONE_PLAN: Final = frozenset({Axis.TASK, Axis.DOMAIN, Axis.PLAN})
 """Axes whose groups are each of one plan."""
-
-NOT_COUNTED: Final = (
-    *("title", "product", "evidence", "return_reason", "percent", "reported_at", "into"),
-    *("history.set.title", "history.set.product", "history.set.evidence", "history.set.return_reason"),
-)
-"""Fields of obligations that no count looks at: long texts, most of what a document weighs."""
 
 
 class StatusesQuestion(PageQuestion, StatusQuestion):
@@ -74,7 +67,9 @@ class AxisReads:
     async def statuses(self, database: Database, asked: StatusesQuestion) -> dict[str, Any]:
         """A page of the groups of an axis, each with its counts."""
         if not asked.is_kept:
-            rows = await self._counted(database, await self._where(asked), asked, asked.by, asked.unit)
+            same = {name: value for name, value in (("city", asked.city), ("plan", asked.plan)) if value is not None}
+            day = asked.as_of or self._day()
+            rows = rows_by(asked.by, await asked_about(database, self._trees, same, asked, day, asked.unit), day)
             return page_of(rows, lambda row: (row["key"],), asked)
         where = {"by": asked.by.value, "city": asked.city, "plan": asked.plan, "key": asked.unit}
         day = self._day()
@@ -94,17 +89,12 @@ class AxisReads:
         if not asked.asks_for_the_past:
             day = self._day()
             return _told(await stored(database, Status.name, document_id(asked.by, asked.key), missing), day)
-        for row in await self._counted(database, await self._may_be_of(asked), asked, asked.by):
+        day = asked.as_of or self._day()
+        found = await asked_about(database, self._trees, await self._may_be_of(asked), asked, day)
+        for row in rows_by(asked.by, found, day):
             if row["key"] == asked.key:
                 return row
         raise missing
-
-    async def _where(self, asked: StatusesQuestion) -> dict[str, Any]:
-        """What the database can leave out: only what never changes, and who never owed it."""
-        where: dict[str, Any] = {"city": asked.city, "plan": asked.plan}
-        if asked.unit is not None:
-            where["units"] = {"$in": await self._trees.with_heirs(asked.unit, asked.tree_of)}
-        return {name: value for name, value in where.items() if value is not None}
 
     async def _may_be_of(self, asked: StatusOfQuestion) -> dict[str, Any]:
         first, _, rest = asked.key.partition("|")
@@ -125,24 +115,6 @@ class AxisReads:
                 return {"authority": first}
             case Axis.DISTRICT:  # who stands below whom is written in the histories
                 return {"city": self._trees.city_of(asked.key)}
-
-    async def _counted(
-        self,
-        database: Database,
-        where: Mapping[str, Any],
-        asked: StatusQuestion,
-        by: Axis,
-        unit: str | None = None,
-    ) -> list[dict[str, Any]]:
-        """The rows of an axis, counted from the obligations that fit ``where`` and are shown under ``unit``."""
-        day = asked.as_of or self._day()
-        documents = await database[Obligations.name].find(where, dict.fromkeys(NOT_COUNTED, 0)).to_list(None)
-        found: Iterable[Mapping[str, Any]] = documents
-        if asked.asks_for_the_past:
-            shown = await self._trees.shown((document["city"] for document in documents), asked.tree_of)
-            known_at = format_time(asked.known_at) if asked.known_at is not None else None
-            found = seen(documents, day, known_at, shown)
-        return rows_by(by, (one for one in found if unit is None or one["unit"] == unit), day)
 
 
 def _told(document: Mapping[str, Any], day: dt.date | None) -> dict[str, Any]:
