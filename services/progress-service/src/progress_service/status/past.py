@@ -39,10 +39,12 @@ def seen(
     """
     for document in documents:
         found = as_it_was(document, day, known_at)
-        if found is not None:
+        if found is None:
+            continue
+        if shown is not as_owed:
             place = shown(found)
             found["unit"], found["unit_type"], found["ancestors"] = place.unit, place.unit_type, place.ancestors
-            yield found
+        yield found
 
 
 def rows_by(by: Axis, obligations: Iterable[Obligation], day: dt.date | None) -> list[dict[str, Any]]:

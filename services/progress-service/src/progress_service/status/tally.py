@@ -15,6 +15,7 @@ from progress_service.obligation.lifecycle import SETTLED, Lifecycle
 from progress_service.obligation.timeliness import Timeliness, timeliness, waits
 
 CELLS: Final = tuple(cell.value for cell in Timeliness)
+LIFECYCLES: Final = tuple(one.value for one in Lifecycle)
 NOT_OWED: Final = frozenset(one.value for one in SETTLED - {Lifecycle.CONFIRMED})
 """What nobody owes (any more) is in no cell; it is counted by its lifecycle only."""
 DUE_SOON: Final = (1, 3, 7)
@@ -109,11 +110,12 @@ class Cells:
 
     def on(self, day: dt.date | None) -> Counts:
         """The count per cell at the end of ``day`` (None: before the first day, when nothing is overdue)."""
-        today = day.isoformat() if day is not None else ""
         counts = dict.fromkeys(CELLS, 0) | self.settled
-        overdue = sum(count for due, count in self.open.items() if due < today)
-        counts[Timeliness.OPEN_OVERDUE.value] = overdue
-        counts[Timeliness.OPEN_IN_TERM.value] = sum(self.open.values()) - overdue
+        if self.open:
+            today = day.isoformat() if day is not None else ""
+            overdue = sum([count for due, count in self.open.items() if due < today])
+            counts[Timeliness.OPEN_OVERDUE.value] = overdue
+            counts[Timeliness.OPEN_IN_TERM.value] = sum(self.open.values()) - overdue
         return counts
 
     def next_due(self, day: dt.date | None) -> str | None:
@@ -123,10 +125,10 @@ class Cells:
 
     def due_within(self, days: int, day: dt.date | None) -> int:
         """How much open work is due on ``day`` or on one of the ``days`` that follow."""
-        if day is None:
+        if day is None or not self.open:
             return 0
         first, last = day.isoformat(), days_after(day, days).isoformat()
-        return sum(count for due, count in self.open.items() if first <= due <= last)
+        return sum([count for due, count in self.open.items() if first <= due <= last])
 
 
 @dataclass(slots=True)
@@ -169,7 +171,7 @@ class Tally:
             "completion_rate": {"numerator": done, "denominator": fallen_due},
             "on_time_rate": {"numerator": cells[Timeliness.DONE_ON_TIME.value], "denominator": fallen_due},
             "by_plan": self.by_plan.on(day),
-            "lifecycle": {one.value: self.lifecycle.get(one.value, 0) for one in Lifecycle},
+            "lifecycle": {one: self.lifecycle.get(one, 0) for one in LIFECYCLES},
         }
 
 
