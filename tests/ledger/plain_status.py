@@ -21,13 +21,13 @@ Event = dict[str, Any]
 
 
 def facts(log: Iterable[Event]) -> dict[str, list[Event]]:
-    """What happened to each obligation, in the order of the log."""
+    """What happened to each obligation, in the order of the log, each with its place in it."""
     found: dict[str, list[Event]] = defaultdict(list)
-    for event in log:
+    for place, event in enumerate(log):
         family, _, kind = event["type"].removeprefix("par.").removesuffix(".v1").rpartition(".")
         if family == "obligation":
             assert kind in KNOWN, event["type"]
-            found[event["data"]["obligation"]].append({**event, "kind": kind})
+            found[event["data"]["obligation"]].append({**event, "kind": kind, "place": place})
     return found
 
 
@@ -97,12 +97,15 @@ def keys(found: dict[str, Any], by: str) -> list[str]:
             return [found[by]]
 
 
-def status(happened: dict[str, list[Event]], day: str, by: str = "unit") -> dict[str, dict[str, Any]]:
-    """The counts of each row of an axis on the evening of ``day``."""
+def status(
+    happened: dict[str, list[Event]], day: str, by: str = "unit", length: int | None = None
+) -> dict[str, dict[str, Any]]:
+    """The counts of each row of an axis on the evening of ``day``, by the first ``length`` events of the log."""
     soon = {days: (dt.date.fromisoformat(day) + dt.timedelta(days)).isoformat() for days in (1, 3, 7)}
     rows: dict[str, dict[str, Any]] = {}
     for events in happened.values():
-        found = standing(events, day)
+        known = events if length is None else [event for event in events if event["place"] < length]
+        found = standing(known, day) if known else None
         if found is None:
             continue
         where = cell(found, day)

@@ -14,7 +14,7 @@ from par.service.paging import PageQuestion, page, page_of
 from progress_service.read_models.status.answers import StatusAnswer, StatusesAnswer
 from progress_service.read_models.status.counting import asked_about
 from progress_service.read_models.status.projection import Status, document_id
-from progress_service.read_models.unit_status.queries import StatusQuestion
+from progress_service.read_models.status.question import StatusQuestion
 from progress_service.status.axes import Axis
 from progress_service.status.past import rows_by
 from progress_service.status.tally import Tally

@@ -12,7 +12,7 @@ from par.service import PageAnswer, Query
 from par.service.paging import PageQuestion, page_of
 from par.values import AnswerModel
 from progress_service.read_models.status.counting import asked_about
-from progress_service.read_models.unit_status.queries import StatusQuestion
+from progress_service.read_models.status.question import StatusQuestion
 from progress_service.status.period_reports import reports_on
 from progress_service.status.trees import Trees
 

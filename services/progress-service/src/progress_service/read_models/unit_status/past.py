@@ -17,9 +17,14 @@ def status_on(
     Counted is what was in force on that day, under the unit that owed it then, and done is what was made by then,
     as the ledger knew at ``known_at`` (None: as it knows now).
     """
+    return rows_of(seen(documents, day, known_at, shown), day)
+
+
+def rows_of(obligations: Iterable[Mapping[str, Any]], day: dt.date | None) -> list[dict[str, Any]]:
+    """The rows of obligations as they stand, or stood, at the end of ``day``."""
     rows: dict[str, dict[str, Any]] = {}
     cells: dict[str, Cells] = {}
-    for found in seen(documents, day, known_at, shown):
+    for found in obligations:
         unit = found["unit"]
         rows.setdefault(unit, {"unit": unit, "unit_type": found["unit_type"], "city": found["city"]})
         cells.setdefault(unit, Cells()).add(slot_of_unit(Share.of(found)), 1)
