@@ -23,6 +23,7 @@ from tests.contracts.contents import (
     YEAR,
     second_version,
 )
+from tests.contracts.turns import take_turns
 
 from par.client.imports import send_import
 from par.client.office import issue_plan, publish_index_set
@@ -77,9 +78,10 @@ async def happen(stack: LocalStack) -> Happened:
         of_merged = [row for row in loaded.obligations if row["unit"] == MERGED[0]]
         confirmed = max(of_merged, key=lambda row: row["due"] or "")["obligation"]
         await _hand_in(client, confirmed)
+        turned = await take_turns(client, loaded.obligations)
         await _change(client)
         await opened_obligations(client, await log_end(client))
-        others = [row["obligation"] for row in of_merged] + await _ids(client, plan=IMPORTED, cancelled=True)
+        others = turned + [row["obligation"] for row in of_merged] + await _ids(client, plan=IMPORTED, cancelled=True)
         for kind in ("inspection", "procedure_review", "report"):
             others += await _ids(client, kind=kind, limit=3, cancelled=True)
         return Happened(await log_end(client), before, confirmed, others)

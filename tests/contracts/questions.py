@@ -4,6 +4,7 @@ from typing import Any
 
 from tests.contracts.contents import CHANGED_ON, CITY, IMPORTED, LISTED_GROUP, MERGED, OPENED, RENAMED, YEAR
 from tests.contracts.happened import AMENDED, CLOSED, REVOKED, SILENT, Happened
+from tests.contracts.turns import UNIT as TURNED
 
 from par.demo.examples import INDEX_SET
 from par.log import EventLog
@@ -92,6 +93,7 @@ def _on_progress(happened: Happened, past: list[Asked]) -> Questions:
             {},
             *({"city": CITY, "cancelled": "true", "limit": 50, **moment} for moment in past),
             {"unit": MERGED[1], "plan": AMENDED},
+            {"unit": TURNED},
             {"kind": "inspection", "limit": 5},
             {"lifecycle": "cancelled", "limit": 50},
             {"lifecycle": "confirmed", "limit": 5},

@@ -27,6 +27,7 @@ from progress_service.intake.batch import elements_of
 YEAR = 2023
 FORM = frozenset(
     {
+        "corrects-not-supported",
         "event-too-large",
         "invalid-field",
         "invalid-source",

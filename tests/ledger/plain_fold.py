@@ -11,6 +11,8 @@ from typing import Any
 import yaml
 
 CELLS = ("done_on_time", "done_late", "open_in_term", "open_overdue", "no_deadline", "conditional")
+WAIVED = "waived"
+HANDED_IN = ("par.product.submitted.v1", "par.period-report.submitted.v1")
 LAST_DAY = {1: 31, 2: 28, 3: 31, 4: 30, 5: 31, 6: 30, 7: 31, 8: 31, 9: 30, 10: 31, 11: 30, 12: 31}
 MONTHS_OF = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 
@@ -106,29 +108,91 @@ def four_cells(
     trees: list[dict[str, Any]], plans: list[dict[str, Any]], events: list[dict[str, Any]], day: str
 ) -> dict[str, dict[str, int]]:
     """The counts per unit as of the evening of ``day``, from plans and accepted events in the order of arrival."""
-    obligations = planned(trees, plans)
-    claimed: dict[str, str] = {}
-    completed: dict[str, str] = {}
-    for event in events:
+    obligations = planned(trees, plans) | asked_for(events)
+    lives: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for event in without_withdrawn(events):
         kind, _, name = event["subject"].partition("/")
-        if kind != "obligation":
-            continue
-        if event["type"] == "par.product.submitted.v1":
-            claimed[name] = event["data"]["completed_on"]
-        elif event["type"] == "par.product.returned.v1":
-            del claimed[name]
-        elif event["type"] == "par.product.confirmed.v1":
-            completed[name] = claimed[name]
-    counts: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(CELLS, 0))
+        if kind == "obligation":
+            lives[name].append(event)
+    counts: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys((*CELLS, WAIVED), 0))
     for name, (unit, due, schedule_kind) in obligations.items():
-        if name in completed:
-            cell = "done_late" if due is not None and completed[name] > due else "done_on_time"
-        elif due is None:
-            cell = "conditional" if schedule_kind == "conditional" else "no_deadline"
-        else:
-            cell = "open_overdue" if due < day else "open_in_term"
-        counts[unit][cell] += 1
+        counts[unit][cell(due, schedule_kind, lives[name], day)] += 1
     return dict(counts)
+
+
+def asked_for(events: list[dict[str, Any]]) -> dict[str, tuple[str, str | None, str | None]]:
+    """The reports for which an authority asked in the year, like what the plans open."""
+    return {
+        f"{data['plan']}--request--{data['request']}--{unit}": (unit, data["due"], "deadline")
+        for event in events
+        if event["type"] == "par.period-report.requested.v1"
+        for data, unit in [(event["data"], event["subject"].partition("/")[2])]
+    }
+
+
+def without_withdrawn(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """All events but those that another one took back or corrected."""
+    gone: set[tuple[str, str]] = set()
+    for event in events:
+        if event["type"] == "par.work.withdrawn.v1":
+            gone.add((event["data"].get("source", event["source"]), event["data"]["event"]))
+        elif event.get("corrects"):
+            gone.add((event["source"], event["corrects"]))
+    return [event for event in events if (event["source"], event["id"]) not in gone]
+
+
+def cell(due: str | None, schedule_kind: str | None, life: list[dict[str, Any]], day: str) -> str:
+    """Where one obligation stands on ``day`` by what was said of it."""
+    if any(event["type"] == "par.obligation.waived.v1" for event in life):
+        return WAIVED
+    due, waiting = due_and_waiting(due, life)
+    completed = completed_on(life)
+    if completed is not None:
+        return "done_late" if due is not None and completed > due else "done_on_time"
+    if waiting is not None and (due is None or waiting <= due):
+        return "conditional"
+    if due is None:
+        return "conditional" if schedule_kind == "conditional" else "no_deadline"
+    return "open_overdue" if due < day else "open_in_term"
+
+
+def completed_on(life: list[dict[str, Any]]) -> str | None:
+    """The day claimed of a product that was confirmed."""
+    claimed = completed = None
+    for event in life:
+        if event["type"] in HANDED_IN:
+            claimed = event["data"]["completed_on"]
+        elif event["type"] == "par.product.confirmed.v1":
+            completed = claimed
+    return completed
+
+
+def due_and_waiting(due: str | None, life: list[dict[str, Any]]) -> tuple[str | None, str | None]:
+    """The date after all extensions and waits, and since when it waits still."""
+    asked = waiting = None
+    for event in life:
+        data = event["data"]
+        match event["type"].removeprefix("par.").removesuffix(".v1"):
+            case "extension.requested":
+                asked = data["until"]
+            case "extension.granted":
+                due = data.get("until") or asked
+            case "work.blocked":
+                waiting = data["since"]
+            case "work.unblocked":
+                assert waiting is not None
+                due, waiting = moved(due, waiting, data["on"]), None
+            case "product.submitted" | "period-report.submitted" if waiting is not None:
+                due, waiting = moved(due, waiting, max(waiting, data["completed_on"])), None
+    return due, waiting
+
+
+def moved(due: str | None, since: str, on: str) -> str | None:
+    """A due date after a wait that began in time."""
+    if due is None or since > due:
+        return due
+    days = dt.date.fromisoformat(on) - dt.date.fromisoformat(since)
+    return (dt.date.fromisoformat(due) + days).isoformat()
 
 
 def city_indicators(
@@ -139,8 +203,8 @@ def city_indicators(
     city_of = {unit["id"]: tree["city"] for tree in trees for unit in tree["units"]}
     months: dict[tuple[str, str], dict[str, tuple[dt.datetime, str, int, int]]] = defaultdict(dict)
     for event in events:
-        kind, _, unit = event["subject"].partition("/")
-        if kind != "unit":
+        unit = event["subject"].partition("/")[2]
+        if event["type"] != "par.measurement.reported.v1":
             continue
         data = event["data"]
         figures = months[unit, data["indicator"]]

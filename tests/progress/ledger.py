@@ -93,7 +93,7 @@ class Ledger:
         await eventually(self._obligations_are_open)
 
     async def _obligations_are_open(self) -> bool:
-        return len((await self.ask("obligations"))["items"]) == 3
+        return len((await self.ask("obligations", plan=PLAN, kind="task"))["items"]) == 3
 
     async def open_day(self, day: dt.date) -> Any:
         body = command_body(f"day:{day}", "/calendar", EVE, {"day": day})

@@ -14,20 +14,29 @@ from par.events.obligation import (
     CancelReason,
     Evidence,
     HandOverReason,
+    ObligationBlocked,
     ObligationCancelled,
     ObligationConfirmed,
     ObligationDescribed,
+    ObligationExtensionGranted,
+    ObligationExtensionRequested,
     ObligationHandedOver,
+    ObligationProgressed,
+    ObligationReportWithdrawn,
     ObligationRescheduled,
     ObligationReturned,
     ObligationStarted,
     ObligationSubmitted,
+    ObligationUnblocked,
     Term,
 )
 from par.events.unit import UnitType
 from par.testing.projections import InMemory, folded
 from progress_service.bootstrap import read_models
+from progress_service.obligation.decider import OBLIGATION
 from progress_service.obligation.history import as_it_was, before_cause
+from progress_service.obligation.lifecycle import ObligationFact
+from progress_service.obligation.state import Obligation
 from progress_service.obligation.timeliness import timeliness
 from progress_service.read_models.unit_status.past import status_on
 from progress_service.read_models.unit_status.projection import COUNTS
@@ -223,3 +232,133 @@ def test_timeliness_of_a_past_day_is_that_of_its_evening() -> None:
     cells = [status_on([found], on, None, as_owed)[0] for on in (day(6, 30), day(7, 1))]
     assert [(row["open_in_term"], row["open_overdue"]) for row in cells] == [(1, 0), (0, 1)]
     assert timeliness(Term.DATED, day(6, 30), None, day(7, 1)).value == "open_overdue"
+
+
+@given(histories())
+@SLOW
+def test_a_figure_of_any_day_can_be_made_again_as_it_was_signed(events: list[Recorded]) -> None:
+    """Whatever is withdrawn, corrected or moved later: the counts of a day, as known then, stay what they were."""
+    memory = InMemory(read_models())
+    signed: list[list[dict[str, Any]]] = []
+    on = dt.date(2023, 1, 6)
+    for item in events:
+        memory.advance([item])
+        signed.append(status_on(memory.documents["obligations"].values(), on, None, as_owed))
+    last = memory.documents["obligations"].values()
+    for item, figure in zip(events, signed, strict=True):
+        assert item.event.recorded_time is not None
+        assert status_on(last, on, format_time(item.event.recorded_time), as_owed) == figure
+
+
+@given(histories())
+@SLOW
+def test_read_model_and_rules_agree_on_where_an_obligation_stands(events: list[Recorded]) -> None:
+    states: dict[str, Obligation | None] = {}
+    for item in events:
+        if isinstance(fact := item.event.data, ObligationFact):
+            states[fact.obligation] = OBLIGATION.evolve(states.get(fact.obligation), fact)
+    documents = folded(read_models(), events)["obligations"]
+    assert set(documents) == set(states)
+    for key, state in states.items():
+        assert state is not None
+        found = documents[key]
+        assert (found["lifecycle"], found["unit"]) == (state.lifecycle, state.unit)
+        dates = (state.due_by_plan, state.due, state.block.since if state.block else None)
+        shown = (found["due_by_plan"], found["due"], found["blocked"] and found["blocked"]["since"])
+        assert shown == tuple(date.isoformat() if date else None for date in dates)
+        assert [entry["position"] for entry in found["history"]] == sorted(
+            item.position for item in events if getattr(item.event.data, "obligation", None) == key
+        )
+
+
+WARD_SAID, CITY_SAID = ("/ct-phuong-a/x", "s"), ("/ct/x", "c")
+
+
+def withdrawn(event: tuple[str, str]) -> ObligationReportWithdrawn:
+    return ObligationReportWithdrawn(obligation="ob-1", withdrawn=event, reason="Nhầm", said=(event[0], "w"))
+
+
+def test_what_is_withdrawn_was_never_true_and_was_known_until_then() -> None:
+    found = document(
+        (day(1, 1), OPENED),
+        (day(6, 10), submitted(day(6, 5)).model_copy(update={"said": WARD_SAID})),
+        (day(6, 20), CONFIRMED.model_copy(update={"said": CITY_SAID})),
+        (day(7, 2), withdrawn(CITY_SAID)),
+        (day(7, 3), withdrawn(WARD_SAID)),
+    )
+    assert shown(found, day(6, 30), "lifecycle", "completed_on", "claimed_on") == ["not_started", None, None]
+    signed = ["confirmed", "2023-06-05", "2023-06-05"]
+    assert shown(found, day(6, 30), "lifecycle", "completed_on", "claimed_on", known=day(6, 30)) == signed
+    assert shown(found, day(6, 30), "lifecycle", known=day(7, 2)) == ["submitted"]
+    assert found["lifecycle"] == "not_started"
+    assert [entry["what"] for entry in found["history"]][-2:] == ["withdrawn", "withdrawn"]
+
+
+def test_a_rule_that_follows_a_cause_does_not_see_what_was_withdrawn_after_it() -> None:
+    found = document(
+        (day(1, 1), OPENED),
+        (day(6, 10), submitted(day(6, 5)).model_copy(update={"said": WARD_SAID})),
+        (day(6, 11), DayOpened(day=day(6, 11), previous=None)),
+        (day(6, 12), withdrawn(WARD_SAID)),
+    )
+    before, after = before_cause(found, (3, 0)), before_cause(found, (5, 0))
+    assert before is not None
+    assert after is not None
+    assert (before["lifecycle"], after["lifecycle"]) == ("submitted", "not_started")
+
+
+def test_the_percentage_of_a_withdrawn_account_gives_way_to_the_one_before() -> None:
+    def account(percent: int, said: tuple[str, str]) -> ObligationProgressed:
+        return ObligationProgressed(obligation="ob-1", percent=percent, text="", said=said)
+
+    first, second = (WARD_SAID[0], "p1"), (WARD_SAID[0], "p2")
+    facts = [(day(1, 1), OPENED), (day(2, 1), account(30, first)), (day(3, 1), account(90, second))]
+    assert document(*facts)["percent"] == 90
+    facts.append((day(3, 2), withdrawn(second)))
+    assert (document(*facts)["percent"], document(*facts)["lifecycle"]) == (30, "in_progress")
+    facts.append((day(3, 3), withdrawn(first)))
+    assert (document(*facts)["percent"], document(*facts)["reported_at"]) == (None, None)
+
+
+def test_who_waited_for_a_circular_is_late_by_the_plan_and_not_late_in_fairness() -> None:
+    facts: list[tuple[dt.date, EventData]] = [
+        (day(1, 1), OPENED),
+        (day(6, 2), ObligationBlocked(obligation="ob-1", document="Thông tư", since=day(6, 1))),
+        (day(8, 10), ObligationUnblocked(obligation="ob-1", since=day(6, 1), on=day(8, 10))),
+        (day(9, 1), submitted(day(8, 31))),
+        (day(9, 2), CONFIRMED),
+    ]
+    waiting, free, done = (document(*facts[:count]) for count in (2, 3, 5))
+    cells = [status_on([found], day(8, 31), None, as_owed)[0] for found in (waiting, free, done)]
+    assert [[cell for cell in COUNTS if row[cell]] for row in cells] == [
+        ["conditional"],
+        ["open_in_term"],
+        ["done_on_time"],
+    ]
+
+    def raw(found: dict[str, Any]) -> str:
+        due = dt.date.fromisoformat(found["due_by_plan"])
+        completed = dt.date.fromisoformat(found["completed_on"]) if found["completed_on"] else None
+        return timeliness(Term(found["term"]), due, completed, day(8, 31)).value
+
+    assert [raw(found) for found in (waiting, free, done)] == ["open_overdue", "open_overdue", "done_late"]
+    assert [(found["due_by_plan"], found["due"]) for found in (waiting, done)] == [
+        ("2023-06-30", "2023-06-30"),
+        ("2023-06-30", "2023-09-08"),
+    ]
+
+
+def test_the_date_of_a_past_day_is_the_one_that_counted_then() -> None:
+    found = document(
+        (day(1, 1), OPENED),
+        (day(6, 1), ObligationExtensionRequested(obligation="ob-1", until=day(7, 31), reason="Thiếu")),
+        (day(6, 5), ObligationExtensionGranted(obligation="ob-1", until=day(7, 31))),
+        (day(6, 20), rescheduled(day(8, 31), day(6, 15))),
+    )
+    assert shown(found, day(6, 4), "due", "due_by_plan") == ["2023-06-30", "2023-06-30"]
+    assert shown(found, day(6, 5), "due", "due_by_plan") == ["2023-07-31", "2023-06-30"]
+    assert shown(found, day(6, 15), "due", "due_by_plan") == ["2023-08-31", "2023-08-31"]
+    assert shown(found, day(6, 15), "due", "due_by_plan", known=day(6, 19)) == ["2023-07-31", "2023-06-30"]
+    asked = as_it_was(found, day(6, 4), None)
+    assert asked is not None
+    assert asked["extension"]["state"] == "requested"

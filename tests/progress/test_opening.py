@@ -214,7 +214,7 @@ def test_a_later_task_changes_no_id_of_the_earlier_ones() -> None:
 
 TOTALS = {
     "chi-linh-cchc-2023": 262,
-    "an-duong-cchc-2023": 58,
+    "an-duong-cchc-2023": 62,
     "hoang-tien-cchc-2023": 226,
     "cao-bang-cchc-2023": 45,
     "chi-linh-tthc-2023": 300,

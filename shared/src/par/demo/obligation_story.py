@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from par.demo.randomness import chance
-from par.demo.submissions import Delivery, at, body_of, event, identity
+from par.demo.submissions import Delivery, Letters, at
 
 LAST_DAY_OFFSET: Final = 3
 PROGRESS_EVERY_DAYS: Final = 14
+REPORT: Final = "report"
 
 
 def story(seed: int, obligation: Mapping[str, Any], sender: str, year: int) -> Iterator[Delivery]:
@@ -18,7 +19,7 @@ def story(seed: int, obligation: Mapping[str, Any], sender: str, year: int) -> I
     unit reports may arrive days late or in another order, but always before the office's answer to it.
     """
     luck = chance(seed, "obligation", obligation["obligation"])
-    name = obligation["obligation"]
+    letters = Letters(luck, f"obligation/{obligation['obligation']}", obligation["obligation"])
     first, last = dt.date(year, 1, 2), dt.date(year, 12, 31) - dt.timedelta(LAST_DAY_OFFSET)
     due = dt.date.fromisoformat(obligation["due"]) if obligation["due"] else None
     target = min(max(due or last, first + dt.timedelta(20)), last)
@@ -34,29 +35,22 @@ def story(seed: int, obligation: Mapping[str, Any], sender: str, year: int) -> I
         completed = dt.date(year + 1, 1, 1)  # not in this year
     completed = max(completed, begun + dt.timedelta(1))
     finished = completed <= last - dt.timedelta(12)
-    count = 0
-
-    def deliver(who: str, day: dt.date, happened: dt.datetime, type_: str, data: dict[str, Any]) -> Delivery:
-        nonlocal count
-        count += 1
-        body = body_of(event(who, identity(count, name), type_, f"obligation/{name}", happened, data))
-        return Delivery(day, luck.randrange(1_000_000), who, body)
-
     until = completed if finished else last
     if begun < until and fate < 0.97:
         late = luck.randrange(0, 6) if luck.random() < 0.1 else 0
         happened = at(begun, 8, luck.randrange(60))
-        yield deliver(sender, min(begun + dt.timedelta(late), until), happened, "par.work.started.v1", {})
+        yield letters.send(sender, min(begun + dt.timedelta(late), until), happened, "work.started", {})
         day, percent = begun + dt.timedelta(7), 0
         while day < until:
             percent = min(95, percent + luck.randrange(5, 25))
             late = luck.randrange(1, 10) if luck.random() < 0.08 else 0
             data = {"percent": percent, "text": f"Đã thực hiện {percent}% khối lượng công việc"}
             happened = at(day, 9, luck.randrange(60))
-            yield deliver(sender, min(day + dt.timedelta(late), until), happened, "par.work.progressed.v1", data)
+            yield letters.send(sender, min(day + dt.timedelta(late), until), happened, "work.progressed", data)
             day += dt.timedelta(PROGRESS_EVERY_DAYS)
     if not finished:
         return
+    handed_in = "period-report.submitted" if obligation["kind"] == REPORT else "product.submitted"
     for attempt in (1, 2):
         number = luck.randrange(10, 990)
         evidence = {
@@ -66,12 +60,12 @@ def story(seed: int, obligation: Mapping[str, Any], sender: str, year: int) -> I
         }
         data = {"completed_on": completed.isoformat(), "evidence": evidence}
         arrives = completed + dt.timedelta(luck.randrange(1, 4))
-        yield deliver(sender, arrives, at(completed, 16, attempt), "par.product.submitted.v1", data)
+        yield letters.send(sender, arrives, at(completed, 16, attempt), handed_in, data)
         answered = arrives + dt.timedelta(luck.randrange(1, 4))
         if attempt == 1 and luck.random() < 1 / 12:
             reason = {"reason": "Chưa kèm phụ lục số liệu"}
-            yield deliver(obligation["authority"], answered, at(answered, 10), "par.product.returned.v1", reason)
+            yield letters.send(obligation["authority"], answered, at(answered, 10), "product.returned", reason)
             completed = answered + dt.timedelta(1)
             continue
-        yield deliver(obligation["authority"], answered, at(answered, 10), "par.product.confirmed.v1", {})
+        yield letters.send(obligation["authority"], answered, at(answered, 10), "product.confirmed", {})
         return

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import json
+import random
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,34 @@ class Delivery:
     sender: str
     body: bytes
     fault: str | None = None
+
+
+@dataclass(slots=True)
+class Letters:
+    """The events of one thing as they are written; ``name`` makes their ids, ``luck`` the order of a day."""
+
+    luck: random.Random
+    subject: str
+    name: str
+    count: int = 0
+
+    def send(
+        self,
+        sender: str,
+        day: dt.date,
+        happened: dt.datetime,
+        type_: str,
+        data: dict[str, Any],
+        *,
+        corrects: str | None = None,
+        fault: str | None = None,
+    ) -> Delivery:
+        """The next event: ``sender`` sends it on ``day`` as ``par.<type_>.v1`` of the moment ``happened``."""
+        self.count += 1
+        value = event(sender, identity(self.count, self.name), f"par.{type_}.v1", self.subject, happened, data)
+        if corrects is not None:
+            value["corrects"] = corrects
+        return Delivery(day, self.luck.randrange(1_000_000), sender, body_of(value), fault)
 
 
 def event(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from par.demo import measurement_story, obligation_story, trouble
+from par.demo import measurement_story, obligation_story, obligation_turns, report_story, trouble
 from par.demo.submissions import Delivery, at, body_of, event, identity
 from par.events.unit import UnitType
 from par.units import UnitTree
@@ -51,7 +51,12 @@ def year_of(
     sender_of = {unit: sender_for(tree, unit) for tree in trees.values() for unit in tree.units}
     told: list[Delivery] = []
     for obligation in obligations:
-        told += obligation_story.story(seed, obligation, sender_of[obligation["unit"]], year)
+        sender = sender_of[obligation["unit"]]
+        written = list(obligation_story.story(seed, obligation, sender, year))
+        told += obligation_turns.with_turns(seed, obligation, sender, written, year)
+    for authority, (plan, units) in report_story.asked_units(obligations).items():
+        for unit in units:
+            told += report_story.story(seed, authority, plan, unit, sender_of[unit], year)
     for unit in measuring_units(trees, authorities):
         for indicator in indicators:
             told += measurement_story.story(seed, unit, indicator, sender_of[unit], year)
@@ -102,6 +107,9 @@ def _trouble(
         day, subject = dt.date(year, 1, 2), f"obligation/{mine['obligation']}"
         early = event(sender, identity(0, "early", sender), "par.product.confirmed.v1", subject, at(day, 7), {})
         yield Delivery(day, 0, sender, body_of(early), fault="illegal-order")
+    speaks_for = next((found for found in obligations if tree.speaks_for(sender, found["unit"])), None)
+    if speaks_for is not None:
+        yield from obligation_turns.rule_faults(speaks_for, sender, year)
 
 
 def _by_day(deliveries: Sequence[Delivery]) -> dict[dt.date, list[Delivery]]:

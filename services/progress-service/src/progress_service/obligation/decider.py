@@ -148,7 +148,8 @@ def _on_extension(command: RequestExtension | GrantExtension | DenyExtension, st
             )
         case GrantExtension():
             _check_order("grant-extension", state, but_not=SETTLED)
-            until = command.until or _requested(state)
+            requested = _requested(state)
+            until = command.until or requested
             _check_later(until, state)
             return ObligationExtensionGranted(obligation=state.id, until=until, note=command.note, said=command.said)
         case DenyExtension():
