@@ -22,6 +22,9 @@ settings.register_profile("ledger", deadline=None)
 settings.load_profile("ledger")
 
 
+# Tests play days of their own; the clock of the machine opens none.
+os.environ["PAR_CALENDAR"] = "command"
+
 SOURCE_PLANS = Path(__file__).parents[2] / "shared" / "plans"
 LEFT_OUT = pytest.StashKey[int]()
 

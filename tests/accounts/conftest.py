@@ -9,10 +9,10 @@ import pytest
 from tests.accounts.harness import ATTACKER, CITY, DAY, READER, VICTIM, Scene, scene_of
 
 from par.accounts.registry import Kind
+from par.client.calendar import open_day
 from par.client.office import open_units, publish_index_set
 from par.demo.examples import INDEX_SET, read
 from par.demo.lines import Lines
-from par.demo.load import open_day
 from par.demo.outcome import settled
 from par.demo.submissions import at
 from par.embedded.stack import LocalStack
@@ -34,7 +34,7 @@ async def _begin(stack: LocalStack) -> None:
     lines = Lines(stack)
     office, operator = await lines.office(), await lines.operator()
     day = dt.date.fromisoformat(DAY)
-    await open_day(operator, day)
+    await open_day(operator, day, time=at(day, 0, 1))
     await open_units(office, read(EXAMPLES, "units", CITY), time=at(day, 1))
     await publish_index_set(office, read(EXAMPLES, "index-sets", INDEX_SET), source=f"/{CITY}", time=at(day, 1))
     await make_consumer(operator, READER)

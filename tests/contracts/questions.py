@@ -9,18 +9,16 @@ from tests.contracts.turns import UNIT as TURNED
 
 from par.demo.examples import INDEX_SET
 from par.log import EventLog
-from par.service import Query
+from par.service import Query, now
 from plan_service.plan_reads import queries_on_plans
 from plan_service.read_models.index_sets.queries import INDEX_SET as ONE_INDEX_SET
 from plan_service.read_models.index_sets.queries import INDEX_SET_VERSIONS
 from plan_service.read_models.units.queries import unit_queries
-from progress_service.read_models.feedback.queries import FEEDBACK, FEEDBACK_OF_UNIT
-from progress_service.read_models.inspections.queries import InspectionReads
-from progress_service.read_models.obligations.queries import OBLIGATION, OBLIGATIONS
-from progress_service.read_models.surveys.queries import SURVEY as ONE_SURVEY
-from progress_service.read_models.surveys.queries import SURVEYS
-from progress_service.read_models.unit_status.queries import StatusReads
+from progress_service.day.queries import calendar_query
+from progress_service.read_models.reads import read_queries
 from progress_service.reference.reference import Reference
+from progress_service.status.axes import Axis
+from progress_service.status.trees import Trees
 from report_service.read_models.city_indicators.queries import CITY_INDICATORS
 from report_service.read_models.index.queries import INDEX, INDEX_OF_UNIT
 from report_service.read_models.plan_targets.queries import TARGET_STATUS
@@ -40,16 +38,7 @@ def queries(log: EventLog) -> dict[str, list[Query[Any]]]:
     """The queries with a path, by service, as the services' bootstraps put them together."""
     of_service: dict[str, list[Query[Any]]] = {
         "plan": [*queries_on_plans(log), *unit_queries(lambda: None), ONE_INDEX_SET, INDEX_SET_VERSIONS],
-        "progress": [
-            OBLIGATIONS,
-            OBLIGATION,
-            *StatusReads(Reference(log), lambda: None).queries(),
-            *InspectionReads(lambda: None).queries(),
-            FEEDBACK,
-            FEEDBACK_OF_UNIT,
-            SURVEYS,
-            ONE_SURVEY,
-        ],
+        "progress": [*read_queries(Trees(Reference(log)), lambda: None), calendar_query("command", lambda: None, now)],
         "report": [UNIT_INDICATORS, CITY_INDICATORS, INDEX, INDEX_OF_UNIT, RANKINGS, TARGET_STATUS],
     }
     return {service: [asked for asked in found if asked.path] for service, found in of_service.items()}
@@ -110,6 +99,8 @@ def _on_progress(happened: Happened, past: list[Asked]) -> Questions:
             {"lifecycle": "cancelled", "limit": 50},
             {"lifecycle": "confirmed", "limit": 5},
             {"due_before": "2023-04-01", "limit": 5},
+            {"due_within": 30, "task": "1.1", "domain": "1", "leader": "Chủ tịch", "blocked": "false"},
+            {"timeliness": "open_in_term", "limit": 5},
         ],
         "obligation": [
             *({"obligation": identity} for identity in happened.others),
@@ -117,6 +108,18 @@ def _on_progress(happened: Happened, past: list[Asked]) -> Questions:
         ],
         "unit-status": [{"city": CITY, "limit": 20, **moment} for moment in ({}, *past, *trees)],
         "status-of-unit": [{"unit": MERGED[1], **moment} for moment in ({}, *past, *trees)],
+        "status": [
+            *({"by": by.value, "city": CITY, "limit": 5} for by in Axis),
+            *({"by": "unit", "plan": AMENDED, "unit": MERGED[1], **moment} for moment in ({}, *past, *trees)),
+        ],
+        "status-of": [{"by": "city", "key": CITY, **moment} for moment in ({}, *past, *trees)],
+        "period-reports": [
+            {},
+            *({"city": CITY, "limit": 3, **moment} for moment in (*past, *trees)),
+            {"plan": AMENDED, "unit": MERGED[1], "period": "Q1"},
+        ],
+        "sources": [{"limit": 5}, {"city": CITY, "silent_for": 0}, {"as_of": DAY_BEFORE, "silent_for": 7}],
+        "calendar": [{}],
     }
 
 

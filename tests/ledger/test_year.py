@@ -108,7 +108,7 @@ def test_remedies_and_feedback_equal_the_plain_fold(stack: LocalStack, undisturb
     assert sum(row["findings"] for row in held.values()) > 20
 
     async def reported() -> list[dict[str, Any]]:
-        client = await nats.connect(stack.servers.nats_url)
+        client = await Lines(stack).operator()
         try:
             found = await ask(client, query("progress", "feedback"), {"year": YEAR})
             rows: list[dict[str, Any]] = found["items"]

@@ -21,7 +21,7 @@ from par.events.unit import UnitType
 from par.log import EventLog
 from par.messaging import ask, command_body
 from par.messaging.subjects import command, query, submit
-from par.service.service import serve
+from par.service.service import Bootstrap, serve
 from par.service.settings import Settings
 from progress_service.bootstrap import BOOTSTRAP
 
@@ -120,19 +120,22 @@ class Ledger:
 
 
 @contextlib.asynccontextmanager
-async def running_service(servers: EmbeddedServers, count: int = 1) -> AsyncIterator[None]:
-    """``count`` instances of the service in this process, sharing one database."""
+async def running_service(
+    servers: EmbeddedServers, count: int = 1, bootstrap: Bootstrap = BOOTSTRAP
+) -> AsyncIterator[list[int]]:
+    """``count`` instances of the service in this process, sharing one database; the ports of their HTTP."""
     stop = asyncio.Event()
+    ports = [free_port() for _ in range(count)]
     async with asyncio.TaskGroup() as services:
-        for _ in range(count):
+        for port in ports:
             settings = Settings(
                 nats_url=servers.nats_url,
                 mongo_url=servers.mongo_url,
                 database_prefix="par_test",
-                http_port=free_port(),
+                http_port=port,
             )
-            services.create_task(serve(BOOTSTRAP, settings, stop))
+            services.create_task(serve(bootstrap, settings, stop))
         try:
-            yield
+            yield ports
         finally:
             stop.set()

@@ -38,8 +38,9 @@ from progress_service.obligation.history import as_it_was, before_cause
 from progress_service.obligation.lifecycle import ObligationFact
 from progress_service.obligation.state import Obligation
 from progress_service.obligation.timeliness import timeliness
-from progress_service.read_models.unit_status.past import as_owed, status_on
+from progress_service.read_models.unit_status.past import status_on
 from progress_service.read_models.unit_status.projection import COUNTS
+from progress_service.status.past import as_owed
 
 EVIDENCE = Evidence(document="12/BC-UBND")
 

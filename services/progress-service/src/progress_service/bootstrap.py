@@ -1,7 +1,9 @@
 """The only place of progress-service where things are built."""
 
+import asyncio
 import datetime as dt
 import time
+from collections.abc import Callable
 from typing import Any, Final
 
 from par.messaging import Answer
@@ -9,7 +11,11 @@ from par.messaging.subjects import intake as intake_subject
 from par.projection import ReadModels
 from par.projection.database import Database
 from par.service import Bootstrap, Parts, Query, Question, Resources, now
+from progress_service.day.clock import DayClock, Wait
+from progress_service.day.decider import CALENDAR, DAY
 from progress_service.day.handlers import calendar_commands
+from progress_service.day.queries import calendar_query
+from progress_service.day.settings import CalendarSettings
 from progress_service.following.known_obligations import KnownObligations
 from progress_service.following.pending import PendingChanges
 from progress_service.following.policy import FollowPlans
@@ -24,18 +30,18 @@ from progress_service.intake.settings import IntakeSettings
 from progress_service.intake.situations import Situations
 from progress_service.intake.taking import Taking
 from progress_service.read_models.feedback.projection import Feedback
-from progress_service.read_models.feedback.queries import FEEDBACK, FEEDBACK_OF_UNIT
 from progress_service.read_models.inspections.projection import Inspections
-from progress_service.read_models.inspections.queries import InspectionReads
 from progress_service.read_models.obligations.projection import Obligations
-from progress_service.read_models.obligations.queries import OBLIGATION, OBLIGATIONS
-from progress_service.read_models.sources.projection import Sources
+from progress_service.read_models.reads import read_queries
+from progress_service.read_models.sources.projection import SourceMonths, Sources
+from progress_service.read_models.sources.queries import SourceReads
+from progress_service.read_models.sources.watch import SilenceWatch
+from progress_service.read_models.status.projection import Status
 from progress_service.read_models.submissions.projection import Submissions
 from progress_service.read_models.surveys.projection import Surveys
-from progress_service.read_models.surveys.queries import SURVEY, SURVEYS
 from progress_service.read_models.unit_status.projection import UnitStatus
-from progress_service.read_models.unit_status.queries import StatusReads
 from progress_service.reference.reference import Reference
+from progress_service.status.trees import Trees
 
 EVENTS_TOGETHER: Final = 100
 """Events of a request that are appended as one: enough to share the cost of the disk, few enough to let others in."""
@@ -43,18 +49,29 @@ EVENTS_TOGETHER: Final = 100
 
 def read_models() -> ReadModels:
     """The read models of progress-service, in the order in which they follow each other."""
-    of_obligations = (Obligations(), UnitStatus())
+    of_senders = (Submissions(), Sources(), SourceMonths())
+    of_obligations = (Obligations(), UnitStatus(), Status())
     of_figures = (Inspections(), Feedback(), Surveys())
-    return ReadModels("progress", [Submissions(), Sources(), *of_obligations, *of_figures])
+    return ReadModels("progress", [*of_senders, *of_obligations, *of_figures])
 
 
-def wire(resources: Resources) -> Parts:
-    """Commands, queries and policies over the service's resources."""
+def wire(resources: Resources, now: Callable[[], dt.datetime] = now, wait: Wait = asyncio.sleep) -> Parts:
+    """Commands, queries and policies over the service's resources; ``now`` and ``wait`` are the wall clock."""
     reference = Reference(resources.log)
     known = KnownSubmissions(resources.database, resources.runner, resources.log)
     settings = IntakeSettings()
     skew = dt.timedelta(seconds=settings.clock_skew_seconds)
-    situations = Situations(reference, resources.store, lambda: resources.runner.day, now, skew)
+    calendar = CalendarSettings().calendar
+    clock = DayClock(resources.store, now, wait, resources.registry) if calendar == "clock" else None
+
+    async def opened_day() -> dt.date | None:
+        return await resources.store.state(CALENDAR, DAY)
+
+    def folded_day() -> dt.date | None:
+        return resources.runner.day
+
+    latest_day = clock.latest_day if clock is not None else opened_day
+    situations = Situations(reference, folded_day, latest_day, now, skew)
     digest = Digest(resources.lasting, lambda: situations.day, now)
     intake = Intake(
         Taking(resources.store.execute_all, "accepted", EVENTS_TOGETHER, situations, known),
@@ -64,8 +81,6 @@ def wire(resources: Resources) -> Parts:
         resources.registry,
     )
     inquiries = Inquiries(situations, known, digest, settings)
-    inspections = InspectionReads(lambda: resources.runner.day)
-    status = StatusReads(reference, lambda: resources.runner.day)
     reactions = Reactions(
         resources.log,
         resources.store,
@@ -73,6 +88,9 @@ def wire(resources: Resources) -> Parts:
         PendingChanges(resources.lasting, resources.log),
     )
     policy = FollowPlans(resources.client, resources.lasting, resources.log, reactions)
+    trees = Trees(reference)
+    reads = read_queries(trees, folded_day)
+    watch = SilenceWatch(SourceReads(trees, folded_day), resources.database, resources.registry)
 
     async def policies(_: Database, __: Question) -> dict[str, Any]:
         return {"items": policy.progress()}
@@ -86,17 +104,11 @@ def wire(resources: Resources) -> Parts:
             *calendar_commands(resources.store),
         ],
         queries=[
-            OBLIGATIONS,
-            OBLIGATION,
-            *status.queries(),
-            *inspections.queries(),
-            FEEDBACK,
-            FEEDBACK_OF_UNIT,
-            SURVEYS,
-            SURVEY,
+            *reads,
             Query("policies", None, Question, policies),
+            calendar_query(calendar, folded_day, now),
         ],
-        tasks=[policy.run, reference.run, digest.run],
+        tasks=[policy.run, reference.run, digest.run, watch.run, *([clock.run] if clock is not None else [])],
         prepare=[reference.refresh, known.prepare],
     )
 

@@ -11,7 +11,7 @@ from typing import Annotated, Final
 import typer
 
 from par.accounts.errors import AccountsError
-from par.cli import accounts, contracts, deadlines, index_sets, plans, units
+from par.cli import accounts, contracts, days, deadlines, index_sets, plans, units
 from par.cli.access import KEY_FILE, TLS_CA
 from par.demo.examples import ExamplesMissingError
 from par.demo.run import LAST_DAY, SEED, Options, run_demo
@@ -26,6 +26,7 @@ app.add_typer(accounts.app, name="accounts")
 app.add_typer(accounts.districts, name="district")
 app.add_typer(accounts.readers, name="reader")
 app.add_typer(contracts.app, name="contracts")
+app.add_typer(days.app, name="day")
 app.add_typer(deadlines.app, name="deadlines")
 app.add_typer(index_sets.app, name="index-set")
 app.add_typer(plans.app, name="plan")
@@ -65,7 +66,7 @@ def up(
     """Start nats-server, mongod and the three services on this machine, until Ctrl-C."""
 
     def run() -> None:
-        stack = LocalStack(data, progress=lambda text: typer.echo(text, err=True))
+        stack = LocalStack(data, progress=lambda text: typer.echo(text, err=True), calendar="clock")
         with stack, contextlib.suppress(KeyboardInterrupt):
             typer.echo(f"NATS     {stack.servers.nats_url}")
             typer.echo(f"MongoDB  {stack.servers.mongo_url}")

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from nats.aio.client import Client
 
+from par.client.calendar import open_day
 from par.client.office import draft_plan, issue_plan, open_units, publish_index_set
 from par.demo.examples import CITIES, INDEX_SET, PLANS, read
 from par.demo.submissions import at
@@ -53,7 +54,7 @@ async def load(office: Client, operator: Client, examples: Path, year: int, prog
     Repeating it on a ledger that holds them already changes nothing.
     """
     eve = dt.date(year - 1, 12, 31)
-    await open_day(operator, eve)
+    await open_day(operator, eve, time=at(eve, 0, 1))
     trees = {city: read(examples, "units", city) for city in CITIES}
     for tree in trees.values():
         await open_units(office, tree, time=at(eve, 8))
@@ -71,12 +72,6 @@ async def load(office: Client, operator: Client, examples: Path, year: int, prog
     obligations = await opened_obligations(operator, issued)
     progress(f"progress-service đã mở {len(obligations)} nhiệm vụ được theo dõi.")
     return Loaded({city: unit_tree(tree) for city, tree in trees.items()}, plans, obligations, indicators(index_set))
-
-
-async def open_day(client: Client, day: dt.date) -> None:
-    """Open a day of the ledger's calendar; opening it twice is harmless."""
-    body = command_body(f"day:{day}", "/calendar", at(day, 0, 1), {"day": day})
-    await ask(client, command("progress", "calendar", "open"), body)
 
 
 async def open_rounds(client: Client, year: int, time: dt.datetime) -> None:

@@ -9,10 +9,10 @@ from typing import Any
 
 from nats.aio.client import Client
 
+from par.client.calendar import open_day
 from par.client.sender import Sender
 from par.demo.lines import Lines
-from par.demo.load import open_day
-from par.demo.submissions import Delivery
+from par.demo.submissions import Delivery, at
 from par.demo.year import Year
 
 Hook = Callable[[], Awaitable[None]]
@@ -75,7 +75,7 @@ async def play(
                     receipts.take(delivery, receipt)
 
         for day in days:
-            await open_day(calendar, day)
+            await open_day(calendar, day, time=at(day, 0, 1))
             if hooks and day in hooks:
                 await hooks[day]()
             await asyncio.gather(*(deliver(name, day) for name in senders))

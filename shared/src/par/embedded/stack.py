@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from par.accounts.folder import FOLDER, AccountsFolder
 from par.accounts.registry import Kind
@@ -31,10 +31,15 @@ class LocalStack:
         data_folder: data, configurations and logs.
         progress: called with a sentence at each step.
         log_level: level of the services' logs, which stand under ``<data_folder>/services``.
+        calendar: who opens the ledger's days: ``command``, for days that are played, or ``clock``.
     """
 
     def __init__(
-        self, data_folder: Path, progress: Callable[[str], None] = lambda _: None, log_level: str = "INFO"
+        self,
+        data_folder: Path,
+        progress: Callable[[str], None] = lambda _: None,
+        log_level: str = "INFO",
+        calendar: Literal["clock", "command"] = "command",
     ) -> None:
         self.accounts = AccountsFolder(data_folder / FOLDER)
         self.servers = EmbeddedServers(data_folder, progress=progress, nats_accounts=self.accounts.config)
@@ -43,6 +48,7 @@ class LocalStack:
         self._folder = data_folder
         self._progress = progress
         self._log_level = log_level
+        self._calendar = calendar
 
     def __enter__(self) -> LocalStack:
         self.start()
@@ -102,6 +108,7 @@ class LocalStack:
             "PAR_HTTP_HOST": "127.0.0.1",
             "PAR_HTTP_PORT": str(port),
             "PAR_LOG_LEVEL": self._log_level,
+            "PAR_CALENDAR": self._calendar,
         }
         return ServerProcess(
             f"{name}-service",

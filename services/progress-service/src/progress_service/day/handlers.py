@@ -9,6 +9,7 @@ from par.deciding import AggregateStore, Executed, Origin
 from par.messaging import Answer, command_handler
 from par.messaging.subjects import command
 from progress_service.day.decider import CALENDAR, DAY, OpenDay
+from progress_service.day.reckoning import FIRST_DAY, LAST_DAY
 
 
 class OpenDayContent(BaseModel):
@@ -16,7 +17,7 @@ class OpenDayContent(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    day: Annotated[dt.date, Field(ge=dt.date(2000, 1, 1), le=dt.date(2100, 12, 31))]
+    day: Annotated[dt.date, Field(ge=FIRST_DAY, le=LAST_DAY)]
 
 
 def calendar_commands(store: AggregateStore) -> list[Answer]:

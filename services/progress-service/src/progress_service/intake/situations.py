@@ -1,15 +1,13 @@
 """What the intake knows where it decides: units and indicators as fresh as needed, and the ledger's day."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import cache
 from typing import Final
 
 from par.calendar.local_time import local_day
-from par.deciding import AggregateStore
 from par.problems import Rejected, Retryable
 from progress_service.contract.kind import Situation
-from progress_service.day.decider import CALENDAR, DAY
 from progress_service.reference.freshness import Freshness
 from progress_service.reference.reference import Reference
 
@@ -18,19 +16,23 @@ NO_PAUSE: Final = 0.0
 
 
 class Situations:
-    """The situations of senders. ``folded_day`` is the day as of the read models, which may lag behind."""
+    """The situations of senders.
+
+    ``folded_day`` is the day as of the read models, which may lag behind. ``latest_day`` reads it from the log, and
+    opens the day of the clock first where that is due: nobody is refused because the clock's task is a moment late.
+    """
 
     def __init__(
         self,
         reference: Reference,
-        store: AggregateStore,
         folded_day: Callable[[], dt.date | None],
+        latest_day: Callable[[], Awaitable[dt.date | None]],
         now: Clock,
         skew: dt.timedelta,
     ) -> None:
         self._reference = reference
-        self._store = store
         self._folded_day = folded_day
+        self._latest_day = latest_day
         self._now = now
         self._skew = skew
         self._today: dt.date | None = None
@@ -87,7 +89,7 @@ class Situations:
             raise Rejected("in-the-future", "/time", time=time.isoformat(), day=situation.day)
 
     async def _read_calendar(self) -> None:
-        self._today = _later(self._today, await self._store.state(CALENDAR, DAY))
+        self._today = _later(self._today, await self._latest_day())
 
 
 def _later(one: dt.date | None, other: dt.date | None) -> dt.date | None:

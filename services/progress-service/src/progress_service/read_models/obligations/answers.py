@@ -11,6 +11,7 @@ from par.events.unit import UnitType
 from par.service import PageAnswer
 from par.values import AnswerModel
 from progress_service.obligation.lifecycle import Lifecycle, What
+from progress_service.obligation.timeliness import Timeliness
 
 
 class ExtensionState(StrEnum):
@@ -85,6 +86,10 @@ class ObligationFields(AnswerModel):
     extension: Extension | None
     blocked: Annotated[Blocked | None, Field(description="The document of an upper level that it waits for.")]
     lifecycle: Lifecycle
+    timeliness: Annotated[
+        Timeliness | None, Field(description="By the dates that count; null for what nobody owes any more.")
+    ]
+    timeliness_by_plan: Annotated[Timeliness | None, Field(description="By the plan's own dates.")]
     claimed_on: Annotated[dt.date | None, Field(description="When the product was made, as the unit says.")]
     completed_on: Annotated[dt.date | None, Field(description="The same day, once the authority has confirmed it.")]
     evidence: Evidence | None

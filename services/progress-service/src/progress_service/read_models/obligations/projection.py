@@ -41,7 +41,7 @@ class Obligations(Projection):
 
     name = "obligations"
     version = 3
-    indexes = (("unit", "_id"), ("plan", "_id"), ("city", "_id"), ("units", "_id"))
+    indexes = (("unit", "_id"), ("plan", "_id"), ("city", "_id"), ("units", "_id"), ("due",), ("kind", "plan"))
 
     def keys(self, fact: Fact) -> Iterable[str]:
         """The obligation the event speaks of."""

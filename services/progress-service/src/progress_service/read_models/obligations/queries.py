@@ -1,7 +1,7 @@
 """Reading obligations: as they are, as they were on a day, as the ledger knew them at a moment."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Final
 
 from pydantic import Field
@@ -14,8 +14,10 @@ from par.service import AsOf, KnownAt, Query, Question
 from par.service.paging import PageQuestion, cursor_of, place_of
 from progress_service.obligation.history import as_it_was
 from progress_service.obligation.lifecycle import SETTLED, Lifecycle
+from progress_service.obligation.timeliness import Timeliness
 from progress_service.read_models.obligations.answers import ObligationAnswer, ObligationsAnswer
 from progress_service.read_models.obligations.projection import Obligations
+from progress_service.status.tally import Share, days_after
 
 Id = Annotated[str, Field(max_length=300)]
 
@@ -52,8 +54,20 @@ class ObligationsQuestion(PageQuestion, PastQuestion):
     plan: Id | None = None
     city: Id | None = None
     kind: ObligationKind | None = None
+    task: Annotated[Id | None, Field(description="The number of the task in its plan.")] = None
+    domain: Annotated[Id | None, Field(description="The number of the task group in its plan.")] = None
+    leader: Annotated[
+        str | None, Field(max_length=2_000, description="Who is in charge, in the words of the plan.")
+    ] = None
     lifecycle: Lifecycle | None = None
+    timeliness: Annotated[Timeliness | None, Field(description="By the dates that count.")] = None
+    blocked: Annotated[bool | None, Field(description="Only what waits for a document; false: only what does not.")] = (
+        None
+    )
     due_before: Annotated[dt.date | None, Field(description="Only what is open and due before that day.")] = None
+    due_within: Annotated[
+        int | None, Field(ge=0, le=3_660, description="Only what is open and due today or in the so many days after.")
+    ] = None
     cancelled: Annotated[bool, Field(description="Cancelled ones too, which are otherwise left out.")] = False
 
 
@@ -63,63 +77,99 @@ class ObligationQuestion(PastQuestion):
     obligation: Id
 
 
-async def obligations(database: Database, asked: ObligationsQuestion) -> dict[str, Any]:
-    """A page of obligations in the order of their ids: ``{"items": […], "next": cursor or None}``."""
-    place = place_of(asked.after, 1)
-    where = _where(asked) | ({} if place is None else {"_id": {"$gt": place[0]}})
-    rows: list[dict[str, Any]] = []
-    async for document in database[Obligations.name].find(where).sort("_id", 1).batch_size(asked.limit + 1):
-        row = asked.seen(document)
-        if row is not None and _fits(row, asked):
-            rows.append(row)
-        if len(rows) > asked.limit:
-            break
-    shown = [_shown(row) for row in rows[: asked.limit]]
-    more = len(rows) > asked.limit
-    return {"items": shown, "next": cursor_of((shown[-1]["obligation"],)) if more else None}
+class ObligationReads:
+    """The queries; ``day`` is the ledger's day as of the read models."""
+
+    def __init__(self, day: Callable[[], dt.date | None]) -> None:
+        self._day = day
+
+    def queries(self) -> list[Query[Any]]:
+        """``obligations`` and ``obligation``."""
+        return [
+            Query("obligations", "/v1/obligations", ObligationsQuestion, self.obligations, ObligationsAnswer),
+            Query("obligation", "/v1/obligations/{obligation}", ObligationQuestion, self.obligation, ObligationAnswer),
+        ]
+
+    async def obligations(self, database: Database, asked: ObligationsQuestion) -> dict[str, Any]:
+        """A page of obligations in the order of their ids: ``{"items": […], "next": cursor or None}``."""
+        day = asked.as_of or self._day()
+        place = place_of(asked.after, 1)
+        where = _where(asked, day) | ({} if place is None else {"_id": {"$gt": place[0]}})
+        rows: list[dict[str, Any]] = []
+        async for document in database[Obligations.name].find(where).sort("_id", 1).batch_size(asked.limit + 1):
+            row = asked.seen(document)
+            if row is not None and _fits(row | _cells(row, day), asked, day):
+                rows.append(row)
+            if len(rows) > asked.limit:
+                break
+        shown = [_shown(row, day) for row in rows[: asked.limit]]
+        more = len(rows) > asked.limit
+        return {"items": shown, "next": cursor_of((shown[-1]["obligation"],)) if more else None}
+
+    async def obligation(self, database: Database, asked: ObligationQuestion) -> dict[str, Any]:
+        """One obligation; as it is now, with its history. Raises NotFound when it was not there (yet)."""
+        day = asked.as_of or self._day()
+        document = await database[Obligations.name].find_one({"_id": asked.obligation})
+        row = asked.seen(document) if document is not None else None
+        if row is None:
+            raise NotFound("not-found", what=asked.obligation)
+        return {"obligation": row.pop("_id"), **row, **_cells(row, day)}
 
 
-async def obligation(database: Database, asked: ObligationQuestion) -> dict[str, Any]:
-    """One obligation; as it is now, with its history. Raises NotFound when it was not there (yet)."""
-    document = await database[Obligations.name].find_one({"_id": asked.obligation})
-    row = asked.seen(document) if document is not None else None
-    if row is None:
-        raise NotFound("not-found", what=asked.obligation)
-    return {"obligation": row.pop("_id"), **row}
-
-
-def _where(asked: ObligationsQuestion) -> dict[str, Any]:
+def _where(asked: ObligationsQuestion, day: dt.date | None) -> dict[str, Any]:
     """What the database can leave out: of the past, only what never changes."""
-    same = {"plan": asked.plan, "city": asked.city, "kind": asked.kind}
+    same: dict[str, Any] = {"plan": asked.plan, "city": asked.city, "kind": asked.kind}
     if asked.asks_for_the_past:
         same["units"] = asked.unit
     else:
-        same |= {"unit": asked.unit, "lifecycle": asked.lifecycle}
+        same |= {"unit": asked.unit, "lifecycle": asked.lifecycle, "task": asked.task, "domain": asked.domain}
+        same |= {"leader_in_charge": asked.leader, "due": _due_range(asked, day)}
     return {name: value for name, value in same.items() if value is not None}
 
 
-def _fits(row: Mapping[str, Any], asked: ObligationsQuestion) -> bool:
+def _due_range(asked: ObligationsQuestion, day: dt.date | None) -> dict[str, str] | None:
+    """The condition on due dates, as far as the database can check it; None: no date is asked for."""
+    conditions: dict[str, str] = {}
+    if asked.due_before is not None:
+        conditions["$lt"] = asked.due_before.isoformat()
+    if asked.due_within is not None and day is not None:
+        conditions |= {"$gte": day.isoformat(), "$lte": days_after(day, asked.due_within).isoformat()}
+    return conditions or None
+
+
+def _fits(row: Mapping[str, Any], asked: ObligationsQuestion, day: dt.date | None) -> bool:
     lifecycle = Lifecycle(row["lifecycle"])
-    if asked.lifecycle is not None:
-        return lifecycle is asked.lifecycle and _is_of(row, asked)
-    return (asked.cancelled or lifecycle is not Lifecycle.CANCELLED) and _is_of(row, asked)
-
-
-def _is_of(row: Mapping[str, Any], asked: ObligationsQuestion) -> bool:
-    if asked.unit is not None and row["unit"] != asked.unit:
+    if asked.lifecycle is None and lifecycle is Lifecycle.CANCELLED and not asked.cancelled:
         return False
-    if asked.due_before is None:
+    if asked.blocked is not None and (row["blocked"] is not None) is not asked.blocked:
+        return False
+    wanted = (
+        (asked.lifecycle, lifecycle),
+        (asked.unit, row["unit"]),
+        (asked.task, row["task"]),
+        (asked.domain, row["domain"]),
+        (asked.leader, row["leader_in_charge"]),
+        (asked.timeliness, row["timeliness"]),
+    )
+    return all(value is None or value == found for value, found in wanted) and _is_due(row, asked, day)
+
+
+def _is_due(row: Mapping[str, Any], asked: ObligationsQuestion, day: dt.date | None) -> bool:
+    if asked.due_before is None and asked.due_within is None:
         return True
-    is_open = Lifecycle(row["lifecycle"]) not in SETTLED
-    return is_open and row["due"] is not None and row["due"] < asked.due_before.isoformat()
+    if Lifecycle(row["lifecycle"]) in SETTLED or row["due"] is None:
+        return False
+    due = dt.date.fromisoformat(row["due"])
+    if asked.due_before is not None and due >= asked.due_before:
+        return False
+    return asked.due_within is None or (day is not None and day <= due <= days_after(day, asked.due_within))
 
 
-def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
+def _cells(row: Mapping[str, Any], day: dt.date | None) -> dict[str, str | None]:
+    share = Share.of(row)
+    return {"timeliness": share.adjusted.on(day), "timeliness_by_plan": share.by_plan.on(day)}
+
+
+def _shown(row: Mapping[str, Any], day: dt.date | None) -> dict[str, Any]:
     shown = {name: value for name, value in row.items() if name not in _NOT_LISTED}
-    return {"obligation": shown.pop("_id"), **shown}
-
-
-OBLIGATIONS: Final = Query("obligations", "/v1/obligations", ObligationsQuestion, obligations, ObligationsAnswer)
-OBLIGATION: Final = Query(
-    "obligation", "/v1/obligations/{obligation}", ObligationQuestion, obligation, ObligationAnswer
-)
+    return {"obligation": shown.pop("_id"), **shown, **_cells(row, day)}

@@ -5,17 +5,13 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from par.events.day import DayOpened
-from par.events.obligation import Term
 from par.projection import Announcement, ChangeFact, Document, EventFact, EveryDocument, Fact, Projection
 from par.projection.projection import LOG_FACTS
-from progress_service.obligation.lifecycle import Lifecycle
-from progress_service.obligation.timeliness import Timeliness, timeliness, waits
 from progress_service.read_models.obligations.projection import Obligations
+from progress_service.status.tally import CELLS, NOT_OWED, NOWHERE, Cells, Share, Slot
 
-CELLS: Final = tuple(cell.value for cell in Timeliness)
-ENDED: Final = (Lifecycle.CANCELLED.value, Lifecycle.WAIVED.value)
-"""Counted beside the cells: what nobody has to do any more is in none of them."""
-COUNTS: Final = (*CELLS, *ENDED)
+COUNTS: Final = (*CELLS, *sorted(NOT_OWED))
+"""What nobody owes any more is in no cell, and counted beside them."""
 
 
 class UnitStatus(Projection):
@@ -42,18 +38,15 @@ class UnitStatus(Projection):
         """Take the obligation's former share out, put its present share in, and cut the dates at the day."""
         if isinstance(fact, EventFact):
             assert document is not None
-            return _as_of(document, document["open_by_due"], document["settled"], fact.day)
+            return _as_of(document, Cells(document["open_by_due"], document["settled"]), fact.day)
         shape = fact.after if fact.after is not None and fact.after["unit"] == key else fact.before
         assert shape is not None
         base = {"unit": key, "city": shape["city"], "open_by_due": {}, "settled": {}} if document is None else document
-        open_by_due, settled = dict(base["open_by_due"]), dict(base["settled"])
+        cells = Cells(dict(base["open_by_due"]), dict(base["settled"]))
         for obligation, share in ((fact.before, -1), (fact.after, 1)):
             if obligation is not None and obligation["unit"] == key:
-                shares, name = _share(obligation, open_by_due, settled)
-                shares[name] = shares.get(name, 0) + share
-                if shares[name] == 0:
-                    del shares[name]
-        return _as_of({**base, "unit_type": shape["unit_type"]}, open_by_due, settled, fact.day)
+                cells.add(slot_of_unit(Share.of(obligation)), share)
+        return _as_of({**base, "unit_type": shape["unit_type"]}, cells, fact.day)
 
     def announce(self, key: str, document: Document) -> Announcement | None:
         """Topic ``unit-status``: the counts per cell."""
@@ -61,33 +54,17 @@ class UnitStatus(Projection):
         return Announcement("unit-status", document["city"], key, {"unit": key, **counts})
 
 
-def _share(obligation: Document, open_by_due: dict[str, int], settled: dict[str, int]) -> tuple[dict[str, int], str]:
-    """Where it counts: under its due date while it is open, dated and does not wait, else under its cell for good."""
-    if obligation["lifecycle"] in ENDED:
-        return settled, obligation["lifecycle"]
-    due, completed = _date(obligation["due"]), _date(obligation["completed_on"])
-    waiting = waits(obligation)
-    if completed is None and due is not None and not waiting:
-        return open_by_due, due.isoformat()
-    return settled, timeliness(Term(obligation["term"]), due, completed, None, waits=waiting).value
+def slot_of_unit(share: Share) -> Slot:
+    """Where an obligation counts for its unit: in its cell, or under its lifecycle when nobody owes it."""
+    return share.adjusted if share.adjusted != NOWHERE else Slot(None, share.lifecycle)
 
 
-def _as_of(
-    document: Document, open_by_due: dict[str, int], settled: dict[str, int], day: dt.date | None
-) -> dict[str, Any]:
-    today = day.isoformat() if day is not None else ""
-    in_term = {due: count for due, count in open_by_due.items() if due >= today}
-    counts = dict.fromkeys(COUNTS, 0) | settled
-    counts[Timeliness.OPEN_IN_TERM.value] = sum(in_term.values())
-    counts[Timeliness.OPEN_OVERDUE.value] = sum(open_by_due.values()) - sum(in_term.values())
+def _as_of(document: Document, cells: Cells, day: dt.date | None) -> dict[str, Any]:
     return {
         **document,
-        "open_by_due": dict(sorted(open_by_due.items())),
-        "settled": dict(sorted(settled.items())),
-        "next_due": min(in_term, default=None),
-        **counts,
+        "open_by_due": dict(sorted(cells.open.items())),
+        "settled": dict(sorted(cells.settled.items())),
+        "next_due": cells.next_due(day),
+        **dict.fromkeys(COUNTS, 0),
+        **cells.on(day),
     }
-
-
-def _date(text: str | None) -> dt.date | None:
-    return dt.date.fromisoformat(text) if text is not None else None

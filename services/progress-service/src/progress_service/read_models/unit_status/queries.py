@@ -2,47 +2,26 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from time import monotonic
 from typing import Annotated, Any, Final
 
 from pydantic import Field
 
-from par.events import format_time
-from par.log import LogError
-from par.problems import NotFound, Retryable
+from par.problems import NotFound
 from par.projection.database import Database
 from par.projection.reading import one
 from par.service import Query
 from par.service.paging import PageQuestion, page, page_of
-from par.units import UnitTree
-from progress_service.read_models.obligations.projection import Obligations
-from progress_service.read_models.obligations.queries import PastQuestion
+from progress_service.read_models.status.counting import asked_about
+from progress_service.read_models.status.question import StatusQuestion
 from progress_service.read_models.unit_status.answers import UnitStatusAnswer, UnitStatusesAnswer
-from progress_service.read_models.unit_status.past import Shown, as_owed, status_on
+from progress_service.read_models.unit_status.past import rows_of
 from progress_service.read_models.unit_status.projection import COUNTS, UnitStatus
-from progress_service.reference.reference import Reference
+from progress_service.status.trees import Trees
 
 SHOWN: Final = ("unit", "unit_type", "city", *COUNTS)
 _HIDDEN: Final = ("open_by_due", "settled", "next_due", "position")
 
 Id = Annotated[str, Field(max_length=100)]
-
-
-class StatusQuestion(PastQuestion):
-    """``tree_of``: shown under the units of that day; the past of units that are no more, under their successors.
-
-    Without it, under the units that owed the work on the day asked for.
-    """
-
-    tree_of: Annotated[
-        dt.date | None,
-        Field(description="Under the units of that day; what ended units owed, under their heirs."),
-    ] = None
-
-    @property
-    def asks_for_the_past(self) -> bool:
-        """Whether the counts of now, which are kept ready, would be the wrong answer."""
-        return self.tree_of is not None or super().asks_for_the_past
 
 
 class UnitStatusesQuestion(PageQuestion, StatusQuestion):
@@ -60,8 +39,8 @@ class UnitStatusQuestion(StatusQuestion):
 class StatusReads:
     """The queries; ``day`` is the ledger's day as of the read models."""
 
-    def __init__(self, reference: Reference, day: Callable[[], dt.date | None]) -> None:
-        self._reference = reference
+    def __init__(self, trees: Trees, day: Callable[[], dt.date | None]) -> None:
+        self._trees = trees
         self._day = day
 
     def queries(self) -> list[Query[Any]]:
@@ -84,37 +63,12 @@ class StatusReads:
         if not asked.asks_for_the_past:
             document = await one(database, UnitStatus.name, asked.unit)
             return {name: document[name] for name in SHOWN}
-        units = [asked.unit]
-        if asked.tree_of is not None:
-            units += (await self._tree(self._reference.city_of(asked.unit) or "", asked.tree_of)).predecessors(
-                asked.unit
-            )
-        for row in await self._rows(database, {"units": {"$in": units}}, asked):
-            if row["unit"] == asked.unit:
-                return row
+        for row in await self._rows(database, {}, asked, asked.unit):
+            return row
         raise NotFound("not-found", what=asked.unit)
 
-    async def _rows(self, database: Database, where: Mapping[str, Any], asked: StatusQuestion) -> list[dict[str, Any]]:
+    async def _rows(
+        self, database: Database, where: Mapping[str, Any], asked: StatusQuestion, unit: str | None = None
+    ) -> list[dict[str, Any]]:
         day = asked.as_of or self._day()
-        documents = await database[Obligations.name].find(where).to_list(None)
-        known_at = format_time(asked.known_at) if asked.known_at is not None else None
-        return status_on(documents, day, known_at, await self._shown(documents, asked.tree_of))
-
-    async def _shown(self, documents: list[dict[str, Any]], tree_of: dt.date | None) -> Shown:
-        if tree_of is None:
-            return as_owed
-        cities = {document["city"] for document in documents}
-        trees = {city: await self._tree(city, tree_of) for city in cities}
-
-        def under_the_heir(city: str, unit: str, unit_type: str) -> tuple[str, str]:
-            heir = next(iter(trees[city].successors(unit)), unit)
-            return heir, trees[city].units[heir].type.value if heir in trees[city].units else unit_type
-
-        return under_the_heir
-
-    async def _tree(self, city: str, day: dt.date) -> UnitTree:
-        try:
-            await self._reference.refreshed_since(monotonic())
-        except LogError as error:
-            raise Retryable("log-unavailable") from error
-        return self._reference.register(city).on(day)
+        return rows_of(await asked_about(database, self._trees, where, asked, day, unit), day)

@@ -1,0 +1,1 @@
+"""Counts of obligations by every axis."""

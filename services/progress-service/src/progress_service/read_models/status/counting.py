@@ -1,0 +1,44 @@
+"""The obligations that a question is about, as they are or as they were."""
+
+import asyncio
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, Final
+
+from par.events import format_time
+from par.projection.database import Database
+from progress_service.read_models.obligations.reading import brief
+from progress_service.read_models.status.question import StatusQuestion
+from progress_service.status.past import seen
+from progress_service.status.trees import Trees
+
+IN_A_ROW: Final = 200
+"""After so many histories, other requests have their turn."""
+
+
+async def asked_about(
+    database: Database,
+    trees: Trees,
+    where: Mapping[str, Any],
+    asked: StatusQuestion,
+    day: dt.date | None,
+    unit: str | None = None,
+) -> list[Mapping[str, Any]]:
+    """The obligations that fit ``where``, at the end of ``day`` where the past is asked for; of ``unit`` where named.
+
+    ``where`` speaks of what never changes.
+    """
+    wanted = dict(where)
+    if unit is not None:
+        wanted["units"] = {"$in": await trees.with_heirs(unit, asked.tree_of)}
+    documents = await brief(database, wanted)
+    if not asked.asks_for_the_past:
+        return [one for one in documents if unit is None or one["unit"] == unit]
+    shown = await trees.shown((document["city"] for document in documents), asked.tree_of)
+    known_at = format_time(asked.known_at) if asked.known_at is not None else None
+    found: list[Mapping[str, Any]] = []
+    for start in range(0, len(documents), IN_A_ROW):
+        await asyncio.sleep(0)
+        past = seen(documents[start : start + IN_A_ROW], day, known_at, shown)
+        found += [one for one in past if unit is None or one["unit"] == unit]
+    return found

@@ -1,0 +1,43 @@
+"""Periodic reports: how many a plan expects, and how many have come, on time or late.
+
+A report that a plan's calendar asks for is an obligation of the kind ``report``, so what is expected does not depend on
+who sends: a silent unit is counted too.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from par.events.obligation import ObligationKind
+from progress_service.obligation.timeliness import waits
+from progress_service.status.tally import NOT_OWED
+
+COUNTS: Final = ("expected", "received", "on_time", "late", "missing", "awaited")
+
+
+def reports_on(obligations: Iterable[Mapping[str, Any]], day: dt.date | None) -> list[dict[str, Any]]:
+    """One row per plan, period and unit, in that order: ``plan period unit city`` and the counts at the end of ``day``.
+
+    ``expected`` = ``received`` + ``missing`` + ``awaited``; ``received`` = ``on_time`` + ``late``, by the day the unit
+    claims, whether or not the authority has confirmed it. ``missing``: past its due date, and not here. ``awaited``:
+    not here, and not due yet. ``period`` is None where the plan names none.
+    """
+    rows: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for found in obligations:
+        if found["kind"] == ObligationKind.REPORT and found["lifecycle"] not in NOT_OWED:
+            plan, period, unit = found["plan"], found["period"], found["unit"]
+            row = rows.setdefault(
+                (plan, period or "", unit),
+                {"plan": plan, "period": period, "unit": unit, "city": found["city"], **dict.fromkeys(COUNTS, 0)},
+            )
+            for name in ("expected", *_standing(found, day)):
+                row[name] += 1
+    return [rows[place] for place in sorted(rows)]
+
+
+def _standing(report: Mapping[str, Any], day: dt.date | None) -> tuple[str, ...]:
+    claimed, due = report["claimed_on"], report["due"]
+    if claimed is not None:
+        return "received", "late" if due is not None and claimed > due else "on_time"
+    overdue = day is not None and due is not None and due < day.isoformat()
+    return ("missing",) if overdue and not waits(report) else ("awaited",)
