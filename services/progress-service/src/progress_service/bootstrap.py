@@ -4,11 +4,14 @@ import datetime as dt
 import time
 from typing import Any, Final
 
+from par.contracts.asyncapi import Document, merged
+from par.contracts.topics import topics_document
 from par.messaging import Answer
 from par.messaging.subjects import intake as intake_subject
 from par.projection import ReadModels
 from par.projection.database import Database
 from par.service import Bootstrap, Parts, Query, Question, Resources, now
+from progress_service.contract.asyncapi import senders_document
 from progress_service.day.handlers import calendar_commands
 from progress_service.following.known_obligations import KnownObligations
 from progress_service.following.pending import PendingChanges
@@ -29,6 +32,7 @@ from progress_service.read_models.sources.projection import Sources
 from progress_service.read_models.submissions.projection import Submissions
 from progress_service.read_models.unit_status.projection import UnitStatus
 from progress_service.read_models.unit_status.queries import StatusReads
+from progress_service.read_models.unit_status.told import UNIT_STATUS_TOPIC
 from progress_service.reference.reference import Reference
 
 EVENTS_TOGETHER: Final = 100
@@ -84,4 +88,9 @@ def wire(resources: Resources) -> Parts:
     )
 
 
-BOOTSTRAP: Final = Bootstrap("progress", read_models, wire)
+def contract() -> Document:
+    """What senders and consumers may rely on."""
+    return merged([senders_document(), topics_document([UNIT_STATUS_TOPIC])])
+
+
+BOOTSTRAP: Final = Bootstrap("progress", read_models, wire, contract)
