@@ -9,7 +9,7 @@ from typing import Annotated, Final
 
 import typer
 
-from par.cli import contracts, deadlines, index_sets, plans, units
+from par.cli import contracts, deadlines, index_sets, plans, progress, units
 from par.demo.examples import ExamplesMissingError
 from par.demo.run import LAST_DAY, SEED, Options, run_demo
 from par.embedded.errors import EmbeddedError
@@ -23,6 +23,7 @@ app.add_typer(contracts.app, name="contracts")
 app.add_typer(deadlines.app, name="deadlines")
 app.add_typer(index_sets.app, name="index-set")
 app.add_typer(plans.app, name="plan")
+app.add_typer(progress.app, name="progress")
 app.add_typer(units.app, name="unit")
 
 

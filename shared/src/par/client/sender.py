@@ -6,7 +6,7 @@ from typing import Any, Final
 from nats.aio.client import Client
 
 from par.messaging import RemoteProblem, ask
-from par.messaging.subjects import submit
+from par.messaging.subjects import public, submit
 from par.problems import ProblemError, Rejected
 
 MAX_EVENTS: Final = 500
@@ -18,11 +18,15 @@ Receipt = dict[str, Any]
 
 
 class Sender:
-    """One sender's line to the intake. Safe to resend: identity is ``source`` + ``id`` for ever."""
+    """One sender's line to the intake. Safe to resend: identity is ``source`` + ``id`` for ever.
 
-    def __init__(self, client: Client, sender: str, patience: float = 120.0) -> None:
+    ``client`` is signed in to the sender's account, which says who it is; ``sender`` is named only on a server
+    without accounts.
+    """
+
+    def __init__(self, client: Client, sender: str | None = None, patience: float = 120.0) -> None:
         self._client = client
-        self._subject = submit(sender)
+        self._subject = public("submit") if sender is None else submit(sender)
         self._patience = patience
 
     async def send(self, events: Sequence[bytes]) -> list[Receipt]:
@@ -31,18 +35,18 @@ class Sender:
         Repeats a request until it is answered; NoAnswerError or RemoteProblem when patience ends.
         """
         receipts: list[Receipt] = []
-        for part in _parts(events, self._max_bytes):
+        for part in _parts(events, self.max_bytes):
             receipts += await self._send(part)
         return receipts
 
     @property
-    def _max_bytes(self) -> int:
-        """The server tells each account's limit when we connect."""
+    def max_bytes(self) -> int:
+        """Of the events of one request. The server tells each account's limit when we connect."""
         return min(MAX_BYTES, self._client.max_payload - ENVELOPE_BYTES)
 
     async def _send(self, events: Sequence[bytes]) -> list[Receipt]:
         """One request. When it is refused as a whole, its halves: so one broken event holds back no other."""
-        limit = self._max_bytes
+        limit = self.max_bytes
         if len(events) == 1 and len(events[0]) > limit:
             return [_refused(Rejected("event-too-large", size=len(events[0]), limit=limit))]
         try:
