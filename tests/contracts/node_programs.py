@@ -15,7 +15,7 @@ RUN_SECONDS: Final = 60
 
 def run(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run a program of the folder; what it needs is installed at the first use, exactly as its lock says."""
-    _install()
+    install()
     command = ["node", str(FOLDER / program), *arguments]
     return subprocess.run(command, capture_output=True, text=True, timeout=RUN_SECONDS, check=False)
 
@@ -27,7 +27,8 @@ def answered(program: str, *arguments: str) -> Any:
     return json.loads(done.stdout)
 
 
-def _install() -> None:
+def install() -> None:
+    """Install what the programs need, unless it is there."""
     wanted = hashlib.sha256((FOLDER / "package-lock.json").read_bytes()).hexdigest()
     if STAMP.exists() and STAMP.read_text() == wanted:
         return

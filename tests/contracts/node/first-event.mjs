@@ -45,7 +45,7 @@ const broken = { ...event, id: `${given.id}-broken`, data: { ...event.data, nume
 const connection = await connect({
   servers: given.url,
   ...(given.seed && { authenticator: nkeyAuthenticator(new TextEncoder().encode(readFileSync(given.seed, "utf8").trim())) }),
-  ...(given.ca && { tls: { caFile: given.ca } }),
+  ...(given.ca && { tls: { caFile: given.ca, handshakeFirst: true } }),
 });
 
 async function ask(verb, content, isAnswer) {
