@@ -43,7 +43,7 @@ bench: $(STAMP) ## run the benchmarks in bench/; ARGS is handed on
 	@echo "The benchmarks are in bench/; each starts servers of its own." 1>&2
 	@$(BIN)/python -m bench $(ARGS)
 
-contracts: $(STAMP) ## write docs/contracts/openapi-*.json anew, from the running services
+contracts: $(STAMP) ## write docs/contracts anew, from the running services
 	@$(BIN)/par contracts write
 
 lock: $(STAMP) ## write the lock files anew; LOCK_ARGS=--upgrade takes newer versions

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -26,21 +27,31 @@ settings.load_profile("ledger")
 os.environ["PAR_CALENDAR"] = "command"
 
 SOURCE_PLANS = Path(__file__).parents[2] / "shared" / "plans"
-LEFT_OUT = pytest.StashKey[int]()
+LEFT_OUT = pytest.StashKey[dict[str, int]]()
+
+
+def _missing() -> dict[str, str]:
+    """Markers of tests that cannot run here, and why. Where all is to be installed they run, and fail."""
+    found = {} if SOURCE_PLANS.is_dir() else {"needs_source_plans": "there are no plans in ../shared/plans"}
+    if not (shutil.which("node") and shutil.which("npm")) and not os.environ.get("PAR_SKIP_IS_FAILURE"):
+        found["needs_node"] = "node and npm are not installed"
+    return found
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what reads the source plans where they do not stand beside the repository; the end says so."""
-    without = [item for item in items if item.get_closest_marker("needs_source_plans")]
-    if without and not SOURCE_PLANS.is_dir():
-        config.stash[LEFT_OUT] = len(without)
-        config.hook.pytest_deselected(items=without)
-        items[:] = [item for item in items if item not in without]
+    """Leave out what needs something that is not here; the end says so."""
+    left_out = config.stash[LEFT_OUT] = {}
+    for marker, reason in _missing().items():
+        without = [item for item in items if item.get_closest_marker(marker)]
+        if without:
+            left_out[reason] = len(without)
+            config.hook.pytest_deselected(items=without)
+            items[:] = [item for item in items if item not in without]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    if (count := config.stash.get(LEFT_OUT, 0)) > 0:
-        terminalreporter.write_line(f"{count} more tests are left out: there are no plans in ../shared/plans.")
+    for reason, count in config.stash.get(LEFT_OUT, {}).items():
+        terminalreporter.write_line(f"{count} more tests are left out: {reason}.")
 
 
 @pytest.hookimpl(wrapper=True)

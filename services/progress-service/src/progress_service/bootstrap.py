@@ -6,11 +6,14 @@ import time
 from collections.abc import Callable
 from typing import Any, Final
 
+from par.contracts.asyncapi import Document, merged
+from par.contracts.topics import topics_document
 from par.messaging import Answer
 from par.messaging.subjects import intake as intake_subject
 from par.projection import ReadModels
 from par.projection.database import Database
 from par.service import Bootstrap, Parts, Query, Question, Resources, now
+from progress_service.contract.asyncapi import senders_document
 from progress_service.day.clock import DayClock, Wait
 from progress_service.day.decider import CALENDAR, DAY
 from progress_service.day.handlers import calendar_commands
@@ -40,6 +43,7 @@ from progress_service.read_models.status.projection import Status
 from progress_service.read_models.submissions.projection import Submissions
 from progress_service.read_models.surveys.projection import Surveys
 from progress_service.read_models.unit_status.projection import UnitStatus
+from progress_service.read_models.unit_status.told import UNIT_STATUS_TOPIC
 from progress_service.reference.reference import Reference
 from progress_service.status.trees import Trees
 
@@ -113,4 +117,9 @@ def wire(resources: Resources, now: Callable[[], dt.datetime] = now, wait: Wait 
     )
 
 
-BOOTSTRAP: Final = Bootstrap("progress", read_models, wire)
+def contract() -> Document:
+    """What senders and consumers may rely on."""
+    return merged([senders_document(), topics_document([UNIT_STATUS_TOPIC])])
+
+
+BOOTSTRAP: Final = Bootstrap("progress", read_models, wire, contract)

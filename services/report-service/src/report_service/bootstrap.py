@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from par.contracts.topics import topics_document
 from par.projection import ReadModels
 from par.service import Bootstrap, Parts, Resources
 from report_service.read_models.city_indicators.projection import CityIndicators
@@ -12,6 +13,7 @@ from report_service.read_models.plan_targets.projection import PlanTargets
 from report_service.read_models.plan_targets.queries import TARGET_STATUS
 from report_service.read_models.rankings.projection import Rankings
 from report_service.read_models.rankings.queries import RANKINGS
+from report_service.read_models.topics import TOPICS
 from report_service.read_models.unit_facts.projection import UnitFacts
 from report_service.read_models.unit_indicators.projection import UnitIndicators
 from report_service.read_models.unit_indicators.queries import UNIT_INDICATORS
@@ -31,4 +33,4 @@ def wire(resources: Resources) -> Parts:
     )
 
 
-BOOTSTRAP: Final = Bootstrap("report", read_models, wire)
+BOOTSTRAP: Final = Bootstrap("report", read_models, wire, lambda: topics_document(TOPICS))

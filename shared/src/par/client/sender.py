@@ -35,18 +35,18 @@ class Sender:
         Repeats a request until it is answered; NoAnswerError or RemoteProblem when patience ends.
         """
         receipts: list[Receipt] = []
-        for part in _parts(events, self._max_bytes):
+        for part in _parts(events, self.max_bytes):
             receipts += await self._send(part)
         return receipts
 
     @property
-    def _max_bytes(self) -> int:
-        """The server tells each account's limit when we connect."""
+    def max_bytes(self) -> int:
+        """Of the events of one request. The server tells each account's limit when we connect."""
         return min(MAX_BYTES, self._client.max_payload - ENVELOPE_BYTES)
 
     async def _send(self, events: Sequence[bytes]) -> list[Receipt]:
         """One request. When it is refused as a whole, its halves: so one broken event holds back no other."""
-        limit = self._max_bytes
+        limit = self.max_bytes
         if len(events) == 1 and len(events[0]) > limit:
             return [_refused(Rejected("event-too-large", size=len(events[0]), limit=limit))]
         try:

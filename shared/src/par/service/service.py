@@ -13,6 +13,7 @@ from nats.aio.client import Client
 from prometheus_client import CollectorRegistry
 from pymongo.errors import PyMongoError
 
+from par.contracts.asyncapi import Document, nothing_more
 from par.deciding import AggregateStore
 from par.log import EventLog, ensure_streams
 from par.messaging import Answer, Answering, AnswerMetrics, Request
@@ -71,11 +72,12 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Bootstrap:
-    """A service: its short name (``plan``), its read models, and how it is wired."""
+    """A service: its short name (``plan``), its read models, how it is wired, and its part of the AsyncAPI document."""
 
     name: str
     read_models: Callable[[], ReadModels]
     wire: Callable[[Resources], Parts]
+    contract: Callable[[], Document] = nothing_more
 
 
 def now() -> dt.datetime:
@@ -126,6 +128,7 @@ async def serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) -
         caught_up = asyncio.Event()
         routes = [
             document_route("/openapi.json", openapi(name, parts.queries)),
+            document_route("/asyncapi.json", bootstrap.contract()),
             *(query_route(asked.path, asked, database, runner) for asked in parts.queries if asked.path),
         ]
         server = http_server(http_app(registry, _checks(client, database, caught_up), routes))

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from par.events import TOKEN
@@ -34,6 +34,16 @@ def _written(form: str, example: str) -> BeforeValidator:
     return BeforeValidator(check)
 
 
+_YEAR_TO_DAY = r"(20[0-9][0-9]|2100)-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+_CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9]"
+DATE_SCHEMA = {"type": "string", "format": "date", "pattern": f"^{_YEAR_TO_DAY}$"}
+TIME_SCHEMA = {
+    "type": "string",
+    "format": "date-time",
+    "pattern": rf"^{_YEAR_TO_DAY}[Tt]{_CLOCK}:[0-5][0-9](\.[0-9]+)?([Zz]|[+-]{_CLOCK})$",
+}
+"""What the published schemas say of dates and times: the bounds in years, and of a day only that it may exist."""
+
 NFC = BeforeValidator(_normal)
 """Texts are stored in one normal form, so that a resend in another one is the same event."""
 
@@ -41,7 +51,12 @@ Words = Annotated[str, NFC, Field(max_length=2000)]
 Reason = Annotated[str, NFC, Field(min_length=1, max_length=2000)]
 Count = Annotated[int, Field(strict=True, ge=0, le=MAX_COUNT)]
 Percent = Annotated[int, Field(strict=True, ge=0, le=100)]
-Date = Annotated[dt.date, _written(r"\d{4}-\d\d-\d\d", "2023-03-31"), Field(ge=FIRST_DAY, le=LAST_DAY)]
+Date = Annotated[
+    dt.date,
+    _written(r"\d{4}-\d\d-\d\d", "2023-03-31"),
+    Field(ge=FIRST_DAY, le=LAST_DAY),
+    WithJsonSchema(DATE_SCHEMA),
+]
 Time = Annotated[
     AwareDatetime,
     _written(
@@ -53,6 +68,7 @@ Time = Annotated[
         ge=dt.datetime.combine(FIRST_DAY, dt.time.min, dt.UTC),
         le=dt.datetime.combine(LAST_DAY, dt.time.max, dt.UTC),
     ),
+    WithJsonSchema(TIME_SCHEMA),
 ]
 IndicatorId = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,80}$")]
 Token = Annotated[str, Field(pattern=rf"^{TOKEN.pattern}$", max_length=64)]

@@ -1,0 +1,141 @@
+"""What report-service tells consumers, topic by topic."""
+
+from typing import Annotated, Final
+
+from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
+
+from par.contracts.topics import Told, Topic
+from par.events.unit import UnitType
+
+Count = Annotated[int, Field(ge=0)]
+Period = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}$")]
+TwoDecimals = Annotated[str, Field(pattern=r"^-?[0-9]+\.[0-9]{2}$")]
+Decimals = Annotated[str, Field(pattern=r"^-?[0-9]+(\.[0-9]+)?$", description="An exact decimal as text.")]
+Score = Annotated[TwoDecimals | None, Field(description="Points; null while a figure is missing.")]
+
+YEAR: Final = ("year", "The year of the figures.")
+
+
+class MonthTold(Told):
+    """The figures of one month."""
+
+    numerator: Count
+    denominator: Count
+
+
+class IndicatorTold(Told):
+    """The figures of a unit for one indicator in one year: its own, or pooled over the units that count for it."""
+
+    unit: str
+    indicator: str
+    year: int
+    numerator: Annotated[Count, Field(description="Of the year: summed or the latest month's, as the indicator says.")]
+    denominator: Count
+    value: Annotated[TwoDecimals | None, Field(description="Percent; null for a denominator of 0.")]
+    pooled: Annotated[bool, Field(description="False: the unit's own report. True: summed over units.")]
+    units: Annotated[int | SkipJsonSchema[None], Field(ge=1, description="How many units are in it; if pooled.")] = None
+    periods: Annotated[dict[Period, MonthTold], Field(description="By month.")]
+
+
+class AreaTold(Told):
+    """The sum of one area of the index set."""
+
+    area: str
+    max: Decimals
+    score: Score
+
+
+class IndexTold(Told):
+    """The score of a unit in its scoring round."""
+
+    unit: str
+    unit_type: UnitType
+    name: str
+    year: int
+    round: str
+    index_set: str
+    version: Annotated[int, Field(ge=1, description="Of the index set.")]
+    max: Decimals
+    score: Score
+    missing: Annotated[tuple[str, ...], Field(description="Codes of the leaves without a score.")]
+    areas: tuple[AreaTold, ...]
+
+
+class EntryTold(Told):
+    """A unit in its place."""
+
+    unit: str
+    name: str
+    score: Annotated[TwoDecimals, Field(description="Points as shown; the order is by the exact score.")]
+    rank: Annotated[int, Field(ge=1, description="Equal scores share a rank, and the next one is left out.")]
+
+
+class RankingTold(Told):
+    """The units of one type of a city, best first."""
+
+    city: str
+    unit_type: UnitType
+    year: int
+    entries: tuple[EntryTold, ...]
+    unscored: Annotated[tuple[str, ...], Field(description="Units of the round without a score.")]
+
+
+INDICATOR_TOPIC: Final = Topic(
+    name="indicator",
+    read_models="report",
+    data=IndicatorTold,
+    unit="The unit whose figures they are, or for which they are pooled.",
+    parts=(YEAR, ("indicator", "The indicator, with `-` for `_`.")),
+    example_subject="par.report.chi-linh.indicator.chi-linh-van-an.2023.tthc-on-time-rate",
+    example={
+        "unit": "chi-linh-van-an",
+        "indicator": "tthc_on_time_rate",
+        "year": 2023,
+        "numerator": 118,
+        "denominator": 121,
+        "value": "97.52",
+        "pooled": False,
+        "periods": {"2023-12": {"numerator": 118, "denominator": 121}},
+    },
+)
+
+INDEX_TOPIC: Final = Topic(
+    name="index",
+    read_models="report",
+    data=IndexTold,
+    unit="The unit that is scored.",
+    parts=(YEAR,),
+    example_subject="par.report.chi-linh.index.chi-linh-van-an.2023",
+    example={
+        "unit": "chi-linh-van-an",
+        "unit_type": "ward",
+        "name": "UBND phường Văn An",
+        "year": 2023,
+        "round": "chi-linh-2023",
+        "index_set": "example-766-2022",
+        "version": 1,
+        "max": "100",
+        "score": None,
+        "missing": ["1.2"],
+        "areas": [{"area": "1", "max": "18", "score": None}, {"area": "2", "max": "12", "score": "11.50"}],
+    },
+)
+
+RANKING_TOPIC: Final = Topic(
+    name="ranking",
+    read_models="report",
+    data=RankingTold,
+    unit="The city once more.",
+    parts=(YEAR, ("unit_type", "The type of the units that are ranked.")),
+    example_subject="par.report.chi-linh.ranking.chi-linh.2023.ward",
+    example={
+        "city": "chi-linh",
+        "unit_type": "ward",
+        "year": 2023,
+        "entries": [{"unit": "chi-linh-sao-do", "name": "UBND phường Sao Đỏ", "score": "91.25", "rank": 1}],
+        "unscored": ["chi-linh-van-an"],
+    },
+)
+
+TOPICS: Final = (INDICATOR_TOPIC, INDEX_TOPIC, RANKING_TOPIC)
