@@ -20,7 +20,7 @@ from par.client.outbox import Outbox
 from par.embedded import EmbeddedServers
 from par.log import EventLog, ensure_streams
 
-KILLS = 6
+KILLS = 5
 EVENTS = 2_400
 SEED = 20231231
 READ_BYTES = 300_000
@@ -58,7 +58,7 @@ async def test_killed_at_many_moments(fresh_servers: EmbeddedServers, tmp_path: 
         killed = 0
         for _ in range(KILLS):
             process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE, env=os.environ)
-            stored = await _nth_publish(client, chance.randrange(1, 700))
+            stored = await _nth_publish(client, chance.randrange(1, 400))
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(PATIENCE):
                     await asyncio.wait(

@@ -4,7 +4,6 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-import nats
 import orjson
 import pytest
 from nats.js.api import ConsumerConfig, DeliverPolicy
@@ -13,6 +12,7 @@ from tests.contracts.happened import Happened
 from tests.contracts.published import COMMITTED, document, validator
 
 from par.cli.contracts import contract_files, rendered
+from par.demo.lines import Lines
 from par.embedded.stack import LocalStack
 from par.log.stream import REPORT
 from progress_service.contract.codes import EVENT_CODES, REQUEST_CODES
@@ -84,7 +84,7 @@ async def test_the_report_is_as_published(stack: LocalStack, happened: Happened)
         if "x-stream" in channel
     }
     validators = {topic: validator(f"par.report.{topic}.v1") for topic in described}
-    client = await nats.connect(stack.servers.nats_url)
+    client = await Lines(stack).operator()
     try:
         seen = set()
         end = (await client.jetstream().stream_info(REPORT)).state.last_seq

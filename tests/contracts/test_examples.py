@@ -3,28 +3,33 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
-import nats
 import orjson
 import pytest
 from nats.aio.client import Client
 from tests.contracts.published import document, validator
 
+from par.demo.lines import Lines
 from par.embedded.stack import LocalStack
-from par.messaging.subjects import intake
+from par.messaging.subjects import Verb, public
 from progress_service.contract.examples import EXAMPLES
 from progress_service.contract.kinds import KINDS
 
+Connected = dict[str, Client]
+"""A connection per sender, in its own account."""
+
 
 @pytest.fixture
-async def connected(loaded: LocalStack) -> AsyncIterator[Client]:
-    connection = await nats.connect(loaded.servers.nats_url)
-    yield connection
-    await connection.close()
+async def connected(loaded: LocalStack) -> AsyncIterator[Connected]:
+    lines = Lines(loaded)
+    connections = {sender: await lines.sender(sender) for sender in {sender_of(event) for event in EXAMPLES}}
+    yield connections
+    for connection in connections.values():
+        await connection.close()
 
 
-async def asked(client: Client, sender: str, verb: Any, content: Any, answer: str) -> Any:
+async def asked(connected: Connected, sender: str, verb: Verb, content: Any, answer: str) -> Any:
     """The value answered, once it has been held to the published schema of the answer."""
-    reply = await client.request(intake(sender, verb), orjson.dumps(content), timeout=20)
+    reply = await connected[sender].request(public(verb), orjson.dumps(content), timeout=20)
     said = orjson.loads(reply.data)
     assert [fault.message for fault in validator(answer).iter_errors(said)] == [], said
     return said["value"]
@@ -39,11 +44,12 @@ def sender_of(event: dict[str, Any]) -> str:
     return str(event["source"].split("/")[1])
 
 
-async def test_every_example_is_accepted_and_then_a_duplicate(connected: Client) -> None:
+async def test_every_example_is_accepted_and_then_a_duplicate(connected: Connected) -> None:
     shown = [event for name in KINDS for event in published(name)]
     assert sorted(map(orjson.dumps, shown)) == sorted(map(orjson.dumps, EXAMPLES))
     for event in EXAMPLES:  # in the order in which they build on each other
-        for verb, outcome in (("validate", "valid"), ("submit", "accepted"), ("submit", "duplicate")):
+        steps: tuple[tuple[Verb, str], ...] = (("validate", "valid"), ("submit", "accepted"), ("submit", "duplicate"))
+        for verb, outcome in steps:
             (receipt,) = (await asked(connected, sender_of(event), verb, event, "receipts"))["receipts"]
             assert (receipt["outcome"], receipt["id"]) == (outcome, event["id"]), receipt
             assert ("position" in receipt) == (outcome != "valid")
@@ -52,7 +58,7 @@ async def test_every_example_is_accepted_and_then_a_duplicate(connected: Client)
         assert [receipt["outcome"] for receipt in receipts] == ["duplicate"] * len(events)
 
 
-async def test_the_questions_are_answered(connected: Client) -> None:
+async def test_the_questions_are_answered(connected: Connected) -> None:
     for question in published("status-request"):
         status = await asked(connected, "chi-linh-van-an", "status", question, "status")
         assert (status["city"], status["day"], len(status["events"])) == (
@@ -69,9 +75,9 @@ async def test_the_questions_are_answered(connected: Client) -> None:
         assert digest["refusals"][-1]["id"] == "broken"
 
 
-async def test_a_problem_with_the_whole_is_as_published(connected: Client) -> None:
+async def test_a_problem_with_the_whole_is_as_published(connected: Connected) -> None:
     for payload, code in ((b"7", "not-a-batch"), (b"[" + b"1," * 600 + b"1]", "too-many-events")):
-        said = orjson.loads((await connected.request(intake("chi-linh", "submit"), payload, timeout=20)).data)
+        said = orjson.loads((await connected["chi-linh"].request(public("submit"), payload, timeout=20)).data)
         assert [fault.message for fault in validator("problem").iter_errors(said)] == []
         assert said["problem"]["code"] == code
         assert code in document()["components"]["messages"]["problem"]["x-codes"]

@@ -8,15 +8,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import nats
 import orjson
 import pytest
 from tests.contracts import node_programs
 from tests.contracts.published import COMMITTED, validator
 
+from par.accounts.registry import Kind
 from par.client.outbox.event import MAX_DEPTH, MAX_EVENT_BYTES
+from par.demo.lines import Lines
 from par.embedded.stack import LocalStack
-from par.messaging.subjects import intake
 from progress_service.intake.limits import MAX_EVENTS, MAX_REQUEST_BYTES
 from progress_service.intake.settings import IntakeSettings
 from progress_service.intake.turns import WAITING
@@ -33,7 +33,8 @@ def block(language: str) -> str:
 
 def ran(stack: LocalStack, *command: str) -> list[Any]:
     """The JSON lines that a program of the page prints."""
-    environment = os.environ | {"PAR_URL": stack.servers.nats_url, "PAR_PREFIX": f"par.in.{UNIT}"}
+    key = str(stack.key_file(Kind.DISTRICT, UNIT))
+    environment = os.environ | {"PAR_URL": stack.servers.nats_url, "PAR_KEY": key}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
@@ -75,11 +76,11 @@ def test_the_program_in_javascript(loaded: LocalStack, tmp_path: Path) -> None:
 async def test_the_event_for_the_command_line_tool(loaded: LocalStack) -> None:
     event = json.loads(block("json"))
     assert validator(event["type"]).is_valid(event)
-    client = await nats.connect(loaded.servers.nats_url)
+    client = await Lines(loaded).sender(UNIT)
     try:
         for verb, payload in re.findall(r"request par\.(\w+) \"(.*)\"$", PAGE, re.MULTILINE):
             content = block("json").encode() if "event.json" in payload else payload.encode()
-            reply = orjson.loads((await client.request(intake(UNIT, verb), content, timeout=20)).data)
+            reply = orjson.loads((await client.request(f"par.{verb}", content, timeout=20)).data)
             assert "value" in reply, reply
             for receipt in reply["value"].get("receipts", ()):
                 assert receipt["outcome"] == {"validate": "valid", "submit": "accepted"}[verb]

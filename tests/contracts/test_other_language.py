@@ -4,6 +4,7 @@ import pytest
 from tests.contracts import node_programs
 from tests.contracts.published import COMMITTED
 
+from par.accounts.registry import Kind
 from par.embedded.stack import LocalStack
 
 
@@ -14,7 +15,7 @@ def test_a_first_event_from_javascript(loaded: LocalStack) -> None:
         "first-event.mjs",
         *("--url", loaded.servers.nats_url),
         *("--schemas", str(COMMITTED / "schemas")),
-        *("--prefix", "par.in.chi-linh-van-an"),
+        *("--seed", str(loaded.key_file(Kind.DISTRICT, "chi-linh-van-an"))),
     )
 
     assert found["validBefore"] == {"event": True, "broken": False}

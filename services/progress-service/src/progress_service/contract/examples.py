@@ -5,10 +5,19 @@ A ledger that holds the examples of the repository, with the day 2023-12-31 open
 
 from typing import Any, Final
 
+from progress_service.feedback.examples import EXAMPLES as OF_FEEDBACK
+from progress_service.inspection.examples import EXAMPLES as OF_INSPECTIONS
 from progress_service.measurement.examples import EXAMPLES as OF_MEASUREMENTS
 from progress_service.obligation.examples import EXAMPLES as OF_OBLIGATIONS
+from progress_service.survey.examples import EXAMPLES as OF_SURVEYS
 
-EXAMPLES: Final[tuple[dict[str, Any], ...]] = (*OF_OBLIGATIONS, *OF_MEASUREMENTS)
+EXAMPLES: Final[tuple[dict[str, Any], ...]] = (
+    *OF_OBLIGATIONS,
+    *OF_MEASUREMENTS,
+    *OF_INSPECTIONS,
+    *OF_FEEDBACK,
+    *OF_SURVEYS,
+)
 
 
 def examples_of(type_: str) -> list[dict[str, Any]]:
