@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[2]
 FIELDS = {
     "plans",
     "receipts",
+    "remedies",
     "unit_status",
     "city_indicators",
     "index",
