@@ -12,10 +12,11 @@ from typing import Any
 CELLS = ("done_on_time", "done_late", "open_in_term", "open_overdue", "no_deadline", "conditional")
 LIFECYCLES = ("not_started", "in_progress", "submitted", "returned", "confirmed", "waived", "cancelled")
 KNOWN = {
-    *("opened", "started", "progressed", "submitted", "returned", "confirmed"),
-    *("report-withdrawn", "rescheduled", "described", "handed-over", "cancelled"),
+    *("opened", "started", "progressed", "submitted", "returned", "confirmed", "waived", "blocked", "unblocked"),
+    *("extension-requested", "extension-granted", "extension-denied", "report-withdrawn"),
+    *("rescheduled", "described", "handed-over", "cancelled"),
 }
-BY_THE_PLAN = ("rescheduled", "described", "handed-over")
+BY_THE_PLAN = ("described", "handed-over")
 
 Event = dict[str, Any]
 
@@ -35,45 +36,86 @@ def standing(happened: list[Event], day: str) -> dict[str, Any] | None:
     """How one obligation stood on the evening of ``day``; None when it was not owed yet."""
     gone = {tuple(event["data"]["withdrawn"]) for event in happened if event["kind"] == "report-withdrawn"}
     left = [event for event in happened if tuple(event["data"].get("said") or ("", "")) not in gone]
-    (opened,) = [event["data"] for event in left if event["kind"] == "opened"]
-    if (opened["on"] or "") > day:
+    opened = [event["data"] for event in left if event["kind"] == "opened"]
+    if not opened or (opened[0]["on"] or "") > day:
         return None
-    fields = dict(opened)
-    lifecycle, claimed, completed = "not_started", None, None
+    fields = {**opened[0], "lifecycle": "not_started", "claimed": None, "completed": None, "waits_since": None}
     claims = ""
     for event in left:
         data = event["data"]
         match event["kind"]:
-            case "started" | "progressed" if _local_day(event) <= day and lifecycle == "not_started":
-                lifecycle = "in_progress"
             case "submitted":
                 claims = data["completed_on"]
                 if claims <= day:
-                    lifecycle, claimed = "submitted", claims
-            case "returned" if _local_day(event) <= day:
-                lifecycle, claimed = "returned", None
+                    fields |= {"lifecycle": "submitted", "claimed": claims}
             case "confirmed" if claims <= day:
-                lifecycle, completed = "confirmed", claimed
+                fields |= {"lifecycle": "confirmed", "completed": fields["claimed"]}
+            case "blocked" if data["since"] <= day:
+                fields["waits_since"] = data["since"]
+            case "unblocked" if data["on"] <= day:
+                fields["waits_since"] = None
             case kind if kind in BY_THE_PLAN and data["on"] <= day:
                 fields |= data
+            case kind if _local_day(event) <= day:
+                fields |= _said(kind, fields["lifecycle"])
             case _:
                 pass
     if any(event["kind"] == "cancelled" and event["data"]["on"] <= day for event in left):
-        lifecycle = "cancelled"
-    return fields | {"lifecycle": lifecycle, "completed": completed}
+        fields["lifecycle"] = "cancelled"
+    return fields | _dates(left, day)
+
+
+def _said(kind: str, lifecycle: str) -> dict[str, Any]:
+    """What a report of an earlier or the same day sets that says no day of its own."""
+    if kind in ("started", "progressed") and lifecycle == "not_started":
+        return {"lifecycle": "in_progress"}
+    if kind == "returned":
+        return {"lifecycle": "returned", "claimed": None}
+    return {"lifecycle": "waived"} if kind == "waived" else {}
+
+
+def _dates(left: list[Event], day: str) -> dict[str, Any]:
+    """The plan's date, and the one that counts after extensions and waits."""
+    plan: str | None = None
+    later: str | None = None
+    term = "none"
+    for event in left:
+        data = event["data"]
+        match event["kind"]:
+            case "opened":
+                plan, term = data["due"], data["term"]
+            case "rescheduled" if data["on"] <= day:
+                plan, term = data["due"], data["term"]
+            case "extension-granted" if _local_day(event) <= day:
+                later = data["until"]
+            case "unblocked" if data["on"] <= day:
+                due = _later(plan, later)
+                if due is not None and data["since"] <= due and data["since"] < data["on"]:
+                    waited = dt.date.fromisoformat(data["on"]) - dt.date.fromisoformat(data["since"])
+                    later = (dt.date.fromisoformat(due) + waited).isoformat()
+            case _:
+                pass
+    return {"term": term, "due_by_plan": plan, "due": _later(plan, later)}
+
+
+def _later(plan: str | None, later: str | None) -> str | None:
+    return plan if plan is None or later is None else max(plan, later)
 
 
 def _local_day(event: Event) -> str:
     return (dt.datetime.fromisoformat(event["time"]) + dt.timedelta(hours=7)).date().isoformat()
 
 
-def cell(found: dict[str, Any], day: str) -> str | None:
-    """The cell of an obligation; None when nobody owes it any more."""
-    due = found["due"]
-    if found["lifecycle"] == "cancelled":
+def cell(found: dict[str, Any], day: str, *, raw: bool = False) -> str | None:
+    """The cell of an obligation, by the date that counts or by the plan's; None when nobody owes it any more."""
+    due = found["due_by_plan" if raw else "due"]
+    if found["lifecycle"] in ("cancelled", "waived"):
         return None
     if found["lifecycle"] == "confirmed":
         return "done_late" if due is not None and found["completed"] > due else "done_on_time"
+    since = found["waits_since"]
+    if since is not None and not raw and (due is None or since <= due):
+        return "conditional"
     if due is None:
         return "conditional" if found["term"] == "conditional" else "no_deadline"
     return "open_overdue" if due < day else "open_in_term"
@@ -112,8 +154,10 @@ def status(
         for key in keys(found, by):
             row = rows.setdefault(key, _nothing())
             row["lifecycle"][found["lifecycle"]] += 1
-            if where is not None:
+            raw = cell(found, day, raw=True)
+            if where is not None and raw is not None:
                 row[where] += 1
+                row["by_plan"][raw] += 1
             if where == "open_in_term":
                 for days, last in soon.items():
                     row[f"due_in_{days}"] += found["due"] <= last
@@ -129,4 +173,5 @@ def _nothing() -> dict[str, Any]:
         **dict.fromkeys(CELLS, 0),
         **{f"due_in_{days}": 0 for days in (1, 3, 7)},
         "lifecycle": dict.fromkeys(LIFECYCLES, 0),
+        "by_plan": dict.fromkeys(CELLS, 0),
     }

@@ -35,7 +35,10 @@ pytestmark = pytest.mark.timeout(900)
 LAST_DAY = dt.date(YEAR, 12, 31)
 SIGNED_DAY = dt.date(YEAR, 6, 30)
 AMENDED = "chi-linh-cchc-2023"
-COMPARED = (*plain_status.CELLS, "due_in_1", "due_in_3", "due_in_7", "completion_rate", "on_time_rate", "lifecycle")
+COMPARED = (
+    *(*plain_status.CELLS, "due_in_1", "due_in_3", "due_in_7"),
+    *("completion_rate", "on_time_rate", "lifecycle", "by_plan"),
+)
 
 Rows = dict[str, dict[str, Any]]
 
@@ -113,6 +116,8 @@ def on_http(played: Played, work: Callable[[httpx.AsyncClient], Awaitable[None]]
 
 def test_every_day_of_the_year_as_it_is_known_now(played: Played) -> None:
     happened = plain_status.facts(played.log)
+    kinds = {event["kind"] for events in happened.values() for event in events}
+    assert {"blocked", "extension-granted", "waived", "report-withdrawn", "returned"} <= kinds
 
     async def compare(http: httpx.AsyncClient) -> None:
         for day in days_of(YEAR):
