@@ -67,7 +67,7 @@ def test_the_codes_of_senders_are_those_that_the_code_gives() -> None:
     """Aggregates that senders cannot reach (the calendar) are left out by not being among these folders."""
     package = ROOT / "progress_service"
     aggregates = {kind.form.__module__.rpartition(".")[0].rpartition(".")[2] for kind in KINDS.values()}
-    of_events = set(raised(*(package / name for name in ("contract", *sorted(aggregates)))))
+    of_events = set(raised(*(package / name for name in ("contract", "reference", *sorted(aggregates)))))
     of_intake = set(raised(package / "intake", SHARED / "par" / "messaging", SHARED / "par" / "problems"))
     given_by_rejection = {"invalid-field", "malformed-json"}
     given_by_store = {"conflict", "log-unavailable"}
