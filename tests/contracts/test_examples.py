@@ -44,6 +44,17 @@ def sender_of(event: dict[str, Any]) -> str:
     return str(event["source"].split("/")[1])
 
 
+async def test_events_are_checked_as_if_those_before_them_were_accepted(connected: Connected) -> None:
+    """Of one request; what was only checked has not happened for the next one."""
+    handed_in = [event for event in EXAMPLES if event["type"] == "par.product.submitted.v1"]
+    for _ in range(2):
+        receipts = (await asked(connected, sender_of(handed_in[0]), "validate", handed_in, "receipts"))["receipts"]
+        assert [(receipt["outcome"], receipt.get("code")) for receipt in receipts] == [
+            ("valid", None),
+            ("refused", "illegal-order"),
+        ]
+
+
 async def test_every_example_is_accepted_and_then_a_duplicate(connected: Connected) -> None:
     shown = [event for name in KINDS for event in published(name)]
     assert sorted(map(orjson.dumps, shown)) == sorted(map(orjson.dumps, EXAMPLES))

@@ -57,7 +57,7 @@ def outbox_lines(outbox: "Outbox") -> Iterator[str]:
 def status_lines(found: Mapping[str, Any]) -> Iterator[str]:
     """Who we are to the ledger, and what it holds of us."""
     yield f"{found['name']} ({found['sender']}, {found['unit_type']}, {found['city']}); ngày của sổ: {found['day']}"
-    yield ", ".join(f"{name} {value:g}" for name, value in found["limits"].items())
+    yield ", ".join(f"{name} {value:.12g}" for name, value in found["limits"].items())
     for event in found["events"]:
         where = f"vị trí {event['position']}" if event["outcome"] == "accepted" else "chưa có trong sổ"
         yield f"{event['source']}#{event['id']}: {where}"
