@@ -115,6 +115,7 @@ def _on_progress(happened: Happened, past: list[Asked]) -> Questions:
         "status-of": [{"by": "city", "key": CITY, **moment} for moment in ({}, *past, *trees)],
         "period-reports": [
             {},
+            {"limit": 1},
             *({"city": CITY, "limit": 3, **moment} for moment in (*past, *trees)),
             {"plan": AMENDED, "unit": MERGED[1], "period": "Q1"},
         ],

@@ -6,6 +6,7 @@ from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
 from par.contracts.topics import Told, Topic
+from par.events.measurement import FigureState
 from par.events.unit import UnitType
 
 Count = Annotated[int, Field(ge=0)]
@@ -17,11 +18,22 @@ Score = Annotated[TwoDecimals | None, Field(description="Points; null while a fi
 YEAR: Final = ("year", "The year of the figures.")
 
 
-class MonthTold(Told):
-    """The figures of one month."""
+Figure = Annotated[Count | None, Field(description="Null where the unit said that it has none.")]
+State = Annotated[FigureState | SkipJsonSchema[None], Field(description="What the unit said; not of pooled figures.")]
+Units = Annotated[int | SkipJsonSchema[None], Field(ge=0)]
 
-    numerator: Count
-    denominator: Count
+
+class MonthTold(Told):
+    """The figures of one month, or why there are none."""
+
+    state: State = None
+    numerator: Figure
+    denominator: Figure
+    reason: Annotated[str | None, Field(description="Why there are none; not of pooled figures.")] = None
+    value: Annotated[TwoDecimals | None, Field(description="Percent; only of pooled figures.")] = None
+    units: Annotated[Units, Field(description="How many units are in it; if pooled.")] = None
+    not_reported: Annotated[Units, Field(description="Units that said they cannot report; if pooled.")] = None
+    not_applicable: Annotated[Units, Field(description="Units that have nothing to count; if pooled.")] = None
 
 
 class IndicatorTold(Told):
@@ -30,11 +42,22 @@ class IndicatorTold(Told):
     unit: str
     indicator: str
     year: int
-    numerator: Annotated[Count, Field(description="Of the year: summed or the latest month's, as the indicator says.")]
-    denominator: Count
-    value: Annotated[TwoDecimals | None, Field(description="Percent; null for a denominator of 0.")]
+    state: Annotated[
+        FigureState | None,
+        Field(description="Of the unit's own year; null: all was withdrawn. Not of pooled figures."),
+    ] = None
+    numerator: Annotated[
+        Count | None,
+        Field(
+            description="Of the year: summed or the latest month's, as the indicator says; null where there is none."
+        ),
+    ]
+    denominator: Figure
+    value: Annotated[TwoDecimals | None, Field(description="Percent; null for a denominator of 0 or none.")]
     pooled: Annotated[bool, Field(description="False: the unit's own report. True: summed over units.")]
-    units: Annotated[int | SkipJsonSchema[None], Field(ge=1, description="How many units are in it; if pooled.")] = None
+    units: Annotated[Units, Field(description="How many units are in it; if pooled.")] = None
+    not_reported: Annotated[Units, Field(description="Units that said they cannot report; if pooled.")] = None
+    not_applicable: Annotated[Units, Field(description="Units that have nothing to count; if pooled.")] = None
     periods: Annotated[dict[Period, MonthTold], Field(description="By month.")]
 
 
@@ -92,11 +115,12 @@ INDICATOR_TOPIC: Final = Topic(
         "unit": "chi-linh-van-an",
         "indicator": "tthc_on_time_rate",
         "year": 2023,
+        "state": "reported",
         "numerator": 118,
         "denominator": 121,
         "value": "97.52",
         "pooled": False,
-        "periods": {"2023-12": {"numerator": 118, "denominator": 121}},
+        "periods": {"2023-12": {"state": "reported", "numerator": 118, "denominator": 121, "reason": None}},
     },
 )
 
