@@ -107,13 +107,13 @@ def at_hand() -> str:
     return USUAL if running is None else running.nats_url
 
 
-def told(url: str, work: "Callable[[Client], Awaitable[T]]", role: Role = "office") -> T:
+def told(url: str, work: "Callable[[Client], Awaitable[T]]", role: Role = "office", key_file: Path | None = None) -> T:
     """What ``work`` returns; a problem is told on standard error and ends the command."""
     from par.messaging import NoAnswerError
     from par.problems import ProblemError
 
     async def run() -> T:
-        async with ledger(url, role) as client:
+        async with ledger(url, role, key_file) as client:
             return await work(client)
 
     try:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from par.cli.access import speaks_as
 from par.cli.ledger import NATS, REFUSED, AsJson, Nats, say, show_json, told
 from par.cli.progress_options import KEY, OUTBOX, SENDER, Key, OutboxFile, SenderId, outbox_of, use_key
 
@@ -79,14 +80,16 @@ def status(
     use_key(key)
     named = [event for identity in ids or () for event in _named(identity, source, outbox, sender)]
 
+    key_file, speaker = speaks_as(nats, sender)
+
     async def work(client: "Client") -> dict[str, Any]:
-        found: dict[str, Any] = await _ask(client, sender, "status", {"events": named[:ASKED_AT_ONCE]})
+        found: dict[str, Any] = await _ask(client, speaker, "status", {"events": named[:ASKED_AT_ONCE]})
         for start in range(ASKED_AT_ONCE, len(named), ASKED_AT_ONCE):
-            more = await _ask(client, sender, "status", {"events": named[start : start + ASKED_AT_ONCE]})
+            more = await _ask(client, speaker, "status", {"events": named[start : start + ASKED_AT_ONCE]})
             found["events"] += more["events"]
         return found
 
-    found = told(nats, work)
+    found = told(nats, work, "sender", key_file)
     if json:
         show_json(found)
     else:
@@ -106,7 +109,8 @@ def digest(
 
     use_key(key)
     question = {} if day is None else {"day": day.date().isoformat()}
-    found = told(nats, lambda client: _ask(client, sender, "digest", question))
+    key_file, speaker = speaks_as(nats, sender)
+    found = told(nats, lambda client: _ask(client, speaker, "digest", question), "sender", key_file)
     if json:
         show_json(found)
     else:

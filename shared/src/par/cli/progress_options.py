@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from par.cli.access import KEY_FILE
 from par.cli.ledger import REFUSED, say
 
 if TYPE_CHECKING:
     from par.client.outbox import Outbox
-
-KEY_FILE: Final = "PAR_NATS_KEY_FILE"
 
 SenderId = Annotated[
     str | None,

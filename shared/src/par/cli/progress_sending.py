@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import typer
 
+from par.cli.access import speaks_as
 from par.cli.event_lines import Line, lines_of
 from par.cli.ledger import REFUSED, ledger, say
 from par.cli.progress_bar import progress_bar
@@ -56,11 +57,12 @@ def _put(file: Path, outbox: Outbox) -> int:
 
 def _deliver(outbox: Outbox, nats: str, sender: str | None, patience: float) -> Exception | None:
     """Send what waits; the failure that ended it, if one did."""
+    key, named = speaks_as(nats, sender)
 
     @contextlib.asynccontextmanager
     async def connect() -> AsyncIterator[Sender]:
-        async with ledger(nats) as client:
-            yield Sender(client, sender, ONE_TRY)
+        async with ledger(nats, "sender", key) as client:
+            yield Sender(client, named, ONE_TRY)
 
     total, done = outbox.count().waiting, 0
     with progress_bar() as report:

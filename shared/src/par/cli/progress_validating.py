@@ -10,6 +10,7 @@ from typing import Any, Final
 import orjson
 import typer
 
+from par.cli.access import speaks_as
 from par.cli.event_lines import Line, lines_of
 from par.cli.ledger import REFUSED, ledger, say
 from par.cli.progress_bar import progress_bar
@@ -26,16 +27,17 @@ def validate_file(file: Path, nats: str, sender: str | None, patience: float, as
     """Check and tell. Ends the command with 1 when the ledger is away, 3 when something would be refused."""
     counts: Counter[str] = Counter()
     size = max(file.stat().st_size, 1)
+    key, named = speaks_as(nats, sender)
     with tempfile.TemporaryFile() as refusals:  # there may be as many as lines
 
         async def work() -> None:
-            async with ledger(nats) as client:
+            async with ledger(nats, "sender", key) as client:
                 with progress_bar() as bar:
 
                     def read(end: int) -> None:
                         bar(end, size, "Kiểm tra tệp (byte)")
 
-                    await _validate(file, Checker(client, sender, patience), counts, refusals, read)
+                    await _validate(file, Checker(client, named, patience), counts, refusals, read)
 
         try:
             asyncio.run(work())

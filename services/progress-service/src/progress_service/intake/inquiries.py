@@ -61,7 +61,10 @@ class Inquiries:
         for number, event in enumerate(asked.events):
             if event.source.split("/")[1] != sender:
                 raise Rejected("invalid-source", f"/events/{number}/source", source=event.source, sender=sender)
-        situation = await self._situations.of(sender, monotonic())
+        try:
+            situation = await self._situations.of(sender, monotonic())
+        except Rejected as problem:  # no field of the question is to blame
+            raise Rejected("unknown-unit", unit=sender) from problem
         unit = situation.tree.units.get(sender) or situation.tree.ended[sender].unit
         found = await self._known.find([(event.source, event.id) for event in asked.events])
         return {

@@ -20,7 +20,7 @@ YEAR: Final = ("year", "The year of the figures.")
 
 Figure = Annotated[Count | None, Field(description="Null where the unit said that it has none.")]
 State = Annotated[FigureState | SkipJsonSchema[None], Field(description="What the unit said; not of pooled figures.")]
-Units = Annotated[int | SkipJsonSchema[None], Field(ge=0)]
+Units = Count | SkipJsonSchema[None]
 
 
 class MonthTold(Told):
