@@ -1,0 +1,31 @@
+"""Why the ledger could not do it now."""
+
+from typing import Final
+
+LEDGER: Final[dict[str, tuple[str, str]]] = {
+    # the ledger itself
+    "conflict": (
+        "Dữ liệu vừa được thay đổi đồng thời; hãy gửi lại.",
+        "The data was changed at the same moment; send it again.",
+    ),
+    "busy": (
+        "Đang xử lý {limit} gói khác của cùng đơn vị gửi; hãy chờ câu trả lời rồi gửi lại gói này.",
+        "{limit} other requests of the same sender are being worked on; wait for their answers and send this again.",
+    ),
+    "not-ready": (
+        "Dịch vụ đang bắt kịp nhật ký; hãy gửi lại sau vài giây.",
+        "The service is catching up with the log; send it again in a few seconds.",
+    ),
+    "not-found": (
+        "Không tìm thấy “{what}”.",
+        "“{what}” was not found.",
+    ),
+    "log-unavailable": (
+        "Chưa ghi được vào nhật ký; hãy gửi lại, sự kiện đã ghi sẽ được trả lời là trùng.",
+        "The log could not be written; send it again, what was stored will be answered as a duplicate.",
+    ),
+    "internal": (
+        "Lỗi nội bộ; người vận hành tìm trong nhật ký theo mã {reference}.",
+        "An internal error; operators find it in the service's log by the reference {reference}.",
+    ),
+}
