@@ -337,9 +337,7 @@ def test_facts_about_an_obligation_that_was_never_opened_leave_no_document() -> 
             day_opened(dt.date(2023, 1, 1)),
         ),
     )
-    assert found == {
-        name: {} for name in ("submissions", "sources", "source_months", "obligations", "unit_status", "status")
-    }
+    assert found == {projection.name: {} for projection in read_models().projections}
 
 
 def test_a_new_day_announces_only_units_whose_cells_change() -> None:

@@ -36,6 +36,7 @@ from progress_service.read_models.sources.queries import SourceReads
 from progress_service.read_models.sources.watch import SilenceWatch
 from progress_service.read_models.status.projection import Status
 from progress_service.read_models.submissions.projection import Submissions
+from progress_service.read_models.timelines.projection import Timelines
 from progress_service.read_models.unit_status.projection import UnitStatus
 from progress_service.reference.reference import Reference
 from progress_service.status.trees import Trees
@@ -48,7 +49,8 @@ REQUESTS_AT_ONCE: Final = 1024
 
 def read_models() -> ReadModels:
     """The read models of progress-service, in the order in which they follow each other."""
-    return ReadModels("progress", [Submissions(), Sources(), SourceMonths(), Obligations(), UnitStatus(), Status()])
+    of_senders = [Submissions(), Sources(), SourceMonths()]
+    return ReadModels("progress", [*of_senders, Obligations(), UnitStatus(), Status(), Timelines()])
 
 
 def wire(resources: Resources, now: Callable[[], dt.datetime] = now, wait: Wait = asyncio.sleep) -> Parts:
