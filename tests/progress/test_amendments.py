@@ -1,6 +1,7 @@
 """How obligations follow an amendment or a revocation of their plan."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,6 +20,8 @@ from par.events.obligation import (
     ObligationRescheduled,
 )
 from par.events.plan import (
+    ReportingDate,
+    ReportingSet,
     Schedule,
     TaskAdded,
     TaskDropped,
@@ -340,3 +343,34 @@ def test_an_amendment_without_changes_says_nothing(added: list[TaskAdded], amend
     plan = plan_of(*added)
     plan, _, presents = amended(plan, opened_by(plan), *amendment)
     assert amended(plan, presents)[1] == []
+
+
+def calendar(due: str) -> ReportingSet:
+    date = ReportingDate(period="Q1", due=dt.date.fromisoformat(due), by="Văn phòng", to=None, by_unit=OFFICE)
+    return ReportingSet(plan=PLAN, reporting=(date,))
+
+
+@pytest.mark.parametrize("period", ["Q1", None])
+def test_a_report_of_the_calendar_follows_its_date_also_one_opened_without_its_period(period: str | None) -> None:
+    """Reports opened before their periods were kept have none."""
+    plan = plan_of(task("1.1"), calendar("2023-03-15"))
+    presents = opened_by(plan)
+    report = id_("report-1", 1, OFFICE)
+    assert presents[report].period == "Q1"
+    presents[report] = replace(presents[report], period=period)
+    (fact,) = facts(amended(plan, presents, calendar("2023-03-20"))[1])
+    assert isinstance(fact, ObligationRescheduled)
+    assert (fact.obligation, fact.due) == (report, dt.date(2023, 3, 20))
+
+
+def test_a_report_asked_for_in_the_year_is_no_matter_of_amendments_and_ends_with_the_plan() -> None:
+    plan = plan_of(task("1.1"))
+    presents = opened_by(plan)
+    one = presents[id_("1-1", 1, OFFICE)]
+    presents["asked"] = replace(one, id="asked", key="request--nhanh", period="adhoc")
+    assert [fact for fact in facts(amended(plan, presents, reworded("1-1", "Khác"))[1]) if named(fact) == "asked"] == []
+    assert "asked" in cancelled(list(after_revocation(presents.values(), MOMENT)))
+
+
+def named(fact: EventData) -> str:
+    return str(fact.model_dump()["obligation"])

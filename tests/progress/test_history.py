@@ -36,6 +36,7 @@ from progress_service.bootstrap import read_models
 from progress_service.obligation.decider import OBLIGATION
 from progress_service.obligation.history import as_it_was, before_cause
 from progress_service.obligation.lifecycle import ObligationFact
+from progress_service.obligation.present import present_before
 from progress_service.obligation.state import Obligation
 from progress_service.obligation.timeliness import timeliness
 from progress_service.read_models.unit_status.past import status_on
@@ -362,3 +363,17 @@ def test_the_date_of_a_past_day_is_the_one_that_counted_then() -> None:
     asked = as_it_was(found, day(6, 4), None)
     assert asked is not None
     assert asked["extension"]["state"] == "requested"
+
+
+def test_a_handed_over_obligation_keeps_its_extension_and_its_wait() -> None:
+    found = document(
+        (day(1, 1), OPENED),
+        (day(6, 1), ObligationExtensionGranted(obligation="ob-1", until=day(7, 31))),
+        (day(6, 2), ObligationBlocked(obligation="ob-1", document="Thông tư", since=day(6, 1))),
+        (day(7, 1), handed_over(day(7, 1))),
+    )
+    assert (found["unit"], found["due"], found["due_by_plan"]) == (OTHER_WARD, "2023-07-31", "2023-06-30")
+    assert found["blocked"]["since"] == "2023-06-01"
+    present = present_before(found, (1000, 0))
+    assert present is not None
+    assert present.due.due == day(6, 30), "plans and units go by the plan's own date"
