@@ -117,6 +117,7 @@ def _on_progress(happened: Happened, past: list[Asked]) -> Questions:
             {},
             {"limit": 1},
             *({"city": CITY, "limit": 3, **moment} for moment in (*past, *trees)),
+            {"limit": 1},
             {"plan": AMENDED, "unit": MERGED[1], "period": "Q1"},
         ],
         "sources": [{"limit": 5}, {"city": CITY, "silent_for": 0}, {"as_of": DAY_BEFORE, "silent_for": 7}],

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from tests.progress.histories import histories
 from tests.progress.support import CITY, OFFICE, OTHER_WARD, PLAN, STAFF, TREE, WARD, log, opened
 
-from par.events import EventData, Recorded
+from par.events import Event, EventData, Recorded, format_time
 from par.events.day import DayOpened
 from par.events.obligation import (
     CancelReason,
@@ -22,6 +22,7 @@ from par.events.obligation import (
     ObligationExtensionGranted,
     ObligationHandedOver,
     ObligationKind,
+    ObligationProgressed,
     ObligationRescheduled,
     ObligationStarted,
     ObligationSubmitted,
@@ -31,6 +32,7 @@ from par.events.obligation import (
 from par.events.unit import UnitType
 from par.testing.projections import InMemory, assert_stable, folded
 from progress_service.bootstrap import read_models
+from progress_service.obligation.history import as_it_was
 from progress_service.status.axes import Axis
 from progress_service.status.past import as_owed, rows_by, seen
 from progress_service.status.period_reports import reports_on
@@ -327,3 +329,45 @@ def test_silence_counts_days_and_shows_who_never_sent_anything() -> None:
 def test_work_that_has_begun_changes_only_the_lifecycle() -> None:
     row = status_after(JUNE_30, opened("ob-1", WARD, JUNE_30), ObligationStarted(obligation="ob-1"))[f"unit|{WARD}"]
     assert (row["lifecycle"]["in_progress"], row["open_in_term"]) == (1, 1)
+
+
+@given(histories())
+@SLOW
+def test_a_timeline_tells_of_every_day_and_moment_what_the_whole_history_tells(events: list[Recorded]) -> None:
+    assume(events)
+    memory = InMemory(read_models())
+    memory.advance(events)
+    moments = [None, *(format_time(item.event.recorded_time) for item in events if item.event.recorded_time)]
+    days = [None, *(dt.date(2023, 1, 1) + dt.timedelta(number) for number in range(-3, 20, 2))]
+    for key, whole in memory.documents["obligations"].items():
+        brief = memory.documents["timelines"][key]
+        for day in days:
+            for moment in moments[:: max(1, len(moments) // 8)]:
+                expected, found = as_it_was(whole, day, moment), as_it_was(brief, day, moment)
+                assert (expected is None) == (found is None)
+                if expected is not None and found is not None:
+                    assert found | {"position": 0} == {name: expected[name] for name in found} | {"position": 0}
+
+
+def test_accounts_that_change_no_status_do_not_lengthen_a_timeline() -> None:
+    accounts = [(ObligationProgressed(obligation="ob-1", percent=n, text=""), at(JUNE_30, n)) for n in range(1, 50)]
+    earlier = (ObligationStarted(obligation="ob-1"), at(dt.date(2023, 6, 1)))
+    events = log([(opened("ob-1", WARD, JUNE_30), at(dt.date(2023, 5, 1))), *accounts, earlier])
+    found = assert_stable(read_models(), events)
+    assert len(found["obligations"]["ob-1"]["history"]) == 51
+    assert [entry["on"] for entry in found["timelines"]["ob-1"]["history"][1:]] == ["2023-06-30", "2023-06-01"]
+
+
+def test_what_is_known_later_by_a_clock_that_is_behind_is_known_by_the_order_of_the_log() -> None:
+    """The second entry was recorded by an instance whose clock is ahead, the third by one that is right."""
+    moments = [at(JUNE_30, minute) for minute in (0, 30, 10)]
+    facts: list[EventData] = [opened("ob-1", WARD, JUNE_30), *handed_in("ob-1", dt.date(2023, 6, 1))]
+    events = [
+        Recorded(number, "x", Event(f"e{number}", "/x", "x/x", at(JUNE_30), data, recorded_time=moment))
+        for number, (data, moment) in enumerate(zip(facts, moments, strict=True), 1)
+    ]
+    found = folded(read_models(), events)
+    for name in ("obligations", "timelines"):
+        was = as_it_was(found[name]["ob-1"], None, format_time(at(JUNE_30, 20)))
+        assert was is not None
+        assert was["lifecycle"] == "confirmed"

@@ -42,6 +42,7 @@ from progress_service.read_models.sources.watch import SilenceWatch
 from progress_service.read_models.status.projection import Status
 from progress_service.read_models.submissions.projection import Submissions
 from progress_service.read_models.surveys.projection import Surveys
+from progress_service.read_models.timelines.projection import Timelines
 from progress_service.read_models.unit_status.projection import UnitStatus
 from progress_service.read_models.unit_status.told import UNIT_STATUS_TOPIC
 from progress_service.reference.reference import Reference
@@ -54,7 +55,7 @@ EVENTS_TOGETHER: Final = 100
 def read_models() -> ReadModels:
     """The read models of progress-service, in the order in which they follow each other."""
     of_senders = (Submissions(), Sources(), SourceMonths())
-    of_obligations = (Obligations(), UnitStatus(), Status())
+    of_obligations = (Obligations(), UnitStatus(), Status(), Timelines())
     of_figures = (Inspections(), Feedback(), Surveys())
     return ReadModels("progress", [*of_senders, *of_obligations, *of_figures])
 

@@ -12,9 +12,9 @@ from par.service.paging import PageQuestion, page_of
 from progress_service.obligation.history import as_it_was
 from progress_service.obligation.lifecycle import SETTLED
 from progress_service.read_models.obligations.projection import Obligations
-from progress_service.read_models.obligations.reading import brief
 from progress_service.read_models.sources.answers import SourcesAnswer
 from progress_service.read_models.sources.projection import SourceMonths, Sources
+from progress_service.read_models.timelines.reading import timelines
 from progress_service.status.silence import Sent, is_silent, silence
 from progress_service.status.trees import Trees
 
@@ -80,7 +80,7 @@ async def open_now(database: Database) -> list[tuple[str, str]]:
 
 async def open_on(database: Database, day: dt.date) -> list[tuple[str, str]]:
     """City and unit of each obligation that was open at the end of a day."""
-    found = [was for one in await brief(database, {}) if (was := as_it_was(one, day, None)) is not None]
+    found = [was for one in await timelines(database, {}) if (was := as_it_was(one, day, None)) is not None]
     return [(one["city"], one["unit"]) for one in found if one["lifecycle"] not in SETTLED]
 
 

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from par.events import format_time
 from par.projection.database import Database
-from progress_service.read_models.obligations.reading import brief
 from progress_service.read_models.status.question import StatusQuestion
+from progress_service.read_models.timelines.reading import timelines
 from progress_service.status.past import seen
 from progress_service.status.trees import Trees
 
@@ -31,7 +31,7 @@ async def asked_about(
     wanted = dict(where)
     if unit is not None:
         wanted["units"] = {"$in": await trees.with_heirs(unit, asked.tree_of)}
-    documents = await brief(database, wanted)
+    documents = await timelines(database, wanted)
     if not asked.asks_for_the_past:
         return [one for one in documents if unit is None or one["unit"] == unit]
     shown = await trees.shown((document["city"] for document in documents), asked.tree_of)

@@ -1,0 +1,1 @@
+"""Obligations with the histories that counts of past days are made of."""
