@@ -9,14 +9,13 @@ import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.progress.support import OTHER_WARD, WARD, submission
+from tests.progress.support import OTHER_WARD, WARD, read_all, submission
 
 from par.client.outbox import Count, Draft, Outbox, OutboxError, read_draft
 from par.client.outbox.event import MAX_DEPTH, MAX_EVENT_BYTES
 from par.client.outbox.store import MOST_FAULTS
 from par.problems import Rejected
 from progress_service.intake import limits
-from progress_service.intake.batch import elements_of
 
 LARGE = 900_000
 ACCEPTED = {"outcome": "accepted", "id": "x", "position": 7}
@@ -104,7 +103,7 @@ def test_reading_agrees_with_the_intake_on_what_is_json(line: bytes) -> None:
     else:
         mine = None
     try:
-        (element,) = list(elements_of(b"[" + line.strip(b" \t\r\n") + b"]"))
+        (element,) = read_all(b"[" + line.strip(b" \t\r\n") + b"]")
     except (Rejected, ValueError):
         assert mine is not None  # several elements, or none: no event
         return

@@ -13,9 +13,9 @@ from tests.deciding.test_store import COUNTER, NOW, Count, new_store, origin, st
 from tests.eventually import becomes_true
 from tests.happenings import TIME, aggregate, connected, nats_server, new_city, pause, resume
 
-from par.deciding import AggregateStore, Executed, Order, Origin
-from par.events import AggregateId
-from par.log import Append, EventLog, UnknownResultError, ensure_streams
+from par.deciding import AggregateStore, Decider, Executed, Order, Origin, Result
+from par.events import AggregateId, EventData, Recorded
+from par.log import Append, ConflictError, EventLog, LogError, UnknownResultError, ensure_streams
 from par.problems import Rejected, Retryable
 
 
@@ -23,7 +23,7 @@ def order(of: AggregateId, identity: str, steps: int = 1) -> Order:
     return Order(of, COUNTER, Count(steps), origin(identity, digest=f"digest of {identity}"))
 
 
-def accepted(results: Sequence[Executed | Rejected]) -> list[int]:
+def accepted(results: Sequence[Result]) -> list[int]:
     """The positions of commands that were executed now; the test fails where one was not."""
     positions = []
     for result in results:
@@ -122,7 +122,7 @@ async def test_instances_that_race_execute_each_order_once(client: Client, seed:
     stores = [new_store(client) for _ in range(3)]
     orders = [order(aggregate(city, f"a{chance.randrange(8)}"), f"{city}-{n}", chance.randint(1, 3)) for n in range(60)]
 
-    async def send(store: AggregateStore) -> list[Executed | Rejected]:
+    async def send(store: AggregateStore) -> list[Result]:
         mine = chance.sample(range(len(orders)), 40)
         for _ in range(50):
             try:
@@ -184,3 +184,113 @@ async def test_a_lost_answer_is_looked_up(tmp_path: Path, monkeypatch: pytest.Mo
 def test_an_order_knows_its_identity() -> None:
     of = aggregate("c")
     assert Order(of, COUNTER, Count(), Origin("1", "/a", TIME + dt.timedelta(1))).identity == ("/a", "1")
+
+
+class Refusing(EventLog):
+    """The real log, with an append that goes wrong in one way."""
+
+    def __init__(self, client: Client, error: Exception) -> None:
+        super().__init__(client)
+        self._error = error
+
+    async def append_all(self, appends: Sequence[Append]) -> int:
+        raise self._error
+
+
+@pytest.mark.parametrize("count", [1, 4, 6, 40])
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (LogError("the stream is full"), "log-unavailable"),
+        (UnknownResultError("no answer"), "log-unavailable"),
+        (ConflictError("somebody was quicker"), "conflict"),
+    ],
+    ids=["refused", "unknown", "conflict"],
+)
+async def test_a_log_in_the_way_is_to_be_tried_again(client: Client, count: int, error: Exception, code: str) -> None:
+    city, store = new_city(), AggregateStore(Refusing(client, error), lambda: NOW)
+    with pytest.raises(Retryable) as problem:
+        await store.execute_all([order(aggregate(city, f"a{n}"), f"{city}-{n}") for n in range(count)])
+    assert problem.value.code == code
+
+
+class Broken(Count):
+    """A command that its decider stumbles over."""
+
+
+def stumble(command: Count, counted: int) -> Sequence[EventData]:
+    if isinstance(command, Broken):
+        raise ZeroDivisionError
+    return COUNTER.decide(command, counted)
+
+
+@pytest.mark.parametrize("count", [2, 8])
+async def test_a_fault_of_one_decider_is_its_own(client: Client, count: int) -> None:
+    city, store = new_city(), new_store(client)
+    decider = Decider(0, stumble, COUNTER.evolve)
+    orders = [
+        Order(aggregate(city, f"a{n}"), decider, Broken() if n == 0 else Count(), origin(f"{city}-{n}"))
+        for n in range(count)
+    ]
+
+    faulty, *good = await store.execute_all(orders)
+
+    assert isinstance(faulty, ZeroDivisionError)
+    accepted(good)
+
+
+async def test_an_identity_used_elsewhere_by_a_command_of_several_facts(client: Client) -> None:
+    city = new_city()
+    (position,) = accepted(await new_store(client).execute_all([order(aggregate(city, "a"), city, 2)]))
+    (elsewhere,) = await new_store(client).execute_all([order(aggregate(city, "b"), city, 2)])
+    assert isinstance(elsewhere, Executed)
+    assert (elsewhere.earlier, elsewhere.content_digest) == (True, f"digest of {city}")
+    assert elsewhere.position in (position - 1, position)
+    assert await stored(client, aggregate(city, "b")) == []
+
+
+async def test_more_batches_at_once_than_the_server_keeps_open(client: Client) -> None:
+    city, store = new_city(), new_store(client)
+    requests = [[order(aggregate(city, f"a{r}-{n}"), f"{city}-{r}-{n}", 2) for n in range(14)] for r in range(80)]
+    for results in await asyncio.gather(*map(store.execute_all, requests)):
+        accepted(results)
+
+
+class Late(EventLog):
+    """The real log: reads of one aggregate fail, those of another come late."""
+
+    def __init__(self, client: Client, fails: AggregateId, late: AggregateId) -> None:
+        super().__init__(client)
+        self._fails = fails
+        self._late = late
+        self.go_on = asyncio.Event()
+        self.waiting = asyncio.Event()
+
+    async def read(self, aggregate: AggregateId, after: int = 0) -> list[Recorded]:
+        if aggregate == self._fails and not self.go_on.is_set():
+            await self.waiting.wait()
+            raise UnknownResultError("no answer")
+        if aggregate == self._late and not self.go_on.is_set():
+            found = await super().read(aggregate, after)
+            self.waiting.set()
+            await self.go_on.wait()
+            return found
+        return await super().read(aggregate, after)
+
+
+async def test_a_read_that_comes_late_is_folded_once(client: Client) -> None:
+    city = new_city()
+    a, b = aggregate(city, "a"), aggregate(city, "b")
+    await new_store(client).execute_all([order(a, f"{city}-a"), order(b, f"{city}-b", 2)])
+    log = Late(client, fails=a, late=b)
+    store = AggregateStore(log, lambda: NOW)
+
+    together = asyncio.create_task(store.check_all([order(a, "x"), order(b, "y")]))
+    await log.waiting.wait()
+    alone = asyncio.create_task(store.execute(b, COUNTER, Count(), origin(f"{city}-c")))
+    log.go_on.set()
+    with pytest.raises(Retryable):
+        await together
+    await alone
+
+    assert await store.state(b, COUNTER) == 3 == len(await stored(client, b))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import orjson
 import pytest
-from tests.progress.support import EXAMPLES, example_obligations, example_tree
+from tests.progress.support import EXAMPLES, example_obligations, example_tree, read_all
 
 from par.demo.examples import CITIES, INDEX_SET, PLANS, read
 from par.demo.load import indicators
@@ -22,7 +22,6 @@ from par.demo.year import Year, sender_for, year_of
 from par.problems import SENTENCES, Rejected
 from par.units import UnitTree
 from progress_service.contract.kinds import read_submission
-from progress_service.intake.batch import elements_of
 
 YEAR = 2023
 FORM = frozenset(
@@ -121,7 +120,7 @@ def test_faults_carry_a_code_of_the_catalogue_and_come_in_many_kinds() -> None:
 
 def fault_of_form(delivery: Delivery) -> str | None:
     """The code with which the intake refuses the event before it looks at the log; None: it is well-formed."""
-    (element,) = list(elements_of(b"[" + delivery.body + b"]"))
+    (element,) = read_all(b"[" + delivery.body + b"]")
     if element.problem is not None:
         return element.problem.code
     try:

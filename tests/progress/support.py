@@ -18,6 +18,7 @@ from par.plans.opening import obligations_of
 from par.problems import ProblemError
 from par.units import UnitTree
 from par.units.register import UnitRegister
+from progress_service.intake.batch import Element, elements_of
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -162,3 +163,8 @@ def assert_two_sentences(problem: ProblemError | dict[str, Any]) -> None:
     assert not vietnamese.isascii(), "the Vietnamese sentence has no Vietnamese letter"
     for name in ("size", "limit", "reason", "type", "unit", "id", "position", "time", "day", "sender", "lifecycle"):
         assert f"{{{name}}}" not in vietnamese + english
+
+
+def read_all(payload: bytes) -> list[Element]:
+    """The elements of a request."""
+    return [element for element in elements_of(payload) if element is not None]

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.progress.support import assert_two_sentences
+from tests.progress.support import assert_two_sentences, read_all
 
 from par.problems import Rejected
-from progress_service.intake.batch import Element, elements_of
+from progress_service.intake.batch import Element
 from progress_service.intake.limits import MAX_DEPTH, MAX_EVENT_BYTES, MAX_EVENTS, MAX_REQUEST_BYTES
 
 QUICK_SECONDS = 2.0
@@ -21,14 +21,14 @@ QUICK_SECONDS = 2.0
 def refusal(payload: bytes) -> str:
     """The code with which the whole request is refused."""
     with pytest.raises(Rejected) as refused:
-        list(elements_of(payload))
+        read_all(payload)
     assert_two_sentences(refused.value)
     return refused.value.code
 
 
 def outcomes(payload: bytes) -> list[Any]:
     """Per element its value, or (code, pointer) of its refusal."""
-    return [_outcome(element) for element in elements_of(payload)]
+    return [_outcome(element) for element in read_all(payload)]
 
 
 def _outcome(element: Element) -> Any:
@@ -139,7 +139,7 @@ def test_a_comma_too_many_is_an_event_that_cannot_be_read(payload: bytes) -> Non
 
 
 def test_five_hundred_events_are_a_batch_and_one_more_is_not() -> None:
-    assert len(list(elements_of(b"[" + b",".join([b"{}"] * MAX_EVENTS) + b"]"))) == MAX_EVENTS
+    assert len(read_all(b"[" + b",".join([b"{}"] * MAX_EVENTS) + b"]")) == MAX_EVENTS
     assert refusal(b"[" + b",".join([b"{}"] * (MAX_EVENTS + 1)) + b"]") == "too-many-events"
 
 
@@ -210,7 +210,7 @@ def test_blanks_between_values_count_for_nothing(neighbour: bytes) -> None:
 def test_no_request_keeps_the_intake_busy(payload: bytes) -> None:
     began = time.process_time()
     try:
-        list(elements_of(payload))
+        read_all(payload)
     except Rejected as refused:
         assert_two_sentences(refused)
     assert time.process_time() - began < QUICK_SECONDS
@@ -227,7 +227,7 @@ JSON_BYTES = st.lists(
 @settings(max_examples=600, deadline=None)
 def test_no_bytes_raise_anything_but_a_refusal(payload: bytes) -> None:
     try:
-        elements = list(elements_of(payload))
+        elements = read_all(payload)
     except Rejected as refused:
         assert_two_sentences(refused)
         return

@@ -8,21 +8,20 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.progress.support import WARD, assert_two_sentences, figures, handed_in, submission
+from tests.progress.support import WARD, assert_two_sentences, figures, handed_in, read_all, submission
 
 from par.problems import Rejected
 from progress_service.contract.kind import Kind
 from progress_service.contract.kinds import KINDS, read_submission
 from progress_service.contract.limits import MAX_COUNT
 from progress_service.contract.submission import Submission
-from progress_service.intake.batch import elements_of
 from progress_service.measurement.submitting import MeasurementReported
 from progress_service.obligation.forms import ProductSubmitted, WorkProgressed
 
 
 def read(value: Any, sender: str = WARD) -> Submission:
     """The event after its way over the wire."""
-    (element,) = list(elements_of(json.dumps([value]).encode()))
+    (element,) = read_all(json.dumps([value]).encode())
     assert element.problem is None
     return read_submission(element.value, sender)
 

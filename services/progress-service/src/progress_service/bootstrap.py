@@ -23,12 +23,12 @@ from progress_service.following.known_obligations import KnownObligations
 from progress_service.following.pending import PendingChanges
 from progress_service.following.policy import FollowPlans
 from progress_service.following.reactions import Reactions
-from progress_service.intake.digest import Digest
 from progress_service.intake.inquiries import Inquiries
 from progress_service.intake.intake import Intake
 from progress_service.intake.known import KnownSubmissions
 from progress_service.intake.limits import MAX_EVENTS
 from progress_service.intake.rate import Rate
+from progress_service.intake.receipt_counts import ReceiptCounts
 from progress_service.intake.settings import IntakeSettings
 from progress_service.intake.situations import Situations
 from progress_service.intake.taking import Taking
@@ -77,7 +77,7 @@ def wire(resources: Resources, now: Callable[[], dt.datetime] = now, wait: Wait 
 
     latest_day = clock.latest_day if clock is not None else opened_day
     situations = Situations(reference, folded_day, latest_day, now, skew)
-    digest = Digest(resources.lasting, lambda: situations.day, now)
+    digest = ReceiptCounts(resources.lasting, lambda: situations.day, now)
     intake = Intake(
         Taking(resources.store.execute_all, "accepted", EVENTS_TOGETHER, situations, known),
         Taking(resources.store.check_all, "valid", MAX_EVENTS, situations, known),

@@ -8,9 +8,17 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, Final, TypeVar
 
 from par.deciding.decider import Decider, Origin
-from par.deciding.draft import Aggregate, Draft, Executed, Identity, Order, command_id
+from par.deciding.together import Aggregate, Executed, Identity, Order, Result, Together, command_id
 from par.events import AggregateId, Event, EventData, Recorded
-from par.log import Append, ConflictError, EventLog, LogError, StoredBeforeError, UnknownResultError
+from par.log import (
+    MAX_EVENTS_PER_BATCH,
+    Append,
+    ConflictError,
+    EventLog,
+    LogError,
+    StoredBeforeError,
+    UnknownResultError,
+)
 from par.problems import Rejected, Retryable
 
 S = TypeVar("S")
@@ -36,68 +44,77 @@ class AggregateStore:
         """Execute ``command`` once. Raises Rejected from the decider, Retryable when the log is in the way."""
         return await self._execute(Order(aggregate, decider, command, origin), [])
 
-    async def execute_all(self, orders: Sequence[Order]) -> list[Executed | Rejected]:
+    async def execute_all(self, orders: Sequence[Order]) -> list[Result]:
         """Execute each order once, all that can be in one atomic append; orders on one aggregate in their sequence.
 
-        A refusal concerns its own order only. Raises Retryable when the log is in the way: then some orders may have
-        been executed, and a repetition of all is answered ``earlier`` for those.
+        A refusal concerns its own order only, and so does a decider's fault: it is the result of that order. Raises
+        Retryable when the log is in the way: then some orders may have been executed, and a repetition of all is
+        answered ``earlier`` for those.
         """
         if len(orders) < FEWEST_TOGETHER:
             return await self._one_by_one(dict(enumerate(orders)), {})
         async with self._loaded_all(orders) as found:
-            draft = Draft(found)
+            together = Together(found)
             for number, order in enumerate(orders):
-                draft.take(number, order, self._events)
+                together.take(number, order, self._events)
             tried: Sequence[Event] = ()
-            if draft.appends:
-                appends = [Append(of, events, found[of].position) for of, events in draft.appends.items()]
+            appends = [Append(of, events, found[of].position) for of, events in together.appends.items()]
+            if sum(len(append.events) for append in appends) > MAX_EVENTS_PER_BATCH:
+                together.give_up()
+            elif appends:
                 try:
-                    draft.appended(await self._log.append_all(appends))
+                    together.appended(await self._log.append_all(appends))
                 except ConflictError:
-                    draft.give_up()
+                    together.give_up()
                 except UnknownResultError:
                     tried = [event for append in appends for event in append.events]
-                    draft.give_up()
+                    together.give_up()
                 except LogError as error:
                     raise Retryable("log-unavailable") from error
         # Whatever memory alone could not decide, or others were quicker at.
         unanswered = {(event.source, command_id(event)): event for event in tried}
-        left = {number: order for number, order in enumerate(orders) if number not in draft.results}
+        left = {number: order for number, order in enumerate(orders) if number not in together.results}
         for number, result in zip(left, await self._one_by_one(left, unanswered), strict=True):
-            draft.results[number] = result
-        return [draft.results[number] for number in range(len(orders))]
+            together.results[number] = result
+        return [together.results[number] for number in range(len(orders))]
 
-    async def check_all(self, orders: Sequence[Order]) -> list[Executed | Rejected]:
+    async def check_all(self, orders: Sequence[Order]) -> list[Result]:
         """What :meth:`execute_all` would answer now, without writing; an accepted order has position 0."""
         async with self._loaded_all(orders, refresh=True) as found:
-            draft = Draft(found)
+            together = Together(found)
             for number, order in enumerate(orders):
-                draft.take(number, order, self._events)
-            return [draft.results.get(number, Executed(0, earlier=False)) for number in range(len(orders))]
+                together.take(number, order, self._events)
+            return [together.results.get(number, Executed(0, earlier=False)) for number in range(len(orders))]
 
-    async def _one_by_one(
-        self, orders: Mapping[int, Order], unanswered: Mapping[Identity, Event]
-    ) -> list[Executed | Rejected]:
-        """Each order by itself; those of one aggregate one after the other, others at the same time."""
-        results: dict[int, Executed | Rejected] = {}
+    async def _one_by_one(self, orders: Mapping[int, Order], unanswered: Mapping[Identity, Event]) -> list[Result]:
+        """Each order by itself; those of one aggregate one after the other, others at the same time.
+
+        Raises Retryable when all that was under way has ended; nothing new is begun after the first one.
+        """
+        results: dict[int, Result] = {}
         lanes: dict[AggregateId, list[int]] = {}
         for number, order in orders.items():
             lanes.setdefault(order.aggregate, []).append(number)
         slots = asyncio.Semaphore(AT_ONCE)
+        in_the_way: list[Retryable] = []
 
         async def run(numbers: Sequence[int]) -> None:
             async with slots:
                 for number in numbers:
+                    if in_the_way:
+                        return
                     order = orders[number]
-                    tried = unanswered.get((order.origin.source, order.origin.id))
+                    tried = unanswered.get(order.identity)
                     try:
                         results[number] = await self._execute(order, [] if tried is None else [tried])
-                    except Rejected as problem:
-                        results[number] = problem
+                    except Retryable as problem:
+                        in_the_way.append(problem)
+                    except Exception as error:  # noqa: BLE001 - a refusal or a fault: the result of this order alone
+                        results[number] = error
 
-        async with asyncio.TaskGroup() as tasks:
-            for numbers in lanes.values():
-                tasks.create_task(run(numbers))
+        await asyncio.gather(*(run(numbers) for numbers in lanes.values()))
+        if in_the_way:
+            raise in_the_way[0]
         return [results[number] for number in orders]
 
     async def _execute(self, order: Order, unanswered: list[Event]) -> Executed:
@@ -178,7 +195,10 @@ class AggregateStore:
         """
         if not unanswered:
             return False
-        stored = (await self._log.read(aggregate, position - 1))[0].event
+        found = await self._log.read(aggregate, position - 1)
+        if not found:  # a replica that lags behind: then it is somebody else's until it is seen
+            return False
+        stored = found[0].event
         return any(
             (event.recorded_time, event.content_digest) == (stored.recorded_time, stored.content_digest)
             for event in unanswered
@@ -209,10 +229,13 @@ class AggregateStore:
                 async with slots:
                     await self._read(aggregate, deciders[aggregate], found[aggregate])
 
-            try:
-                await asyncio.gather(*(read(one) for one in deciders if refresh or found[one].position == 0))
-            except LogError as error:
-                raise Retryable("log-unavailable") from error
+            wanted = [one for one in deciders if refresh or found[one].position == 0]
+            # All of them end before the locks are given back, whatever becomes of the first.
+            for error in await asyncio.gather(*map(read, wanted), return_exceptions=True):
+                if isinstance(error, LogError):
+                    raise Retryable("log-unavailable") from error
+                if error is not None:
+                    raise error
             yield found
 
     @asynccontextmanager

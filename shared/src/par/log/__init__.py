@@ -1,12 +1,13 @@
 """The event log: the record of truth on JetStream."""
 
 from par.log.errors import ConflictError, LogDamagedError, LogError, StoredBeforeError, UnknownResultError
-from par.log.event_log import Append, EventLog
+from par.log.event_log import MAX_EVENTS_PER_BATCH, Append, EventLog
 from par.log.follow import follow
 from par.log.stream import LOG, REPORT, ensure_streams
 
 __all__ = [
     "LOG",
+    "MAX_EVENTS_PER_BATCH",
     "REPORT",
     "Append",
     "ConflictError",

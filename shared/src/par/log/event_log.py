@@ -20,6 +20,8 @@ from par.log.pages import direct_pages, last_of_subject, message_at
 from par.log.stream import LOG
 
 APPEND_TIMEOUT_SECONDS: Final = 5.0
+BATCHES_AT_ONCE: Final = 16
+"""The server gives up batches beyond the fifty that may be open on a stream, those of all instances together."""
 MAX_EVENTS_PER_BATCH: Final = 1000
 """JetStream refuses a larger atomic batch."""
 
@@ -29,9 +31,14 @@ PUBLISHED_IN_A_ROW: Final = 25
 # JetStream's error codes (the server's errors.json)
 WRONG_LAST_SEQUENCE: Final = 10071
 WRONG_LAST_SEQUENCE_CONSTANT: Final = 10164  # the same meaning, from batches and from replicated streams
-BATCH_DUPLICATE_ID: Final = 10201  # a message of the batch was stored before: a retry of our own
+BATCH_DUPLICATE_ID: Final = 10201  # a message of the batch was stored before
 
 EXPECTED: Final = "Nats-Expected-Last-Subject-Sequence"
+IMPOSSIBLE: Final = "-"
+"""No message has this id."""
+
+Message = tuple[str, bytes, dict[str, str]]
+"""Subject, payload, headers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,7 @@ class EventLog:
 
     def __init__(self, client: Client) -> None:
         self._client = client
+        self._batches = asyncio.Semaphore(BATCHES_AT_ONCE)
 
     async def append(self, aggregate: AggregateId, events: Sequence[Event], expected: int) -> int:
         """Append ``events`` of one aggregate, all or none, and return the position of the last.
@@ -71,6 +79,11 @@ class EventLog:
             for number, (_, _, header) in enumerate(messages, 1):
                 header |= {"Nats-Batch-Id": batch, "Nats-Batch-Sequence": str(number)}
             messages[-1][2]["Nats-Batch-Commit"] = "1"
+            async with self._batches:
+                return await self._publish(messages)
+        return await self._publish(messages)
+
+    async def _publish(self, messages: Sequence[Message]) -> int:
         last, payload, header = messages[-1]
         try:
             for number, (subject, body, headers) in enumerate(messages[:-1], 1):
@@ -80,7 +93,27 @@ class EventLog:
             answer = await self._client.request(last, payload, timeout=APPEND_TIMEOUT_SECONDS, headers=header)
         except (NatsError, TimeoutError) as error:
             raise UnknownResultError(f"no answer for {last}: {error!r}") from error
-        return _position(orjson.loads(answer.data), last)
+        result = orjson.loads(answer.data)
+        if result.get("error", {}).get("err_code") == BATCH_DUPLICATE_ID:
+            raise await self._stored_before(messages)
+        return _position(result, last)
+
+    async def _stored_before(self, messages: Sequence[Message]) -> ConflictError:
+        """A message of a batch was stored before: a retry of our own, or the same identity in another aggregate.
+
+        A batch is not told where. The server says it of a single message, without storing it, when that one demands
+        what cannot be.
+        """
+        for subject, _, headers in messages:
+            probe = {"Nats-Msg-Id": headers["Nats-Msg-Id"], "Nats-Expected-Last-Msg-Id": IMPOSSIBLE}
+            try:
+                answer = await self._client.request(subject, b"", timeout=APPEND_TIMEOUT_SECONDS, headers=probe)
+            except (NatsError, TimeoutError) as error:
+                raise UnknownResultError(f"no answer for {subject}: {error!r}") from error
+            found = orjson.loads(answer.data)
+            if found.get("duplicate"):
+                return StoredBeforeError(f"{subject}: stored before at {found['seq']}", int(found["seq"]))
+        return ConflictError(f"{messages[0][0]}: stored before")
 
     async def read(self, aggregate: AggregateId, after: int = 0) -> list[Recorded]:
         """The aggregate's events behind position ``after``, in order. Raises UnknownResultError on no answer."""
@@ -125,7 +158,7 @@ class EventLog:
         return info.state.last_seq
 
 
-def _messages(append: Append) -> list[tuple[str, bytes, dict[str, str]]]:
+def _messages(append: Append) -> list[Message]:
     """Subject, payload and headers; of the messages on one literal subject only the first may carry the expectation."""
     subject = append.aggregate.log_subject
     made = [(subject, encode(event), {"Nats-Msg-Id": message_id(event)}) for event in append.events]
@@ -154,6 +187,6 @@ def _position(answer: dict[str, Any], subject: str) -> int:
             # Stored by an earlier try, maybe long ago: the caller must look at what is there.
             raise StoredBeforeError(f"{subject}: stored before at {answer['seq']}", int(answer["seq"]))
         return int(answer["seq"])
-    if error.get("err_code") in (WRONG_LAST_SEQUENCE, WRONG_LAST_SEQUENCE_CONSTANT, BATCH_DUPLICATE_ID):
+    if error.get("err_code") in (WRONG_LAST_SEQUENCE, WRONG_LAST_SEQUENCE_CONSTANT):
         raise ConflictError(f"{subject}: {error.get('description')}")
     raise LogError(f"{subject}: {error.get('description')} ({error.get('err_code')})")

@@ -12,7 +12,8 @@ from par.messaging.answers import Answer, AnswerMetrics, answered
 class DirectAnswer:
     """One answer, subscribed in a queue group. The handler bounds how much is in work."""
 
-    def __init__(self, answer: Answer, metrics: AnswerMetrics) -> None:
+    def __init__(self, client: Client, answer: Answer, metrics: AnswerMetrics) -> None:
+        self._client = client
         self._answer = answer
         self._metrics = metrics
         self._subscription: Subscription | None = None
@@ -21,7 +22,7 @@ class DirectAnswer:
     @staticmethod
     async def start(client: Client, queue: str, answer: Answer, metrics: AnswerMetrics) -> "DirectAnswer":
         """Subscribe."""
-        direct = DirectAnswer(answer, metrics)
+        direct = DirectAnswer(client, answer, metrics)
         direct._subscription = await client.subscribe(answer.subject, queue=queue, cb=direct._take)
         return direct
 
@@ -41,4 +42,5 @@ class DirectAnswer:
     async def _respond(self, message: Msg) -> None:
         reply = await answered(message, self._answer, self._metrics)
         if message.reply:
-            await message.respond(reply)
+            # (Not respond(), which would send the headers of the request back as ours.)
+            await self._client.publish(message.reply, reply)

@@ -17,6 +17,8 @@ _STRUCTURE: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[\[\]{},
 from each later quote again would take hours for one request made for that."""
 _BLANK: Final = b" \t\r\n"
 LONGEST_ID: Final = 64
+TOKENS_IN_A_ROW: Final = 2_000
+"""Strings, brackets and commas that are passed before others have their turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,10 @@ class Element:
         return found if isinstance(found, str) and len(found) <= LONGEST_ID else None
 
 
-def elements_of(payload: bytes) -> Iterator[Element]:
+def elements_of(payload: bytes) -> Iterator[Element | None]:
     """The elements of a JSON array of events, in order; a single object counts as a batch of one.
+
+    None between them: a good moment to let others work, since taking a large request apart takes long.
 
     Raises Rejected for the request as a whole, maybe behind its first elements: ``too-large``, ``malformed-json``,
     ``not-a-batch``, ``too-many-events``. Faults of one element (size, depth, encoding, NaN) stay with that element.
@@ -52,12 +56,17 @@ def elements_of(payload: bytes) -> Iterator[Element]:
     if found is not None and len(found) <= limit:
         yield from map(_checked, found)
         return
-    for number, (part, depth) in enumerate(_split(body)):
+    number = 0
+    for found_part in _split(body):
+        if found_part is None:
+            yield None
+            continue
         if number == limit and single:
             raise Rejected("malformed-json", reason="content after the object")
         if number == limit:
             raise Rejected("too-many-events", count=f"> {MAX_EVENTS}", limit=MAX_EVENTS)
-        yield _read(part, depth)
+        number += 1
+        yield _read(*found_part)
 
 
 def _whole(body: bytes) -> list[Any] | None:
@@ -73,11 +82,14 @@ def _whole(body: bytes) -> list[Any] | None:
 
 
 def _checked(value: Any) -> Element:
+    try:
+        size = len(orjson.dumps(value))
+    except orjson.JSONEncodeError:  # it writes no more than 254 levels
+        return Element(problem=Rejected("too-deep", limit=MAX_DEPTH))
+    if size > MAX_EVENT_BYTES:  # first, so that the walk through the levels is a short one
+        return Element(problem=Rejected("event-too-large", size=size, limit=MAX_EVENT_BYTES))
     if _deeper_than(value, MAX_DEPTH):
         return Element(problem=Rejected("too-deep", limit=MAX_DEPTH))
-    size = len(orjson.dumps(value))
-    if size > MAX_EVENT_BYTES:
-        return Element(problem=Rejected("event-too-large", size=size, limit=MAX_EVENT_BYTES))
     return Element(value=value)
 
 
@@ -88,12 +100,14 @@ def _deeper_than(value: Any, levels: int) -> bool:
     return levels == 0 or any(_deeper_than(part, levels - 1) for part in parts if isinstance(part, dict | list))
 
 
-def _split(body: bytes) -> Iterator[tuple[bytes, int]]:
-    """(bytes, depth) of each element of a top-level array, without building any value."""
+def _split(body: bytes) -> Iterator[tuple[bytes, int] | None]:
+    """(bytes, depth) of each element of a top-level array, without building any value; None every so often."""
     depth = deepest = 0
     start = 1
     end = len(body) - 1
-    for found in _STRUCTURE.finditer(body):
+    for place, found in enumerate(_STRUCTURE.finditer(body), 1):
+        if place % TOKENS_IN_A_ROW == 0:
+            yield None
         token = found.group()
         if token in (b"[", b"{"):
             depth += 1
@@ -118,6 +132,8 @@ def _read(part: bytes, depth: int) -> Element:
     try:
         return _checked(orjson.loads(part))
     except orjson.JSONDecodeError as error:
+        if len(part) > MAX_EVENT_BYTES:
+            return Element(problem=Rejected("event-too-large", size=len(part), limit=MAX_EVENT_BYTES))
         pointer = _not_a_number(part)
         if pointer is not None:
             return Element(problem=Rejected("not-a-number", pointer))

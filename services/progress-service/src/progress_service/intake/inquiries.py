@@ -9,9 +9,9 @@ from par.messaging import Request
 from par.problems import Rejected, rejection
 from progress_service.contract.fields import Date
 from progress_service.contract.submission import EventId, Source
-from progress_service.intake.digest import Digest
 from progress_service.intake.known import KnownSubmissions
 from progress_service.intake.limits import MAX_DEPTH, MAX_EVENT_BYTES, MAX_EVENTS, MAX_REQUEST_BYTES
+from progress_service.intake.receipt_counts import ReceiptCounts
 from progress_service.intake.settings import IntakeSettings
 from progress_service.intake.situations import Situations
 
@@ -45,7 +45,7 @@ class Inquiries:
     """Answers on ``par.in.<sender>.status`` and ``….digest``."""
 
     def __init__(
-        self, situations: Situations, known: KnownSubmissions, digest: Digest, settings: IntakeSettings
+        self, situations: Situations, known: KnownSubmissions, digest: ReceiptCounts, settings: IntakeSettings
     ) -> None:
         self._situations = situations
         self._known = known

@@ -8,13 +8,13 @@ from typing import Any, Final
 from prometheus_client import CollectorRegistry, Counter
 
 from par.messaging import Request
-from par.problems import Rejected
+from par.problems import Rejected, Retryable
 from progress_service.contract.kinds import read_submission
 from progress_service.contract.submission import Submission
 from progress_service.intake.batch import Element, elements_of
-from progress_service.intake.digest import Digest
 from progress_service.intake.rate import Rate
 from progress_service.intake.receipt import Receipt, refused
+from progress_service.intake.receipt_counts import ReceiptCounts
 from progress_service.intake.taking import Taking
 from progress_service.intake.turns import Turns
 
@@ -24,11 +24,15 @@ LARGE_BYTES: Final = 8_192
 """A larger request shares the processor with other large ones, slice by slice; smaller ones pass them by."""
 
 
+BYTES_OF_A_TOKEN: Final = 2_000
+"""A request costs a token per event, and at least one for so many bytes."""
+
+
 class Intake:
     """Turns requests on ``par.in.<sender>.submit`` and ``….validate`` into receipts."""
 
     def __init__(
-        self, writing: Taking, checking: Taking, digest: Digest, rate: Rate, registry: CollectorRegistry
+        self, writing: Taking, checking: Taking, digest: ReceiptCounts, rate: Rate, registry: CollectorRegistry
     ) -> None:
         self._writing = writing
         self._checking = checking
@@ -60,21 +64,37 @@ class Intake:
         sender = request.subject.split(".")[2]
         large = len(request.payload) > LARGE_BYTES
         async with self._turns.of(sender):
+            # What is not looked at any further has been paid for too.
+            paid = len(request.payload) // BYTES_OF_A_TOKEN
+            self._rate.take(sender, paid)
             receipts: dict[int, Receipt] = {}
             submissions: dict[int, Submission] = {}
             async with self._turns.turn(large):
-                count = 0
-                for number, element in enumerate(elements_of(request.payload)):
-                    if number % EVENTS_IN_A_ROW == EVENTS_IN_A_ROW - 1:
-                        await asyncio.sleep(0)
-                    count += 1
-                    try:
-                        submissions[number] = _read(element, sender)
-                    except Rejected as problem:
-                        receipts[number] = refused(element.id, problem)
-            self._rate.take(sender, count)
-            receipts |= await taking.take(sender, submissions, arrived, lambda: self._turns.turn(large))
+                count = await self._read(request.payload, sender, submissions, receipts)
+            self._rate.take(sender, max(0, count - paid))
+            try:
+                receipts |= await taking.take(sender, submissions, arrived, lambda: self._turns.turn(large))
+            except Retryable:
+                self._rate.give_back(sender, max(paid, count))
+                raise
             return sender, [receipts[number] for number in range(count)]
+
+    async def _read(
+        self, payload: bytes, sender: str, submissions: dict[int, Submission], receipts: dict[int, Receipt]
+    ) -> int:
+        """The events that are well-formed into ``submissions``, receipts for the others; how many there are."""
+        count = 0
+        for element in elements_of(payload):
+            if element is None or count % EVENTS_IN_A_ROW == EVENTS_IN_A_ROW - 1:
+                await asyncio.sleep(0)
+            if element is None:
+                continue
+            try:
+                submissions[count] = _read(element, sender)
+            except Rejected as problem:
+                receipts[count] = refused(element.id, problem)
+            count += 1
+        return count
 
 
 def _label(receipt: Receipt) -> tuple[str, str]:

@@ -4,6 +4,7 @@ A filter in memory knows most that were never seen, so that the database is aske
 event that the read models of this process fold; where another instance was quicker, the same events out of the log.
 """
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -21,6 +22,10 @@ from progress_service.read_models.submissions.projection import Submissions, sub
 Identity = tuple[str, str]
 """source, id."""
 
+GAP_PAGE: Final = 5_000
+"""Positions that are read at a time: events in memory, and what is read again after a failure."""
+MOST_RECENT: Final = 200_000
+"""Accepted events that the read model does not hold yet."""
 OWN_EVENTS: Final = "par.log.*.progress.>"
 
 
@@ -34,6 +39,7 @@ class KnownSubmissions:
         self._filter = IdentityFilter()
         self._complete_to = 0
         self._gaps: list[tuple[int, int]] = []
+        self._filling = asyncio.Lock()
         self._recent: OrderedDict[Identity, tuple[int, str]] = OrderedDict()
         runner.watch(self._folded)
 
@@ -41,14 +47,20 @@ class KnownSubmissions:
         """Take in all that the read model holds; before the runner begins. Raises PyMongoError."""
         self._complete_to = self._runner.position
         async for document in self._collection.find({}, {"_id": True}):
-            self._filter.add(document["_id"])
+            self._remember(document["_id"])
 
     def remember(self, identity: Identity, position: int, digest: str) -> None:
         """Keep what was just accepted until the read model holds it."""
         self._recent[identity] = (position, digest)
 
     async def find(self, identities: Iterable[Identity]) -> dict[Identity, tuple[int, str]]:
-        """Those of ``identities`` that were accepted before. Raises Retryable when log or database are away."""
+        """Those of ``identities`` that were accepted before.
+
+        Raises Retryable when log or database are away, and when the read model is so far behind that memory would
+        have to hold what it does not.
+        """
+        if len(self._recent) > MOST_RECENT:
+            raise Retryable("not-ready")
         await self._fill_gaps()
         found: dict[Identity, tuple[int, str]] = {}
         suspects: list[str] = []
@@ -78,18 +90,29 @@ class KnownSubmissions:
             self._recent.popitem(last=False)
 
     def _add(self, event: Event) -> None:
-        if event.content_digest is not None:
-            self._filter.add(submission_key(event.source, event.id))
+        if event.content_digest is not None and "#" not in event.id:  # (a command's second fact is asked for by nobody)
+            self._remember(submission_key(event.source, event.id))
+
+    def _remember(self, key: str) -> None:
+        if key not in self._filter:
+            self._filter.add(key)
 
     async def _fill_gaps(self) -> None:
-        """Take in what other instances folded."""
-        while self._gaps:
-            after, before = self._gaps[0]
-            try:
-                missed = await self._log.read_subjects(OWN_EVENTS, after, before)
-            except LogError as error:
-                raise Retryable("log-unavailable") from error
-            for item in missed:
-                self._add(item.event)
-            if self._gaps and self._gaps[0] == (after, before):  # (several may have filled it at the same time)
-                del self._gaps[0]
+        """Take in what other instances folded, page by page; one at a time does it for all who ask."""
+        async with self._filling:
+            position = self._runner.position  # moved by another instance, it has come here without a batch
+            if position > self._complete_to:
+                self._gaps.append((self._complete_to, position + 1))
+                self._complete_to = position
+            while self._gaps:
+                after, before = self._gaps[0]
+                end = min(before, after + GAP_PAGE + 1)
+                try:
+                    missed = await self._log.read_subjects(OWN_EVENTS, after, end)
+                except LogError as error:
+                    raise Retryable("log-unavailable") from error
+                for item in missed:
+                    self._add(item.event)
+                self._gaps[0] = (end - 1, before)
+                if end == before:
+                    del self._gaps[0]

@@ -31,3 +31,8 @@ class Rate:
         if not enough:
             wait = (events - level) / self._per_second
             raise Retryable("rate-exceeded", retry_after=wait, rate=f"{self._per_second:g}", seconds=f"{wait:.1f}")
+
+    def give_back(self, sender: str, events: int) -> None:
+        """What was taken for a request that the ledger could not serve."""
+        level, then = self._buckets.get(sender, (float(self._burst), self._now()))
+        self._buckets[sender] = (min(self._burst, level + events), then)

@@ -15,7 +15,7 @@ from typing import Final
 import structlog
 
 from par.calendar.local_time import local_day
-from par.deciding import Executed, Order, Origin
+from par.deciding import Order, Origin, Result
 from par.log import LogError
 from par.problems import ProblemError, Rejected, Retryable
 from progress_service.contract.kind import DECIDED_BY_REFERENCE, Situation
@@ -32,7 +32,7 @@ logger = structlog.get_logger(__name__)
 
 Submissions = Mapping[int, Submission]
 """By their numbers in the request."""
-Decide = Callable[[Sequence[Order]], Awaitable[list[Executed | Rejected]]]
+Decide = Callable[[Sequence[Order]], Awaitable[list[Result]]]
 Turn = Callable[[], AbstractAsyncContextManager[None]]
 
 
@@ -105,7 +105,7 @@ class Taking:
                 orders[number] = made
             else:
                 receipts[number] = made
-        for number, result in (await self._decided(orders)).items():
+        for number, result in zip(orders, await self._decide(list(orders.values())), strict=True):
             receipts[number] = self._receipt(request, submissions[number], result)
         stale = [number for number, receipt in receipts.items() if _may_be_stale(receipt)]
         if stale and await self._has_news(request):
@@ -129,26 +129,11 @@ class Taking:
             return refused(submission.envelope.id, _internal(submission.identity, error))
         return Order(routed.aggregate, routed.decider, routed.command, _origin(submission))
 
-    async def _decided(self, orders: Mapping[int, Order]) -> dict[int, Executed | ProblemError]:
-        try:
-            return dict(zip(orders, await self._decide(list(orders.values())), strict=True))
-        except (Retryable, LogError):
-            raise
-        except Exception:  # a fault of ours in one of them: the others shall not pay for it
-            logger.exception("events failed together", count=len(orders))
-        results: dict[int, Executed | ProblemError] = {}
-        for number, order in orders.items():
-            try:
-                (results[number],) = await self._decide([order])
-            except (Retryable, LogError):
-                raise
-            except Exception as error:  # noqa: BLE001 - logged, and answered as a fault of ours
-                results[number] = _internal(order.identity, error)
-        return results
-
-    def _receipt(self, request: _Request, submission: Submission, result: Executed | ProblemError) -> Receipt:
-        if isinstance(result, ProblemError):
+    def _receipt(self, request: _Request, submission: Submission, result: Result) -> Receipt:
+        if isinstance(result, Rejected):
             return refused(submission.envelope.id, result)
+        if isinstance(result, Exception):
+            return refused(submission.envelope.id, _internal(submission.identity, result))
         if result.earlier:
             return _repeated(submission, result.position, result.content_digest or "")
         request.known[submission.identity] = (result.position, submission.digest)
@@ -161,7 +146,10 @@ class Taking:
         if request.is_newest or request.situation is None:
             return False
         request.is_newest = True
-        newer = await self._situations.newer(request.situation, request.arrived)
+        try:
+            newer = await self._situations.newer(request.situation, request.arrived)
+        except LogError as error:
+            raise Retryable("log-unavailable") from error
         request.situation = newer or request.situation
         return newer is not None
 

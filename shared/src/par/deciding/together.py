@@ -7,7 +7,6 @@ from typing import Any, Generic, TypeVar
 
 from par.deciding.decider import Decider, Origin
 from par.events import AggregateId, Event, EventData, Recorded
-from par.problems import Rejected
 
 S = TypeVar("S")
 
@@ -45,6 +44,10 @@ class Executed:
     content_digest: str | None = None
 
 
+Result = Executed | Exception
+"""What became of one order: a refusal (Rejected) or a fault of its decider stands for itself."""
+
+
 @dataclass(slots=True)
 class Aggregate(Generic[S]):
     """What is remembered of an aggregate; under its ``lock``, ``fresh`` says that it was read from the log just now."""
@@ -58,6 +61,8 @@ class Aggregate(Generic[S]):
     def fold(self, evolve: Callable[[S, EventData], S], tail: Sequence[Recorded]) -> None:
         """Take what stands behind :attr:`position` in the log."""
         for item in tail:
+            if item.position <= self.position:  # (never twice, whoever read it)
+                continue
             event = item.event
             self.state = evolve(self.state, event.data)
             self.position = item.position
@@ -74,14 +79,14 @@ class _Drafted:
     identities: set[Identity] = field(default_factory=set)
 
 
-class Draft:
+class Together:
     """Decisions on locked aggregates, each on those before it; ``results`` by the number of the order.
 
     An order without a result is one that memory alone cannot decide, or that stands behind such a one in its aggregate.
     """
 
     def __init__(self, found: Mapping[AggregateId, Aggregate[Any]]) -> None:
-        self.results: dict[int, Executed | Rejected] = {}
+        self.results: dict[int, Result] = {}
         self._found = found
         self._drafts: dict[AggregateId, _Drafted] = {}
         self._open: set[AggregateId] = set()
@@ -110,8 +115,8 @@ class Draft:
             return
         try:
             facts = order.decider.decide(order.command, draft.state)
-        except Rejected as problem:
-            self._say(number, order, problem)
+        except Exception as error:  # noqa: BLE001 - a refusal or a fault: the result of this order alone
+            self._say(number, order, error)
             return
         if not facts:
             self._say(number, order, Executed(0, earlier=False))
@@ -123,7 +128,7 @@ class Draft:
         draft.identities.add(order.identity)
         self._ends[number] = (order.aggregate, len(draft.events) - 1, order.origin.content_digest)
 
-    def _say(self, number: int, order: Order, result: Executed | Rejected) -> None:
+    def _say(self, number: int, order: Order, result: Result) -> None:
         """Memory may lag behind the log, which would correct an append, but nothing would correct these answers."""
         if not self._found[order.aggregate].fresh:
             self._open.add(order.aggregate)

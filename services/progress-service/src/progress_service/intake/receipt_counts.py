@@ -38,7 +38,7 @@ class _Day:
     refusals: list[dict[str, Any]] = field(default_factory=list)
 
 
-class Digest:
+class ReceiptCounts:
     """Counts receipts in memory and writes them to ``database`` every second; ``day`` is the ledger's day."""
 
     def __init__(self, database: Database, day: Callable[[], dt.date | None], now: Callable[[], dt.datetime]) -> None:
@@ -93,7 +93,10 @@ class Digest:
                 except PyMongoError as error:
                     logger.warning("receipts not counted yet", error=repr(error))
         finally:
-            await self.flush()
+            try:
+                await self.flush()
+            except PyMongoError as error:
+                logger.warning("the last receipts are not counted", error=repr(error))
 
     async def flush(self) -> None:
         """Write what was counted since the last time. Raises PyMongoError; it is then kept for the next time."""

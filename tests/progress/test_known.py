@@ -1,0 +1,52 @@
+"""An identity is for ever: whichever instance took it, and long after the server has forgotten its message id."""
+
+import asyncio
+import uuid
+
+import nats
+from tests.eventually import eventually
+from tests.progress.ledger import Ledger, running_service
+from tests.progress.support import WARD, figures, submission
+
+from par.embedded import EmbeddedServers
+from par.log import EventLog, ensure_streams
+from par.log.stream import log_config
+from par.messaging import ask
+from par.messaging.subjects import intake
+
+WINDOW_SECONDS = 0.2
+"""How long the server remembers a message id in this test."""
+IDENTITIES = 16
+
+
+async def test_what_another_instance_took_is_known(fresh_servers: EmbeddedServers) -> None:
+    client = await nats.connect(fresh_servers.nats_url)
+    try:
+        await ensure_streams(client)
+        forgetful = log_config()
+        forgetful.duplicate_window = WINDOW_SECONDS
+        await client.jetstream().update_stream(forgetful)
+        async with running_service(fresh_servers, count=2):
+            ledger = Ledger(client, EventLog(client))
+            await ledger.begin()
+            first = [submission(id=uuid.uuid4().hex, data=figures(period="2023-01")) for _ in range(IDENTITIES)]
+            positions = [(await ledger.submit(event))[0]["position"] for event in first]
+            await ledger.ask("obligations", min_position=positions[-1])  # one of the two has folded them
+            taken = asyncio.get_running_loop().time()
+
+            async def forgotten() -> bool:
+                return asyncio.get_running_loop().time() > taken + 2 * WINDOW_SECONDS
+
+            await eventually(forgotten)
+
+            for event, position in zip(first, positions, strict=True):
+                names = {"events": [{"source": event["source"], "id": event["id"]}]}
+                for _ in range(3):  # whichever of the two answers
+                    status = await ask(client, intake(WARD, "status"), names)
+                    assert status["events"][0] == {**names["events"][0], "outcome": "accepted", "position": position}
+                (other,) = await ledger.submit(event | {"data": figures(period="2022-01")})
+                assert other["code"] == "id-conflict", other
+            found = await ledger.times_in_log()
+            assert [found[event["source"], event["id"]] for event in first] == [1] * IDENTITIES
+    finally:
+        await client.close()
