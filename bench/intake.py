@@ -145,7 +145,7 @@ async def latency(client: Client, times: int) -> dict[str, float]:
     """p50 in milliseconds of one event, published bare and submitted, in turns."""
     taken: dict[str, list[float]] = {"bare": [], "intake": []}
     for number in range(times):
-        sender = units()[number % SENDERS]
+        sender = units()[number // 12 % SENDERS]  # a ward's months of a year, then the next ward's
         (body,) = events(sender, 1)
         began = time.perf_counter()
         await bare(client, [body])

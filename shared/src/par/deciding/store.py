@@ -51,6 +51,8 @@ class AggregateStore:
         Retryable when the log is in the way: then some orders may have been executed, and a repetition of all is
         answered ``earlier`` for those.
         """
+        if len(orders) == 1:
+            return [await self._result(orders[0], [])]
         if len(orders) < FEWEST_TOGETHER:
             return await self._one_by_one(dict(enumerate(orders)), {})
         async with self._loaded_all(orders) as found:
@@ -106,16 +108,22 @@ class AggregateStore:
                     order = orders[number]
                     tried = unanswered.get(order.identity)
                     try:
-                        results[number] = await self._execute(order, [] if tried is None else [tried])
+                        results[number] = await self._result(order, [] if tried is None else [tried])
                     except Retryable as problem:
                         in_the_way.append(problem)
-                    except Exception as error:  # noqa: BLE001 - a refusal or a fault: the result of this order alone
-                        results[number] = error
 
         await asyncio.gather(*(run(numbers) for numbers in lanes.values()))
         if in_the_way:
             raise in_the_way[0]
         return [results[number] for number in orders]
+
+    async def _result(self, order: Order, unanswered: list[Event]) -> Result:
+        try:
+            return await self._execute(order, unanswered)
+        except Retryable:
+            raise
+        except Exception as error:  # noqa: BLE001 - a refusal or a fault: the result of this order alone
+            return error
 
     async def _execute(self, order: Order, unanswered: list[Event]) -> Executed:
         aggregate, decider, origin = order.aggregate, order.decider, order.origin
