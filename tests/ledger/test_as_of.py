@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
-import nats
 import orjson
 import pytest
 import yaml
@@ -23,6 +22,7 @@ from tests.ledger.year_run import EXAMPLES, YEAR, YearRun, run_year
 
 from par.client.plans import change_plan
 from par.client.sender import Sender
+from par.demo.lines import Lines
 from par.demo.load import log_end, projections
 from par.demo.play import days_of
 from par.demo.submissions import at, body_of, event
@@ -61,12 +61,12 @@ class Played:
 def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
     with LocalStack(tmp_path_factory.mktemp("as-of"), log_level="WARNING") as stack:
         run = run_year(stack)
-        yield Played(stack, run, asyncio.run(_read_log(stack.servers.nats_url)))
+        yield Played(stack, run, asyncio.run(_read_log(stack)))
 
 
-async def _read_log(url: str) -> list[dict[str, Any]]:
+async def _read_log(stack: LocalStack) -> list[dict[str, Any]]:
     """All events of the log as they are stored, decoded by nothing of ours."""
-    client = await nats.connect(url)
+    client = await Lines(stack).operator()
     try:
         end = await log_end(client)
         subscription = await client.jetstream().subscribe(
@@ -170,7 +170,7 @@ def test_the_present_counts_are_the_past_ones_of_the_last_day(played: Played) ->
 
 @pytest.fixture
 async def office(played: Played) -> AsyncIterator[Client]:
-    client = await nats.connect(played.stack.servers.nats_url)
+    client = await Lines(played.stack).operator()
     yield client
     await client.close()
 
@@ -204,7 +204,7 @@ async def test_a_signed_figure_can_be_told_again_after_late_corrections(played: 
         ("accepted", late["authority"], "par.product.confirmed.v1", {}),
     ]
     for identity, sender, type_, data in said:
-        await _accepted(office, sender, f"late-{identity}", type_, name, data)
+        await _accepted(played, sender, f"late-{identity}", type_, name, data)
     confirmed = await _unit_rows(office)
     before, after = (next(row for row in rows if row["key"] == unit) for rows in (signed, confirmed))
     assert after["lifecycle"]["confirmed"] == before["lifecycle"]["confirmed"] + 1
@@ -212,9 +212,9 @@ async def test_a_signed_figure_can_be_told_again_after_late_corrections(played: 
 
     between = dt.datetime.now(dt.UTC).isoformat()
     taken_back = {"event": "late-accepted", "reason": "Xác nhận nhầm nhiệm vụ"}
-    await _accepted(office, late["authority"], "late-withdrawn", "par.work.withdrawn.v1", name, taken_back)
+    await _accepted(played, late["authority"], "late-withdrawn", "par.work.withdrawn.v1", name, taken_back)
     taken = {"event": "late-handed-in", "reason": "Gửi nhầm"}
-    await _accepted(office, unit, "late-taken-back", "par.work.withdrawn.v1", name, taken)
+    await _accepted(played, unit, "late-taken-back", "par.work.withdrawn.v1", name, taken)
     assert await _unit_rows(office) == signed
     assert await _unit_rows(office, known_at=between) == confirmed
 
@@ -229,7 +229,7 @@ async def test_a_signed_figure_can_be_told_again_after_late_corrections(played: 
     may: dict[str, Any] = {"as_of": "2023-05-31"}
     assert await _unit_rows(office, **may) == await _unit_rows(office, **may, known_at=signed_at)
 
-    log = await _read_log(played.stack.servers.nats_url)
+    log = await _read_log(played.stack)
     happened = plain_status.facts(log)
     for day in (dt.date(YEAR, 5, 31), dt.date(YEAR, 6, 14), dt.date(YEAR, 6, 15), SIGNED_DAY, LAST_DAY):
         rows = compared(await _unit_rows(office, as_of=day.isoformat()))
@@ -244,7 +244,9 @@ async def _open_work(office: Client) -> dict[str, Any]:
     return next(row for row in found if row["unit_type"] in wards and row["lifecycle"] in begun)
 
 
-async def _accepted(office: Client, sender: str, identity: str, type_: str, name: str, data: dict[str, Any]) -> None:
+async def _accepted(played: Played, sender: str, identity: str, type_: str, name: str, data: dict[str, Any]) -> None:
     body = body_of(event(sender, identity, type_, f"obligation/{name}", at(LAST_DAY, 14), data))
-    (receipt,) = await Sender(office, sender).send([body])
+    line = await Lines(played.stack).sender(sender)
+    (receipt,) = await Sender(line).send([body])
+    await line.close()
     assert receipt["outcome"] == "accepted", receipt

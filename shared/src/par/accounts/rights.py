@@ -104,6 +104,8 @@ OPERATOR: Final = Rights(
         f"{API}.DIRECT.GET.>",
         f"{API}.CONSUMER.>",
         "$JS.ACK.>",
+        # Answers to flow control: without them an ordered consumer stands still after some thousand messages.
+        "$JS.FC.>",
         "$JS.SNAPSHOT.>",
         # Nobody is there: a client learns at once that it is not in an account of its own.
         f"{FOREIGN_API}.>",
