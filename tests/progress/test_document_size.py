@@ -5,14 +5,25 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 import bson
+import orjson
+import pytest
 from tests.progress.support import CITY, INDICATOR, TREE, WARD
 
 from par.events import Event, EventData
+from par.events.inspection import Finding, LeftOpen, Severity
 from par.events.measurement import FigureState, ReportId
+from par.events.obligation import Evidence
+from par.problems import Rejected
 from par.projection import EventFact, EveryDocument, Projection
 from par.testing.deciders import Given, given
 from progress_service.contract.limits import MAX_COUNT
+from progress_service.inspection.commands import Accept, Close, Conduct, Remedy, Return
+from progress_service.inspection.decider import INSPECTION, MAX_REMEDIES_IN_ALL
+from progress_service.inspection.submitting import MAX_FINDINGS, ReportedFinding
+from progress_service.intake.limits import MAX_EVENT_BYTES
 from progress_service.measurement.decider import MAX_EXPLANATIONS, MAX_REPORTS, MEASUREMENT, Explain, Record
+from progress_service.obligation.forms import SubmittedEvidence
+from progress_service.read_models.inspections.projection import Inspections
 from report_service.read_models.unit_indicators.projection import UnitIndicators
 
 MEGABYTE: Final = 1024 * 1024
@@ -22,6 +33,7 @@ WIDE: Final = "\U0001f600"
 LONG_TEXT: Final = WIDE * 2000
 SOURCE: Final = "/" + "a" * 199
 DAY: Final = dt.date(2023, 12, 31)
+WRITTEN: Final[Any] = DAY.isoformat()
 NOON: Final = dt.datetime(2023, 12, 31, 5, tzinfo=dt.UTC)
 
 
@@ -38,6 +50,58 @@ def size(projection: Projection, facts: Iterable[EventData]) -> int:
         document = projection.evolve(key, document, fact)
     assert document is not None
     return len(bson.encode({"_id": key, "position": number, **document}))
+
+
+def fits_into_an_event(data: dict[str, Any]) -> bool:
+    """Whether a sender can say it: leaves the event nothing but its data."""
+    return len(orjson.dumps(data)) <= MAX_EVENT_BYTES
+
+
+def proof() -> Evidence:
+    link = "https://" + WIDE * 492
+    names = {"document": WIDE * 200, "page": WIDE * 100, "section": WIDE * 200}
+    return SubmittedEvidence(**names, issued_on=WRITTEN, sha256="f" * 64, link=link)
+
+
+def test_of_an_inspection() -> None:
+    """With as many and as long findings as one event holds, and all remedies and returns that there can be."""
+    inspection: dict[str, Any] = {"inspection": f"{CITY}--1", "city": CITY, "tree": TREE, "day": DAY}
+    authority, unit = inspection | {"sender": CITY}, inspection | {"sender": WARD}
+    line = WIDE * 20
+    numbers = range(1, MAX_FINDINGS + 1)
+    findings = [
+        ReportedFinding(number=number, text=line, area="a" * 40, severity=Severity.MINOR, remedy=line, due=WRITTEN)
+        for number in numbers
+    ]
+    assert fits_into_an_event({"findings": [found.model_dump(mode="json") for found in findings]})
+    remedy = {"finding": 50, "text": LONG_TEXT, "evidence": proof().model_dump(mode="json")}
+    assert fits_into_an_event(remedy)
+
+    state, facts = INSPECTION.initial, list[EventData]()
+
+    def say(command: Any) -> None:
+        nonlocal state
+        for fact in INSPECTION.decide(command, state):
+            state = INSPECTION.evolve(state, fact)
+            facts.append(fact)
+
+    held = tuple(Finding(**found.model_dump()) for found in findings)
+    say(Conduct(**authority, conducted_on=DAY, evidence=proof(), findings=held, unit=WARD))
+    remedies = 0
+    while remedies < MAX_REMEDIES_IN_ALL:
+        number = numbers[remedies % MAX_FINDINGS]
+        say(Remedy(**unit, finding=number, remedied_on=DAY, text=LONG_TEXT, evidence=proof()))
+        remedies += 1
+        if remedies <= MAX_REMEDIES_IN_ALL - MAX_FINDINGS:
+            say(Return(**authority, finding=number, reason=LONG_TEXT))
+    say(Return(**authority, finding=1, reason=LONG_TEXT))
+    with pytest.raises(Rejected, match="too-many-remedies"):
+        say(Remedy(**unit, finding=1, remedied_on=DAY, text=LONG_TEXT, evidence=proof()))
+    for number in numbers[1:]:
+        say(Accept(**authority, finding=number, note=LONG_TEXT))
+    say(Close(**authority, reasons=(LeftOpen(finding=1, reason=WIDE * 500),), note=LONG_TEXT))
+
+    assert size(Inspections(), facts) < MONGO_LIMIT // 2
 
 
 def test_of_a_units_figures() -> None:

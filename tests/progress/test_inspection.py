@@ -27,7 +27,7 @@ from par.events.unit import UnitsMerged, UnitType
 from par.testing.deciders import Given, given
 from par.units.register import UnitRegister
 from progress_service.inspection.commands import Accept, Announce, Cancel, Close, Conduct, Remedy, Return
-from progress_service.inspection.decider import INSPECTION, MAX_REMEDIES, first_of
+from progress_service.inspection.decider import INSPECTION, MAX_REMEDIES, MAX_REMEDIES_IN_ALL, first_of
 
 DAY = dt.date(2023, 6, 30)
 HELD_ON = dt.date(2023, 6, 12)
@@ -271,6 +271,21 @@ def test_days_are_in_order() -> None:
 def test_a_remedy_does_not_come_back_for_ever() -> None:
     again = [fact for _ in range(MAX_REMEDIES) for fact in (reported(), refused())]
     given(INSPECTION, *LIVES["conducted"], *again).when(remedy()).then_rejected("too-many-remedies", "/data/finding")
+
+
+def test_nor_do_those_of_all_findings_together() -> None:
+    each = MAX_REMEDIES - 1
+    count = MAX_REMEDIES_IN_ALL // each
+    again = [
+        fact for number in range(1, count + 1) for _ in range(each) for fact in (reported(number), refused(number))
+    ]
+    rest = MAX_REMEDIES_IN_ALL - count * each
+    again += [fact for _ in range(rest) for fact in (reported(count + 1), refused(count + 1))]
+    findings = [finding(number) for number in range(1, count + 3)]
+    full = given(INSPECTION, planned(), held(*findings), *again)
+    for number in (1, count + 1, count + 2):
+        full.when(remedy(number)).then_rejected("too-many-remedies", "/subject")
+    given(INSPECTION, planned(), held(*findings), *again[2:]).when(remedy()).accepted()
 
 
 def follow_up(**fields: Any) -> Announce:

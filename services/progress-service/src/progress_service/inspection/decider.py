@@ -40,6 +40,8 @@ from progress_service.inspection.commands import (
 
 MAX_REMEDIES: Final = 20
 """Of one finding: a remedy that comes back so often is talked about, not sent again."""
+MAX_REMEDIES_IN_ALL: Final = 200
+"""Of one inspection. Each comes back at most once, so this bounds its history, which is one document."""
 
 _FOLLOW_UP: Final = re.compile(r"--follow-up-[1-9][0-9]?$")
 
@@ -228,7 +230,14 @@ def _check_remedy(command: Remedy, found: Inspection, finding: FindingState) -> 
         later, earlier = command.remedied_on, found.conducted_on
         raise Rejected("dates-reversed", "/data/remedied_on", later=later, earlier=earlier)
     if finding.remedies >= MAX_REMEDIES:
-        raise Rejected("too-many-remedies", "/data/finding", finding=command.finding, limit=MAX_REMEDIES)
+        vietnamese, english = f"kiến nghị số {command.finding}", f"the finding number {command.finding}"
+        raise _too_many_remedies("/data/finding", vietnamese, english, MAX_REMEDIES)
+    if sum(each.remedies for each in found.findings.values()) >= MAX_REMEDIES_IN_ALL:
+        raise _too_many_remedies("/subject", "cuộc kiểm tra này", "this inspection", MAX_REMEDIES_IN_ALL)
+
+
+def _too_many_remedies(pointer: str, what_vi: str, what_en: str, limit: int) -> Rejected:
+    return Rejected("too-many-remedies", pointer, what_vi=what_vi, what_en=what_en, limit=limit)
 
 
 def _check_left(command: Close, found: Inspection) -> None:

@@ -50,8 +50,8 @@ FIGURES: Final[dict[str, tuple[str, str]]] = {
         "“{action}” is not possible while the finding number {finding} is “{status}”.",
     ),
     "too-many-remedies": (
-        "Kiến nghị số {finding} đã được báo khắc phục {limit} lần; hãy trao đổi trực tiếp với cơ quan kiểm tra.",
-        "Remedies of the finding number {finding} were reported {limit} times; talk with the authority instead.",
+        "Đã báo khắc phục {limit} lần cho {what_vi}; hãy trao đổi trực tiếp với cơ quan kiểm tra.",
+        "Remedies of {what_en} were reported {limit} times; talk with the authority instead.",
     ),
     "findings-open": (
         "Chưa kết thúc được: kiến nghị số {findings} chưa khắc phục xong và không có lý do.",
