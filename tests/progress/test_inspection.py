@@ -27,7 +27,8 @@ from par.events.unit import UnitsMerged, UnitType
 from par.testing.deciders import Given, given
 from par.units.register import UnitRegister
 from progress_service.inspection.commands import Accept, Announce, Cancel, Close, Conduct, Remedy, Return
-from progress_service.inspection.decider import INSPECTION, MAX_REMEDIES, MAX_REMEDIES_IN_ALL, first_of
+from progress_service.inspection.decider import INSPECTION, MAX_REMEDIES, MAX_REMEDIES_IN_ALL
+from progress_service.inspection.follow_ups import first_of
 
 DAY = dt.date(2023, 6, 30)
 HELD_ON = dt.date(2023, 6, 12)
@@ -346,3 +347,31 @@ def test_whoever_takes_over_the_unit_goes_on() -> None:
     conducted().when(remedy(sender=WARD, **of_merged)).accepted()
     conducted().when(follow_up(unit=OTHER_WARD, **of_merged)).accepted()
     conducted().when(follow_up(unit=WARD, **of_merged)).then_rejected("unknown-unit", "/data/unit")
+
+
+def test_whoever_takes_over_the_authority_goes_on() -> None:
+    """Also with follow-ups, whose id stays that of the first inspection."""
+    july, first = dt.date(2023, 7, 1), f"{WARD}--7"
+    merged = UnitRegister.of((*TREE_FACTS, UnitsMerged(city=CITY, units=(WARD,), into=OTHER_WARD, on=july))).on(july)
+    of_ward = {"inspection": first, "authority": WARD, "unit": STAFF, "unit_type": UnitType.OTHER}
+    life = (planned(**of_ward, ancestors=(WARD, CITY)), held(inspection=first))
+    inspected = given(INSPECTION, *life)
+    said: dict[str, Any] = {"inspection": f"{first}--follow-up-1", "follows": first, "unit": STAFF}
+    said |= {"tree": merged, "day": july}
+    fact = planned(
+        **of_ward | {"inspection": said["inspection"], "authority": OTHER_WARD},
+        ancestors=merged.ancestors(STAFF),
+        form=InspectionForm.FOLLOW_UP,
+        follows=first,
+    )
+    after = inspected.when(follow_up(**said, sender=OTHER_WARD)).then(fact)
+    after.when(conduct(inspection=said["inspection"], sender=OTHER_WARD, tree=merged, day=july)).accepted()
+    # Nobody else does, also who stands above the unit.
+    inspected.when(follow_up(**said, sender=CITY)).then_rejected("not-the-inspector", "/source")
+    renamed = said | {"inspection": f"{OTHER_WARD}--7--follow-up-1"}
+    inspected.when(follow_up(**renamed, sender=OTHER_WARD)).then_rejected("invalid-follow-up", "/data/follows")
+
+
+def test_only_its_authority_follows_up_an_inspection() -> None:
+    conducted().when(follow_up(sender=WARD)).then_rejected("not-the-inspector", "/source")
+    conducted().when(follow_up(sender=OFFICE)).then_rejected("not-the-inspector", "/source")

@@ -1,7 +1,6 @@
 """The rules of an inspection's life, and of the follow-ups of it."""
 
 import datetime as dt
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
@@ -20,6 +19,7 @@ from par.events.inspection import (
     RemedyReported,
 )
 from par.problems import Rejected
+from progress_service.inspection.checks import check_authority, check_status, known, of_authority
 from progress_service.inspection.commands import (
     Accept,
     Announce,
@@ -31,24 +31,17 @@ from progress_service.inspection.commands import (
     FindingStatus,
     Inspection,
     Inspections,
-    OfInspection,
     OnFinding,
     Remedy,
     Return,
     Status,
 )
+from progress_service.inspection.follow_ups import first_of, followed, goes_on
 
 MAX_REMEDIES: Final = 20
 """Of one finding: a remedy that comes back so often is talked about, not sent again."""
 MAX_REMEDIES_IN_ALL: Final = 200
 """Of one inspection. Each comes back at most once, so this bounds its history, which is one document."""
-
-_FOLLOW_UP: Final = re.compile(r"--follow-up-[1-9][0-9]?$")
-
-
-def first_of(inspection: str) -> str:
-    """The id of the inspection that ``inspection`` follows up at last: ``ct--7`` of ``ct--7--follow-up-2``."""
-    return _FOLLOW_UP.sub("", inspection)
 
 
 def decide(command: Command, state: Inspections) -> Sequence[EventData]:
@@ -57,17 +50,18 @@ def decide(command: Command, state: Inspections) -> Sequence[EventData]:
         case Announce():
             if command.inspection in state:
                 raise Rejected("inspection-exists", "/subject", inspection=command.inspection)
-            _check_follow_up(command, state)
-            return [_planned(command, command.unit, command.form, follows=command.follows, on=command.planned_on)]
+            before = followed(command, state)
+            authority = command.sender if before is None else goes_on(command, before)
+            return [_planned(command, authority, command.unit, command.form, on=command.planned_on)]
         case Conduct():
             return _conducted(command, state)
         case Cancel():
-            found = _of_authority(command, state)
-            _check_status("cancel", found, Status.ANNOUNCED)
+            found = of_authority(command, state)
+            check_status("cancel", found, Status.ANNOUNCED)
             return [InspectionDropped(inspection=found.id, reason=command.reason)]
         case Close():
-            found = _of_authority(command, state)
-            _check_status("close", found, Status.CONDUCTED)
+            found = of_authority(command, state)
+            check_status("close", found, Status.CONDUCTED)
             _check_left(command, found)
             return [InspectionEnded(inspection=found.id, left=command.reasons, note=command.note)]
         case Remedy() | Accept() | Return():
@@ -115,16 +109,21 @@ def _after_remedy(finding: FindingState, data: RemedyReported | RemedyConfirmed 
 
 
 def _planned(
-    command: Announce | Conduct, unit: str, form: InspectionForm, *, follows: str | None, on: dt.date | None
+    command: Announce | Conduct, authority: str, unit: str, form: InspectionForm, *, on: dt.date | None
 ) -> InspectionPlanned:
-    """A new inspection. Raises Rejected unless the sender stands above the unit and the id begins with the sender."""
-    tree, authority = command.tree, command.sender
+    """A new inspection. Raises Rejected unless the sender stands above the unit and the id begins with the sender.
+
+    A follow-up has the id of the first inspection, whose authority may have merged since: see ``goes_on``.
+    """
+    tree, sender = command.tree, command.sender
+    follows = command.follows if isinstance(command, Announce) else None
     if unit not in tree.units:
         raise Rejected("unknown-unit", "/data/unit", unit=unit)
-    if authority not in tree.ancestors(unit):
-        raise Rejected("not-the-inspector", "/source", sender=authority, unit=unit)
-    if not command.inspection.startswith(f"{authority}--"):
-        raise Rejected("inspection-id", "/subject", form=f"inspection/{authority}--…")
+    if follows is None:
+        if sender not in tree.ancestors(unit):
+            raise Rejected("not-the-inspector", "/source", sender=sender, unit=unit)
+        if not command.inspection.startswith(f"{sender}--"):
+            raise Rejected("inspection-id", "/subject", form=f"inspection/{sender}--…")
     plan, entry = command.plan, command.entry
     listed = plan is not None and entry is not None
     return InspectionPlanned(
@@ -143,38 +142,18 @@ def _planned(
     )
 
 
-def _check_follow_up(command: Announce, state: Inspections) -> None:
-    """A follow-up names an inspection of the same unit that was conducted, and its id is that of the first and more."""
-    first = first_of(command.inspection)
-    is_follow_up = command.form is InspectionForm.FOLLOW_UP
-    if not (is_follow_up is (command.follows is not None) is (first != command.inspection)):
-        raise _invalid_follow_up(first)
-    if command.follows is None:
-        return
-    followed = state.get(command.follows)
-    if followed is None:
-        raise Rejected("unknown-inspection", "/data/follows", inspection=command.follows)
-    if followed.unit not in (command.unit, *command.tree.predecessors(command.unit)):
-        raise _invalid_follow_up(first)
-    _check_status("follow-up", followed, Status.CONDUCTED, Status.CLOSED, pointer="/data/follows")
-
-
-def _invalid_follow_up(first: str) -> Rejected:
-    return Rejected("invalid-follow-up", "/data/follows", form=f"inspection/{first}--follow-up-1")
-
-
 def _conducted(command: Conduct, state: Inspections) -> Sequence[EventData]:
     facts: list[EventData] = []
     found = state.get(command.inspection)
     if found is not None:
-        _check_authority(command, found)
+        check_authority(command, found)
         if command.unit not in (None, found.unit):
             raise Rejected("inspection-exists", "/data/unit", inspection=found.id)
-        _check_status("conduct", found, Status.ANNOUNCED)
+        check_status("conduct", found, Status.ANNOUNCED)
     elif command.unit is None or first_of(command.inspection) != command.inspection:
         raise Rejected("unknown-inspection", "/subject", inspection=command.inspection)
     else:
-        facts.append(_planned(command, command.unit, InspectionForm.UNANNOUNCED, follows=None, on=None))
+        facts.append(_planned(command, command.sender, command.unit, InspectionForm.UNANNOUNCED, on=None))
     if command.conducted_on > command.day:
         raise Rejected("in-the-future", "/data/conducted_on", time=command.conducted_on, day=command.day)
     seen: set[int] = set()
@@ -195,14 +174,14 @@ def _conducted(command: Conduct, state: Inspections) -> Sequence[EventData]:
 
 
 def _on_finding(command: OnFinding, state: Inspections) -> EventData:
-    found = _known(command, state)
+    found = known(command, state)
     if isinstance(command, Remedy):
         if not command.tree.speaks_for(command.sender, found.unit):
             raise Rejected("wrong-unit", "/source", sender=command.sender, unit=found.unit)
     else:
-        _check_authority(command, found)
+        check_authority(command, found)
     action = type(command).__name__.lower()
-    _check_status(action, found, Status.CONDUCTED)
+    check_status(action, found, Status.CONDUCTED)
     finding = found.findings.get(command.finding)
     if finding is None:
         raise Rejected("unknown-finding", "/data/finding", finding=command.finding)
@@ -260,30 +239,6 @@ def _check_left(command: Close, found: Inspection) -> None:
     ]
     if open_ones:
         raise Rejected("findings-open", "/data/reasons", findings=", ".join(map(str, open_ones)))
-
-
-def _known(command: OfInspection, state: Inspections) -> Inspection:
-    found = state.get(command.inspection)
-    if found is None:
-        raise Rejected("unknown-inspection", "/subject", inspection=command.inspection)
-    return found
-
-
-def _of_authority(command: OfInspection, state: Inspections) -> Inspection:
-    found = _known(command, state)
-    _check_authority(command, found)
-    return found
-
-
-def _check_authority(command: OfInspection, found: Inspection) -> None:
-    """The authority's own system, or that of whoever goes on for it."""
-    if not command.tree.speaks_for(command.sender, found.authority):
-        raise Rejected("not-the-inspector", "/source", sender=command.sender, unit=found.unit)
-
-
-def _check_status(action: str, found: Inspection, *wanted: Status, pointer: str = "/type") -> None:
-    if found.status not in wanted:
-        raise Rejected("inspection-order", pointer, action=action, status=found.status)
 
 
 def _finding_order(action: str, number: int, finding: FindingState, pointer: str) -> Rejected:
