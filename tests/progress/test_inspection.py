@@ -135,6 +135,17 @@ def test_an_unannounced_one_goes_straight_to_conducted() -> None:
     told.when(conduct(unit=OTHER_WARD)).then_rejected("inspection-exists", "/data/unit")
 
 
+def test_what_was_announced_is_not_said_otherwise_when_it_is_conducted() -> None:
+    """What is not recorded is refused: nobody must think that it was."""
+    listed: dict[str, Any] = {"plan": "ct-tthc-2023", "entry": 6}
+    told = given(INSPECTION).when(announce(**listed)).accepted()
+    told.when(conduct(**listed)).then(held())
+    told.when(conduct(plan="ct-tthc-2023")).then(held())
+    told.when(conduct(plan="other", entry=6)).then_rejected("inspection-exists", "/data/plan")
+    told.when(conduct(plan="ct-tthc-2023", entry=7)).then_rejected("inspection-exists", "/data/entry")
+    given(INSPECTION, planned()).when(conduct(**listed)).then_rejected("inspection-exists", "/data/plan")
+
+
 @pytest.mark.parametrize(
     ("sender", "unit", "allowed"),
     [

@@ -73,7 +73,8 @@ def decide(command: Command, state: Inspections) -> Sequence[EventData]:
 def evolve(state: Inspections, data: EventData) -> Inspections:
     """The inspections after a fact."""
     if isinstance(data, InspectionPlanned):
-        return MappingProxyType({**state, data.inspection: Inspection(data.inspection, data.authority, data.unit)})
+        planned = Inspection(data.inspection, data.authority, data.unit, data.plan, data.entry)
+        return MappingProxyType({**state, data.inspection: planned})
     found = state.get(getattr(data, "inspection", ""))
     if found is None:
         return state
@@ -147,8 +148,9 @@ def _conducted(command: Conduct, state: Inspections) -> Sequence[EventData]:
     found = state.get(command.inspection)
     if found is not None:
         check_authority(command, found)
-        if command.unit not in (None, found.unit):
-            raise Rejected("inspection-exists", "/data/unit", inspection=found.id)
+        for name in ("unit", "plan", "entry"):
+            if getattr(command, name) not in (None, getattr(found, name)):
+                raise Rejected("inspection-exists", f"/data/{name}", inspection=found.id)
         check_status("conduct", found, Status.ANNOUNCED)
     elif command.unit is None or first_of(command.inspection) != command.inspection:
         raise Rejected("unknown-inspection", "/subject", inspection=command.inspection)

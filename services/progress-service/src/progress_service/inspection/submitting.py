@@ -57,7 +57,7 @@ class ReportedFinding(Contract):
 
 
 class InspectionConducted(Listed):
-    """``par.inspection.conducted.v1``, same subject and sender; ``unit`` only where nothing was announced."""
+    """``par.inspection.conducted.v1``, same subject and sender; what was announced already is left out or the same."""
 
     conducted_on: Date
     evidence: SubmittedEvidence

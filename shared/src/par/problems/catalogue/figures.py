@@ -21,8 +21,8 @@ FIGURES: Final[dict[str, tuple[str, str]]] = {
         "There is no inspection “{inspection}”.",
     ),
     "inspection-exists": (
-        "Cuộc kiểm tra “{inspection}” đã được thông báo.",
-        "The inspection “{inspection}” has been announced already.",
+        "Cuộc kiểm tra “{inspection}” đã được thông báo; không thông báo lại và không đổi nội dung đã thông báo.",
+        "The inspection “{inspection}” has been announced already, once and for all.",
     ),
     "not-the-inspector": (
         "“{sender}” không phải cơ quan kiểm tra đơn vị “{unit}”.",
