@@ -173,7 +173,8 @@ def test_a_unit_above_inspects(sender: str, unit: str, allowed: bool) -> None:
 @pytest.mark.parametrize("command", [announce, conduct])
 def test_an_inspection_has_a_known_unit_and_its_authoritys_name(command: Any) -> None:
     given(INSPECTION).when(command(unit="nobody")).then_rejected("unknown-unit", "/data/unit")
-    for name in ("7", f"{WARD}--7", f"{CITY}-7", CITY):
+    # A unit ``ct--b`` may have an inspection ``ct--b--7``, too.
+    for name in ("7", f"{WARD}--7", f"{CITY}-7", CITY, f"{CITY}--b--7", f"{CITY}---7"):
         given(INSPECTION).when(command(unit=WARD, inspection=name)).then_rejected("inspection-id", "/subject")
 
 

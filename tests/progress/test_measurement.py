@@ -171,6 +171,10 @@ def test_the_months_of_a_year_share_an_aggregate_with_a_valid_name(indicator: st
     assert token == aggregate_token(WARD, indicator, str(year))
 
 
+def test_units_whose_ids_hold_two_hyphens_share_none() -> None:
+    assert aggregate_token("a--b", "c", "2023") != aggregate_token("a", "b__c", "2023")
+
+
 JULY = dt.date(2023, 7, 1)
 MERGED = UnitRegister.of((*TREE_FACTS, UnitsMerged(city=CITY, units=(WARD,), into=OTHER_WARD, on=JULY)))
 

@@ -123,7 +123,9 @@ def _planned(
     if follows is None:
         if sender not in tree.ancestors(unit):
             raise Rejected("not-the-inspector", "/source", sender=sender, unit=unit)
-        if not command.inspection.startswith(f"{sender}--"):
+        more = command.inspection.removeprefix(f"{sender}--")
+        # (Else ``a--b--1`` would be an inspection by ``a`` and by ``a--b``: units' ids may hold ``--``.)
+        if more == command.inspection or more.startswith("-") or "--" in more:
             raise Rejected("inspection-id", "/subject", form=f"inspection/{sender}--…")
     plan, entry = command.plan, command.entry
     listed = plan is not None and entry is not None

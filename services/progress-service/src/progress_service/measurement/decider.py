@@ -7,7 +7,7 @@ from typing import Any, Final, assert_never
 
 from par.calendar.period import Period
 from par.deciding import Decider
-from par.events import EventData
+from par.events import EventData, token_of
 from par.events.index_set import Indicator
 from par.events.measurement import (
     FigureState,
@@ -170,4 +170,4 @@ MEASUREMENT: Decider[Reports, Command] = Decider(_NO_REPORTS, decide, evolve)
 
 def aggregate_token(unit: str, indicator: str, period: str) -> str:
     """The aggregate's id: one unit, one indicator, one year."""
-    return f"{unit}--{indicator.replace('_', '-')}--{period[:4]}"
+    return token_of(unit, indicator.replace("_", "-"), period[:4])

@@ -13,8 +13,8 @@ FIGURES: Final[dict[str, tuple[str, str]]] = {
         "The period “{period}” has {limit} standing reports; withdraw old ones first.",
     ),
     "inspection-id": (
-        "Mã cuộc kiểm tra phải bắt đầu bằng mã cơ quan kiểm tra: “{form}”.",
-        "The id of an inspection begins with the id of the inspecting authority: “{form}”.",
+        "Mã cuộc kiểm tra phải bắt đầu bằng mã cơ quan kiểm tra: “{form}”, phần sau không có “--”.",
+        "The id of an inspection begins with the id of the inspecting authority: “{form}”; no “--” in the rest.",
     ),
     "unknown-inspection": (
         "Không có cuộc kiểm tra “{inspection}”.",
