@@ -7,23 +7,33 @@ from typing import Any, Final
 import bson
 import orjson
 import pytest
-from tests.progress.support import CITY, INDICATOR, TREE, WARD
+from tests.progress.support import CITY, INDICATOR, TREE, WARD, opened
 
 from par.events import Event, EventData
+from par.events.feedback import Channel, FeedbackRecorded, Tally
 from par.events.inspection import Finding, LeftOpen, Severity
 from par.events.measurement import FigureState, ReportId
-from par.events.obligation import Evidence
+from par.events.obligation import Evidence, ObligationKind, PeriodReport, Said
+from par.events.survey import Item, Level, SurveyRecorded, SurveyRetracted
+from par.events.unit import UnitType
 from par.problems import Rejected
 from par.projection import EventFact, EveryDocument, Projection
 from par.testing.deciders import Given, given
 from progress_service.contract.limits import MAX_COUNT
-from progress_service.inspection.commands import Accept, Close, Conduct, Remedy, Return
+from progress_service.inspection import commands as inspecting
+from progress_service.inspection.commands import Accept, Close, Conduct, Remedy
 from progress_service.inspection.decider import INSPECTION, MAX_REMEDIES_IN_ALL
 from progress_service.inspection.submitting import MAX_FINDINGS, ReportedFinding
 from progress_service.intake.limits import MAX_EVENT_BYTES
 from progress_service.measurement.decider import MAX_EXPLANATIONS, MAX_REPORTS, MEASUREMENT, Explain, Record
+from progress_service.obligation.commands import Progress, Return, Submit, Withdraw
+from progress_service.obligation.decider import MOST_ACCOUNTS, MOST_TURNS, OBLIGATION
 from progress_service.obligation.forms import SubmittedEvidence
+from progress_service.read_models.feedback.projection import Feedback
 from progress_service.read_models.inspections.projection import Inspections
+from progress_service.read_models.obligations.projection import Obligations
+from progress_service.read_models.surveys.projection import Surveys
+from progress_service.survey.submitting import MAX_ITEMS, MAX_LEVELS, SurveyConducted
 from report_service.read_models.unit_indicators.projection import UnitIndicators
 
 MEGABYTE: Final = 1024 * 1024
@@ -93,8 +103,8 @@ def test_of_an_inspection() -> None:
         say(Remedy(**unit, finding=number, remedied_on=DAY, text=LONG_TEXT, evidence=proof()))
         remedies += 1
         if remedies <= MAX_REMEDIES_IN_ALL - MAX_FINDINGS:
-            say(Return(**authority, finding=number, reason=LONG_TEXT))
-    say(Return(**authority, finding=1, reason=LONG_TEXT))
+            say(inspecting.Return(**authority, finding=number, reason=LONG_TEXT))
+    say(inspecting.Return(**authority, finding=1, reason=LONG_TEXT))
     with pytest.raises(Rejected, match="too-many-remedies"):
         say(Remedy(**unit, finding=1, remedied_on=DAY, text=LONG_TEXT, evidence=proof()))
     for number in numbers[1:]:
@@ -122,3 +132,111 @@ def test_of_a_units_figures() -> None:
         facts += aggregate.history
 
     assert size(UnitIndicators(), facts) < 4 * MEGABYTE
+
+
+def test_of_a_units_feedback() -> None:
+    """All months, all channels, the longest notes."""
+    facts = []
+    for month in range(1, 13):
+        tally = Tally(
+            **dict.fromkeys(("carried_over", "received", "answered_in_time", "answered_late"), MAX_COUNT),
+            **dict.fromkeys(("open_in_term", "open_overdue", "satisfied", "dissatisfied"), 0),
+        )
+        facts.append(
+            FeedbackRecorded(
+                unit=WARD,
+                unit_type=UnitType.WARD,
+                city=CITY,
+                ancestors=(CITY,) * 5,
+                year=2023,
+                period=f"2023-{month:02}",
+                total=tally,
+                channels=dict.fromkeys(Channel, tally),
+                note=LONG_TEXT,
+            )
+        )
+
+    assert size(Feedback(), facts) < MEGABYTE
+
+
+def test_of_a_survey() -> None:
+    """One event holds all of it, and exact shares of weights as long as there is room."""
+    codes = [f"{number:08}" for number in range(MAX_LEVELS)]
+    weights = dict.fromkeys(codes, "99." + "9" * 20)
+    text = WIDE * 25
+    items = [
+        {"code": f"{n:020}", "text": text, "counts": dict.fromkeys(codes, MAX_COUNT - n)} for n in range(MAX_ITEMS)
+    ]
+    levels = [{"code": code, "weight": weight} for code, weight in weights.items()]
+    form = SurveyConducted.model_validate(
+        {
+            "survey": "s",
+            "title": "t",
+            "method": "paper",
+            "from": WRITTEN,
+            "to": WRITTEN,
+            "population": MAX_COUNT,
+            "sample": MAX_COUNT,
+            "answers": MAX_COUNT,
+            "levels": levels,
+            "items": items,
+        }
+    )
+    assert form.levels is not None
+    recorded = SurveyRecorded(
+        survey="s" * 64,
+        authority="a" * 64,
+        unit="u" * 64,
+        unit_type=UnitType.WARD,
+        city=CITY,
+        ancestors=(CITY,) * 5,
+        title=WIDE * 500,
+        method=form.method,
+        first_day=DAY,
+        last_day=DAY,
+        population=MAX_COUNT,
+        sample=MAX_COUNT,
+        answers=MAX_COUNT,
+        levels=tuple(Level(**level.model_dump()) for level in form.levels),
+        items=tuple(Item(**item.model_dump()) for item in form.items),
+    )
+    retracted = SurveyRetracted(survey="s" * 64, authority="a" * 64, unit="u" * 64, reason=LONG_TEXT)
+
+    assert size(Surveys(), [recorded, retracted]) < MEGABYTE
+
+
+def test_of_an_obligation() -> None:
+    """All accounts, and turns of unit and authority with the longest texts, until no more are taken."""
+    opening = opened("ob-1", WARD, DAY, kind=ObligationKind.REPORT, title=WIDE * 500, product=WIDE * 500)
+    state, facts = OBLIGATION.evolve(None, opening), list[EventData]([opening])
+    count, returned = 0, ("", "")
+
+    def say(kind: Any, sender: str, **fields: Any) -> Said:
+        nonlocal state, count
+        count += 1
+        event = (f"/{sender}/".ljust(200, "a"), f"{count:064}")
+        for fact in OBLIGATION.decide(kind("ob-1", sender, TREE, DAY, said=event, **fields), state):
+            state = OBLIGATION.evolve(state, fact)
+            facts.append(fact)
+        return event
+
+    for _ in range(MOST_ACCOUNTS):
+        say(Progress, WARD, percent=100, text=LONG_TEXT)
+    with pytest.raises(Rejected, match="too-many-reports"):
+        say(Progress, WARD, percent=100, text=LONG_TEXT)
+
+    # (The texts are longer than one event can say, so what a unit can do is less.)
+    report = PeriodReport(summary=LONG_TEXT, difficulties=LONG_TEXT)
+    for _ in range(MOST_TURNS // 2):
+        say(Submit, WARD, completed_on=DAY, evidence=proof(), report=report)
+        returned = say(Return, CITY, reason=LONG_TEXT)
+    with pytest.raises(Rejected, match="too-many-reports"):
+        say(Submit, WARD, completed_on=DAY, evidence=proof(), report=report)
+    for _ in range(MOST_TURNS // 2):
+        say(Withdraw, CITY, event=returned, reason=LONG_TEXT)
+        returned = say(Return, CITY, reason=LONG_TEXT)
+    with pytest.raises(Rejected, match="too-many-reports"):
+        say(Withdraw, CITY, event=returned, reason=LONG_TEXT)
+
+    assert size(Obligations(), facts) < MONGO_LIMIT // 2
+    assert 2 * MOST_TURNS * MAX_EVENT_BYTES < MONGO_LIMIT // 2, "however its turns are made of the longest events"
