@@ -5,6 +5,7 @@ import contextlib
 import dataclasses
 import random
 import sys
+import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -174,22 +175,26 @@ async def test_who_is_told_to_wait_waits(
         await client.close()
 
 
+@pytest.mark.parametrize("ahead", [0.0, 365 * 86_400.0])
 async def test_a_fault_of_the_ledger_is_tried_again_and_holds_up_only_its_thing(
-    servers: EmbeddedServers, ledger: Ledger, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+    servers: EmbeddedServers, ledger: Ledger, outbox: Outbox, monkeypatch: pytest.MonkeyPatch, ahead: float
 ) -> None:
-    broken = True
+    """Also where the clock of the machine was ahead while the fault lasted, and is set then."""
+    broken, fault = True, f"fault-{ahead}"
     kind = KINDS[PROGRESS]
 
     def route(submission: Any, situation: Any) -> Any:
-        if broken and submission.envelope.id == "fault":
+        if broken and submission.envelope.id == fault:
             raise RuntimeError("a fault of ours")
         return kind.route(submission, situation)
 
     monkeypatch.setitem(KINDS, PROGRESS, dataclasses.replace(kind, route=route))
     async with running_service(servers):
         await ledger.begin()
-        put(outbox, told("fault", 1), told("other", 1, WORK_OF_STAFF))
-        quick = dataclasses.replace(delivery(servers.nats_url), fault_pause=1.0)
+        put(outbox, told(fault, 1), told(f"other-{ahead}", 1, WORK_OF_STAFF))
+        quick = dataclasses.replace(
+            delivery(servers.nats_url), fault_pause=1.0, clock=lambda: time.time() + ahead * broken
+        )
         sending = asyncio.create_task(deliver(outbox, quick))
         await becomes_true(lambda: outbox.count() == Count(waiting=1, accepted=1))
         broken = False

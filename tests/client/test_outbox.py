@@ -1,7 +1,11 @@
 """The outbox on disk: what goes in, what comes out, and what stays."""
 
+import contextlib
+import resource
+import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +18,7 @@ from tests.progress.support import OTHER_WARD, WARD, read_all, submission
 from par.client.outbox import Count, Draft, Outbox, OutboxError, read_draft
 from par.client.outbox.event import MAX_DEPTH, MAX_EVENT_BYTES
 from par.client.outbox.store import MOST_FAULTS
+from par.client.outbox.tables import transaction
 from par.problems import Rejected
 from progress_service.intake import limits
 
@@ -181,6 +186,49 @@ def test_a_fault_of_the_ledger_lets_wait_what_is_about_the_same_thing(outbox: Ou
     answer(outbox, refused("internal"), next_try=100.0)
     assert ids(outbox, now=50.0) == ["b", "d"]
     assert ids(outbox, now=100.0) == ["a", "b", "c", "d"]
+
+
+def test_a_next_try_set_by_a_wrong_clock_is_due(outbox: Outbox) -> None:
+    for identity in ("a", "b"):
+        outbox.put(draft(id=identity, subject="unit/x"))
+    answer(outbox, refused("internal"), next_try=1_000_000.0)
+    assert [kept.id for kept in outbox.batch(LARGE, 50.0, 1_000_000.0)] == []
+    assert [kept.id for kept in outbox.batch(LARGE, 50.0, 999_999.0)] == ["a", "b"]
+
+
+@contextlib.contextmanager
+def full_disk(path: Path) -> Iterator[None]:
+    """No file of this process can grow beyond the log of the outbox: what is committed cannot be written."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (Path(f"{path}-wal").stat().st_size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_full_disk_is_told_and_afterwards_all_goes_on(outbox: Outbox) -> None:
+    outbox.put(draft(id="a"))
+    batch = outbox.batch(LARGE, 0.0)
+    with full_disk(outbox.path):
+        with pytest.raises(OutboxError, match="cannot be used"):
+            outbox.settle(batch, [ACCEPTED], 0.0)
+        with pytest.raises(OutboxError, match="cannot be used"):
+            outbox.put(draft(id="b"))
+    assert outbox.count() == Count(waiting=1)
+    outbox.settle(batch, [ACCEPTED], 0.0)
+    assert outbox.put(draft(id="b")) == "new"
+    assert outbox.count() == Count(waiting=1, accepted=1)
+
+
+def test_a_commit_that_fails_leaves_no_transaction_open(tmp_path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(tmp_path / "x", isolation_level=None)) as db:
+        db.execute("PRAGMA foreign_keys = ON")
+        db.execute("CREATE TABLE a (b INTEGER PRIMARY KEY, c REFERENCES a DEFERRABLE INITIALLY DEFERRED)")
+        for _ in range(2):
+            with pytest.raises(OutboxError, match="FOREIGN KEY"), transaction(db):
+                db.execute("INSERT INTO a VALUES (2, 3)")
+        assert not db.in_transaction
 
 
 def test_a_fault_that_lasts_becomes_a_refusal(outbox: Outbox) -> None:

@@ -21,7 +21,8 @@ from par.embedded import EmbeddedServers
 from par.log import EventLog, ensure_streams
 
 KILLS = 5
-EVENTS = 2_400
+EVENTS = 1_900
+"""Of two obligations, each of which takes 1,000 accounts."""
 SEED = 20231231
 READ_BYTES = 300_000
 """Of the outbox when the first process is killed: some of the file is in it."""

@@ -151,7 +151,7 @@ def _on_figures(past: list[Asked]) -> Questions:
             {"city": CITY, "withdrawn": "true", "limit": 1},
             {"unit": UNIT, "authority": CITY, "year": YEAR, "limit": 1},
         ],
-        "survey": [{"unit": unit, "survey": SURVEY} for unit in (UNIT, RENAMED)],
+        "survey": [{"authority": CITY, "unit": unit, "survey": SURVEY} for unit in (UNIT, RENAMED)],
     }
 
 

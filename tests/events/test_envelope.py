@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from par.events import (
+    TOKEN,
     AggregateId,
     Event,
     UnknownData,
@@ -23,6 +24,7 @@ from par.events import (
     format_time,
     known_types,
     parse_time,
+    token_of,
     type_name,
 )
 from par.events.obligation import ObligationStarted
@@ -197,3 +199,17 @@ def test_times_from_elsewhere_become_utc() -> None:
     assert parse_time("2023-03-01T15:00:00+07:00").tzinfo is dt.UTC
     with pytest.raises(ValueError, match="without an offset"):
         parse_time("2023-03-01T15:00:00")
+
+
+TOKENS = st.from_regex(r"[ab](-{1,3}[ab]){0,3}", fullmatch=True)
+
+
+@given(st.lists(TOKENS, min_size=1, max_size=3), st.lists(TOKENS, min_size=1, max_size=3))
+def test_a_token_of_several_tells_which(some: list[str], others: list[str]) -> None:
+    assert TOKEN.fullmatch(token_of(*some))
+    assert (token_of(*some) == token_of(*others)) is (some == others)
+
+
+def test_inner_double_hyphens_do_not_collide() -> None:
+    assert token_of("a--b", "c") == "a---b--c"
+    assert token_of("a", "b--c") == "a--b---c"

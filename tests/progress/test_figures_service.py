@@ -170,13 +170,21 @@ async def test_surveys(ledger: Ledger) -> None:
     survey = {**asked, "population": 9, "sample": 5, "answers": 3, "items": items}
     assert await refused(ledger, said("survey.conducted", "s-1", survey | {"answers": 6}, CITY)) == "survey-numbers"
     position = await take(ledger, said("survey.conducted", "s-1", survey, CITY))
-    found = await ledger.ask("survey", unit=WARD, survey="hl-2023", min_position=position)
+    found = await ledger.ask("survey", authority=CITY, unit=WARD, survey="hl-2023", min_position=position)
     assert found["satisfaction"] == found["items"][0]["satisfaction"] == {"exact": "60/1", "shown": "60.00"}
-    for question in ({"unit": WARD}, {"authority": CITY}, {"city": CITY, "year": 2023}):
+    # The unit asks under the same name: a survey of its own.
+    position = await take(ledger, said("survey.conducted", "s-3", survey | {"title": "Của xã"}))
+    own = await ledger.ask("survey", authority=WARD, unit=WARD, survey="hl-2023", min_position=position)
+    assert own["title"] == "Của xã"
+    page = await ledger.ask("surveys", limit=1)
+    following = await ledger.ask("surveys", limit=1, after=page["next"])
+    assert [row["authority"] for row in (*page["items"], *following["items"])] == [CITY, WARD]
+    position = await take(ledger, said("survey.withdrawn", "s-4", {"survey": "hl-2023", "reason": "Sai"}))
+    for question in ({"unit": WARD, "min_position": position}, {"authority": CITY}, {"city": CITY, "year": 2023}):
         (row,) = (await ledger.ask("surveys", **question))["items"]
         assert row["survey"] == "hl-2023"
     withdrawal = {"survey": "hl-2023", "reason": "Sai thang"}
     position = await take(ledger, said("survey.withdrawn", "s-2", withdrawal, CITY))
     assert (await ledger.ask("surveys", min_position=position))["items"] == []
-    (row,) = (await ledger.ask("surveys", withdrawn=True))["items"]
+    (row,) = (await ledger.ask("surveys", withdrawn=True, authority=CITY))["items"]
     assert row["withdrawn"] == "Sai thang"

@@ -27,7 +27,8 @@ from par.events.unit import UnitsMerged, UnitType
 from par.testing.deciders import Given, given
 from par.units.register import UnitRegister
 from progress_service.inspection.commands import Accept, Announce, Cancel, Close, Conduct, Remedy, Return
-from progress_service.inspection.decider import INSPECTION, MAX_REMEDIES, first_of
+from progress_service.inspection.decider import INSPECTION, MAX_REMEDIES, MAX_REMEDIES_IN_ALL
+from progress_service.inspection.follow_ups import first_of
 
 DAY = dt.date(2023, 6, 30)
 HELD_ON = dt.date(2023, 6, 12)
@@ -134,6 +135,17 @@ def test_an_unannounced_one_goes_straight_to_conducted() -> None:
     told.when(conduct(unit=OTHER_WARD)).then_rejected("inspection-exists", "/data/unit")
 
 
+def test_what_was_announced_is_not_said_otherwise_when_it_is_conducted() -> None:
+    """What is not recorded is refused: nobody must think that it was."""
+    listed: dict[str, Any] = {"plan": "ct-tthc-2023", "entry": 6}
+    told = given(INSPECTION).when(announce(**listed)).accepted()
+    told.when(conduct(**listed)).then(held())
+    told.when(conduct(plan="ct-tthc-2023")).then(held())
+    told.when(conduct(plan="other", entry=6)).then_rejected("inspection-exists", "/data/plan")
+    told.when(conduct(plan="ct-tthc-2023", entry=7)).then_rejected("inspection-exists", "/data/entry")
+    given(INSPECTION, planned()).when(conduct(**listed)).then_rejected("inspection-exists", "/data/plan")
+
+
 @pytest.mark.parametrize(
     ("sender", "unit", "allowed"),
     [
@@ -161,7 +173,8 @@ def test_a_unit_above_inspects(sender: str, unit: str, allowed: bool) -> None:
 @pytest.mark.parametrize("command", [announce, conduct])
 def test_an_inspection_has_a_known_unit_and_its_authoritys_name(command: Any) -> None:
     given(INSPECTION).when(command(unit="nobody")).then_rejected("unknown-unit", "/data/unit")
-    for name in ("7", f"{WARD}--7", f"{CITY}-7", CITY):
+    # A unit ``ct--b`` may have an inspection ``ct--b--7``, too.
+    for name in ("7", f"{WARD}--7", f"{CITY}-7", CITY, f"{CITY}--b--7", f"{CITY}---7"):
         given(INSPECTION).when(command(unit=WARD, inspection=name)).then_rejected("inspection-id", "/subject")
 
 
@@ -273,6 +286,21 @@ def test_a_remedy_does_not_come_back_for_ever() -> None:
     given(INSPECTION, *LIVES["conducted"], *again).when(remedy()).then_rejected("too-many-remedies", "/data/finding")
 
 
+def test_nor_do_those_of_all_findings_together() -> None:
+    each = MAX_REMEDIES - 1
+    count = MAX_REMEDIES_IN_ALL // each
+    again = [
+        fact for number in range(1, count + 1) for _ in range(each) for fact in (reported(number), refused(number))
+    ]
+    rest = MAX_REMEDIES_IN_ALL - count * each
+    again += [fact for _ in range(rest) for fact in (reported(count + 1), refused(count + 1))]
+    findings = [finding(number) for number in range(1, count + 3)]
+    full = given(INSPECTION, planned(), held(*findings), *again)
+    for number in (1, count + 1, count + 2):
+        full.when(remedy(number)).then_rejected("too-many-remedies", "/subject")
+    given(INSPECTION, planned(), held(*findings), *again[2:]).when(remedy()).accepted()
+
+
 def follow_up(**fields: Any) -> Announce:
     return announce(**{"inspection": FOLLOW_UP, "form": InspectionForm.FOLLOW_UP, "follows": FIRST, **fields})
 
@@ -331,3 +359,31 @@ def test_whoever_takes_over_the_unit_goes_on() -> None:
     conducted().when(remedy(sender=WARD, **of_merged)).accepted()
     conducted().when(follow_up(unit=OTHER_WARD, **of_merged)).accepted()
     conducted().when(follow_up(unit=WARD, **of_merged)).then_rejected("unknown-unit", "/data/unit")
+
+
+def test_whoever_takes_over_the_authority_goes_on() -> None:
+    """Also with follow-ups, whose id stays that of the first inspection."""
+    july, first = dt.date(2023, 7, 1), f"{WARD}--7"
+    merged = UnitRegister.of((*TREE_FACTS, UnitsMerged(city=CITY, units=(WARD,), into=OTHER_WARD, on=july))).on(july)
+    of_ward = {"inspection": first, "authority": WARD, "unit": STAFF, "unit_type": UnitType.OTHER}
+    life = (planned(**of_ward, ancestors=(WARD, CITY)), held(inspection=first))
+    inspected = given(INSPECTION, *life)
+    said: dict[str, Any] = {"inspection": f"{first}--follow-up-1", "follows": first, "unit": STAFF}
+    said |= {"tree": merged, "day": july}
+    fact = planned(
+        **of_ward | {"inspection": said["inspection"], "authority": OTHER_WARD},
+        ancestors=merged.ancestors(STAFF),
+        form=InspectionForm.FOLLOW_UP,
+        follows=first,
+    )
+    after = inspected.when(follow_up(**said, sender=OTHER_WARD)).then(fact)
+    after.when(conduct(inspection=said["inspection"], sender=OTHER_WARD, tree=merged, day=july)).accepted()
+    # Nobody else does, also who stands above the unit.
+    inspected.when(follow_up(**said, sender=CITY)).then_rejected("not-the-inspector", "/source")
+    renamed = said | {"inspection": f"{OTHER_WARD}--7--follow-up-1"}
+    inspected.when(follow_up(**renamed, sender=OTHER_WARD)).then_rejected("invalid-follow-up", "/data/follows")
+
+
+def test_only_its_authority_follows_up_an_inspection() -> None:
+    conducted().when(follow_up(sender=WARD)).then_rejected("not-the-inspector", "/source")
+    conducted().when(follow_up(sender=OFFICE)).then_rejected("not-the-inspector", "/source")

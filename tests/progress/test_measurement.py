@@ -171,6 +171,10 @@ def test_the_months_of_a_year_share_an_aggregate_with_a_valid_name(indicator: st
     assert token == aggregate_token(WARD, indicator, str(year))
 
 
+def test_units_whose_ids_hold_two_hyphens_share_none() -> None:
+    assert aggregate_token("a--b", "c", "2023") != aggregate_token("a", "b__c", "2023")
+
+
 JULY = dt.date(2023, 7, 1)
 MERGED = UnitRegister.of((*TREE_FACTS, UnitsMerged(city=CITY, units=(WARD,), into=OTHER_WARD, on=JULY)))
 
@@ -247,3 +251,11 @@ def test_of_reasons_there_are_fewer() -> None:
     many = [explained(report=report(f"e-{number}")) for number in range(MAX_EXPLANATIONS)]
     given(MEASUREMENT, *many).when(explain(report=report("new"))).then_rejected("too-many-figures", "/data/period")
     given(MEASUREMENT, *many).when(record(report=report("new"))).accepted()
+
+
+def test_a_fact_costs_no_more_than_its_month() -> None:
+    """A year of many reports is folded in a time that grows with their number, not with its square."""
+    before = given(MEASUREMENT, *(recorded(period=f"2023-{month:02}") for month in range(1, 13))).state
+    for fact in (recorded(report=report("e-2")), explained(report=report("e-2")), retracted()):
+        after = MEASUREMENT.evolve(before, fact)
+        assert {period for period in after if after[period] is not before[period]} == {"2023-02"}

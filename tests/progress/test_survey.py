@@ -8,16 +8,19 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import settings
 from hypothesis import strategies as st
+from tests.progress.routing import Deciding
 from tests.progress.support import CITY, OFFICE, OTHER_WARD, STAFF, TREE, TREE_FACTS, WARD, log
 
 from par.events.survey import Item, Level, SurveyMethod, SurveyRecorded, SurveyRetracted
-from par.events.unit import UnitsMerged
+from par.events.unit import UnitOpened, UnitsMerged, UnitType
+from par.problems import Rejected
 from par.projection import ReadModels
 from par.testing.deciders import given
 from par.testing.projections import assert_stable
 from par.units.register import UnitRegister
 from progress_service.read_models.surveys.projection import Surveys
 from progress_service.survey.decider import SURVEY, USUAL_LEVELS, Record, Retract
+from progress_service.survey.examples import EXAMPLES
 
 DAY = dt.date(2023, 6, 30)
 NOON = dt.datetime(2023, 6, 30, 5, tzinfo=dt.UTC)
@@ -29,6 +32,7 @@ BY_CITY: dict[str, Any] = {
     "tree_of_unit": TREE,
     "day": DAY,
     "survey": "hl-2023",
+    "authority": CITY,
 }
 CONTENT: dict[str, Any] = {
     "title": "Khảo sát",
@@ -44,7 +48,7 @@ CONTENT: dict[str, Any] = {
 
 
 def record(**fields: Any) -> Record:
-    return Record(**{**BY_CITY, **CONTENT, **fields})
+    return Record(**{**BY_CITY, **CONTENT, "authority": fields.get("sender", CITY), **fields})
 
 
 def retract(**fields: Any) -> Retract:
@@ -56,7 +60,7 @@ def recorded(**fields: Any) -> SurveyRecorded:
     return SurveyRecorded(**{**place, "ancestors": (CITY,), **CONTENT, **fields})
 
 
-RETRACTED = SurveyRetracted(survey="hl-2023", unit=WARD, reason="Sai")
+RETRACTED = SurveyRetracted(survey="hl-2023", authority=CITY, unit=WARD, reason="Sai")
 
 
 def test_a_survey_is_recorded_withdrawn_and_recorded_anew() -> None:
@@ -92,12 +96,45 @@ def test_an_authority_asks_about_units_at_or_below_it(sender: str, unit: str, al
         outcome.then_rejected("not-the-surveyor", "/source")
 
 
-def test_a_survey_stays_with_the_authority_that_reported_it() -> None:
-    """Also where another one might ask about the unit under the same name."""
-    given(SURVEY, recorded()).when(retract(sender=WARD)).then_rejected("not-the-surveyor", "/source")
-    given(SURVEY, recorded()).when(record(sender=WARD)).then_rejected("not-the-surveyor", "/source")
-    given(SURVEY, recorded(), RETRACTED).when(record(sender=WARD)).then_rejected("not-the-surveyor", "/source")
-    given(SURVEY, recorded(authority=WARD)).when(retract(sender=CITY)).then_rejected("not-the-surveyor", "/source")
+def test_only_who_speaks_for_the_authority_withdraws_its_survey() -> None:
+    for sender in (WARD, OFFICE, "nobody"):
+        given(SURVEY, recorded()).when(retract(sender=sender)).then_rejected("not-the-surveyor", "/source")
+    given(SURVEY, recorded(authority=WARD)).when(retract(authority=WARD)).then_rejected("not-the-surveyor", "/source")
+    july = dt.date(2023, 7, 1)
+    merged = UnitRegister.of((*TREE_FACTS, UnitsMerged(city=CITY, units=(WARD,), into=OTHER_WARD, on=july))).on(july)
+    of_ward = {"unit": STAFF, "authority": WARD, "tree": merged, "day": july}
+    given(SURVEY, recorded(authority=WARD, unit=STAFF)).when(retract(**of_ward, sender=OTHER_WARD)).then(
+        SurveyRetracted(survey="hl-2023", authority=WARD, unit=STAFF, reason="Sai")
+    )
+
+
+def said(sender: str, kind: str = "conducted", unit: str = WARD, **data: Any) -> dict[str, Any]:
+    content = EXAMPLES[0]["data"] if kind == "conducted" else {"survey": EXAMPLES[0]["data"]["survey"], "reason": "Sai"}
+    event = {"source": f"/{sender}/x", "type": f"par.survey.{kind}.v1", "subject": f"unit/{unit}"}
+    return {**EXAMPLES[0], **event, "data": content | data}
+
+
+def test_nobody_takes_the_name_of_anothers_survey() -> None:
+    """Not the unit that is asked about either, whether it withdraws its own one or not."""
+    deciding = Deciding(CITY, UnitRegister.of(TREE_FACTS), {}, DAY)
+    facts = [*deciding.take(said(WARD)), *deciding.take(said(WARD, "withdrawn")), *deciding.take(said(CITY))]
+    documents = assert_stable(ReadModels("test", [Surveys()]), log((fact, NOON) for fact in facts))["surveys"]
+    assert {found["authority"]: found["withdrawn"] for found in documents.values()} == {CITY: None, WARD: "Sai"}
+    with pytest.raises(Rejected, match="not-the-surveyor"):
+        deciding.take(said(WARD, "withdrawn", authority=CITY))
+    deciding.take(said(CITY, "withdrawn", authority=CITY))
+    with pytest.raises(Rejected, match="unknown-survey"):
+        deciding.take(said(CITY, "withdrawn"))
+
+
+def test_surveys_about_units_whose_ids_hold_two_hyphens_are_told_apart() -> None:
+    deep = [
+        UnitOpened(city=CITY, unit=unit, name=unit, unit_type=UnitType.WARD, parent=CITY)
+        for unit in (f"{CITY}-a", f"{CITY}-a--b")
+    ]
+    deciding = Deciding(CITY, UnitRegister.of((*TREE_FACTS, *deep)), {}, DAY)
+    assert deciding.take(said(CITY, unit=f"{CITY}-a--b", survey="c"))
+    assert deciding.take(said(CITY, unit=f"{CITY}-a", survey="b--c"))
 
 
 def test_a_unit_that_is_no_more_is_still_asked_about_what_was() -> None:
@@ -147,7 +184,7 @@ def test_codes_are_those_of_the_survey_and_stand_once() -> None:
 
 def shown(*facts: Any) -> Any:
     events = log((fact, NOON + dt.timedelta(minutes=number)) for number, fact in enumerate(facts))
-    return assert_stable(ReadModels("test", [Surveys()]), events)["surveys"][f"{WARD}:hl-2023"]
+    return assert_stable(ReadModels("test", [Surveys()]), events)["surveys"][f"{CITY}:{WARD}:hl-2023"]
 
 
 def test_satisfaction_is_the_worth_of_the_answers_over_their_number() -> None:

@@ -25,6 +25,7 @@ from par.events.envelope import (
     format_time,
     parse_time,
     stored_type,
+    token_of,
 )
 from par.events.registry import EventData, UnknownData, data_class, event_type, known_types, type_name
 
@@ -52,6 +53,7 @@ __all__ = [
     "round",
     "stored_type",
     "survey",
+    "token_of",
     "type_name",
     "unit",
 ]

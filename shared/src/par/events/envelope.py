@@ -15,6 +15,18 @@ TOKEN: Final = re.compile(r"[a-z0-9]+(?:-+[a-z0-9]+)*")
 """A subject token: lower-case letters, digits and inner hyphens; anything else could change a NATS subject."""
 
 
+def token_of(*parts: str) -> str:
+    """One token of several, with ``--`` between them.
+
+    Ids may hold ``--`` themselves. A run of hyphens inside a part becomes longer by one, so that different parts, each
+    a token of its own, never make the same.
+    """
+    return "--".join(_RUN.sub(r"\g<0>-", part) for part in parts)
+
+
+_RUN: Final = re.compile("--+")
+
+
 @dataclass(frozen=True, slots=True)
 class AggregateId:
     """Where the events of one aggregate stand in the log: one literal subject each.

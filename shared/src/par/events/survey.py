@@ -1,4 +1,4 @@
-"""Facts about satisfaction surveys (aggregate ``survey``: one survey about one unit; progress-service)."""
+"""Facts about satisfaction surveys (aggregate ``survey``: one, by one authority, about one unit; progress-service)."""
 
 import datetime as dt
 from enum import StrEnum
@@ -58,8 +58,9 @@ class SurveyRecorded(EventData):
 
 @event_type("par.survey.retracted.v1")
 class SurveyRetracted(EventData):
-    """The survey counts no more; it can be reported anew."""
+    """The survey of ``authority`` about ``unit`` counts no more; it can be reported anew."""
 
     survey: str
+    authority: str
     unit: str
     reason: str

@@ -43,6 +43,8 @@ class Inspection:
     id: str
     authority: str
     unit: str
+    plan: str | None = None
+    entry: int | None = None
     status: Status = Status.ANNOUNCED
     conducted_on: dt.date | None = None
     findings: Mapping[int, FindingState] = field(default_factory=dict)
@@ -77,7 +79,7 @@ class Announce(OfInspection):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conduct(OfInspection):
-    """The inspection took place; ``unit`` where nothing was announced."""
+    """The inspection took place; ``unit``, and perhaps ``plan`` and ``entry``, where nothing was announced."""
 
     conducted_on: dt.date
     evidence: Evidence

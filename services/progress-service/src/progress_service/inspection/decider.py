@@ -1,7 +1,6 @@
 """The rules of an inspection's life, and of the follow-ups of it."""
 
 import datetime as dt
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
@@ -20,6 +19,7 @@ from par.events.inspection import (
     RemedyReported,
 )
 from par.problems import Rejected
+from progress_service.inspection.checks import check_authority, check_status, known, of_authority
 from progress_service.inspection.commands import (
     Accept,
     Announce,
@@ -31,22 +31,17 @@ from progress_service.inspection.commands import (
     FindingStatus,
     Inspection,
     Inspections,
-    OfInspection,
     OnFinding,
     Remedy,
     Return,
     Status,
 )
+from progress_service.inspection.follow_ups import first_of, followed, goes_on
 
 MAX_REMEDIES: Final = 20
 """Of one finding: a remedy that comes back so often is talked about, not sent again."""
-
-_FOLLOW_UP: Final = re.compile(r"--follow-up-[1-9][0-9]?$")
-
-
-def first_of(inspection: str) -> str:
-    """The id of the inspection that ``inspection`` follows up at last: ``ct--7`` of ``ct--7--follow-up-2``."""
-    return _FOLLOW_UP.sub("", inspection)
+MAX_REMEDIES_IN_ALL: Final = 200
+"""Of one inspection. Each comes back at most once, so this bounds its history, which is one document."""
 
 
 def decide(command: Command, state: Inspections) -> Sequence[EventData]:
@@ -55,17 +50,18 @@ def decide(command: Command, state: Inspections) -> Sequence[EventData]:
         case Announce():
             if command.inspection in state:
                 raise Rejected("inspection-exists", "/subject", inspection=command.inspection)
-            _check_follow_up(command, state)
-            return [_planned(command, command.unit, command.form, follows=command.follows, on=command.planned_on)]
+            before = followed(command, state)
+            authority = command.sender if before is None else goes_on(command, before)
+            return [_planned(command, authority, command.unit, command.form, on=command.planned_on)]
         case Conduct():
             return _conducted(command, state)
         case Cancel():
-            found = _of_authority(command, state)
-            _check_status("cancel", found, Status.ANNOUNCED)
+            found = of_authority(command, state)
+            check_status("cancel", found, Status.ANNOUNCED)
             return [InspectionDropped(inspection=found.id, reason=command.reason)]
         case Close():
-            found = _of_authority(command, state)
-            _check_status("close", found, Status.CONDUCTED)
+            found = of_authority(command, state)
+            check_status("close", found, Status.CONDUCTED)
             _check_left(command, found)
             return [InspectionEnded(inspection=found.id, left=command.reasons, note=command.note)]
         case Remedy() | Accept() | Return():
@@ -77,7 +73,8 @@ def decide(command: Command, state: Inspections) -> Sequence[EventData]:
 def evolve(state: Inspections, data: EventData) -> Inspections:
     """The inspections after a fact."""
     if isinstance(data, InspectionPlanned):
-        return MappingProxyType({**state, data.inspection: Inspection(data.inspection, data.authority, data.unit)})
+        planned = Inspection(data.inspection, data.authority, data.unit, data.plan, data.entry)
+        return MappingProxyType({**state, data.inspection: planned})
     found = state.get(getattr(data, "inspection", ""))
     if found is None:
         return state
@@ -113,16 +110,23 @@ def _after_remedy(finding: FindingState, data: RemedyReported | RemedyConfirmed 
 
 
 def _planned(
-    command: Announce | Conduct, unit: str, form: InspectionForm, *, follows: str | None, on: dt.date | None
+    command: Announce | Conduct, authority: str, unit: str, form: InspectionForm, *, on: dt.date | None
 ) -> InspectionPlanned:
-    """A new inspection. Raises Rejected unless the sender stands above the unit and the id begins with the sender."""
-    tree, authority = command.tree, command.sender
+    """A new inspection. Raises Rejected unless the sender stands above the unit and the id begins with the sender.
+
+    A follow-up has the id of the first inspection, whose authority may have merged since: see ``goes_on``.
+    """
+    tree, sender = command.tree, command.sender
+    follows = command.follows if isinstance(command, Announce) else None
     if unit not in tree.units:
         raise Rejected("unknown-unit", "/data/unit", unit=unit)
-    if authority not in tree.ancestors(unit):
-        raise Rejected("not-the-inspector", "/source", sender=authority, unit=unit)
-    if not command.inspection.startswith(f"{authority}--"):
-        raise Rejected("inspection-id", "/subject", form=f"inspection/{authority}--…")
+    if follows is None:
+        if sender not in tree.ancestors(unit):
+            raise Rejected("not-the-inspector", "/source", sender=sender, unit=unit)
+        more = command.inspection.removeprefix(f"{sender}--")
+        # (Else ``a--b--1`` would be an inspection by ``a`` and by ``a--b``: units' ids may hold ``--``.)
+        if more == command.inspection or more.startswith("-") or "--" in more:
+            raise Rejected("inspection-id", "/subject", form=f"inspection/{sender}--…")
     plan, entry = command.plan, command.entry
     listed = plan is not None and entry is not None
     return InspectionPlanned(
@@ -141,38 +145,19 @@ def _planned(
     )
 
 
-def _check_follow_up(command: Announce, state: Inspections) -> None:
-    """A follow-up names an inspection of the same unit that was conducted, and its id is that of the first and more."""
-    first = first_of(command.inspection)
-    is_follow_up = command.form is InspectionForm.FOLLOW_UP
-    if not (is_follow_up is (command.follows is not None) is (first != command.inspection)):
-        raise _invalid_follow_up(first)
-    if command.follows is None:
-        return
-    followed = state.get(command.follows)
-    if followed is None:
-        raise Rejected("unknown-inspection", "/data/follows", inspection=command.follows)
-    if followed.unit not in (command.unit, *command.tree.predecessors(command.unit)):
-        raise _invalid_follow_up(first)
-    _check_status("follow-up", followed, Status.CONDUCTED, Status.CLOSED, pointer="/data/follows")
-
-
-def _invalid_follow_up(first: str) -> Rejected:
-    return Rejected("invalid-follow-up", "/data/follows", form=f"inspection/{first}--follow-up-1")
-
-
 def _conducted(command: Conduct, state: Inspections) -> Sequence[EventData]:
     facts: list[EventData] = []
     found = state.get(command.inspection)
     if found is not None:
-        _check_authority(command, found)
-        if command.unit not in (None, found.unit):
-            raise Rejected("inspection-exists", "/data/unit", inspection=found.id)
-        _check_status("conduct", found, Status.ANNOUNCED)
+        check_authority(command, found)
+        for name in ("unit", "plan", "entry"):
+            if getattr(command, name) not in (None, getattr(found, name)):
+                raise Rejected("inspection-exists", f"/data/{name}", inspection=found.id)
+        check_status("conduct", found, Status.ANNOUNCED)
     elif command.unit is None or first_of(command.inspection) != command.inspection:
         raise Rejected("unknown-inspection", "/subject", inspection=command.inspection)
     else:
-        facts.append(_planned(command, command.unit, InspectionForm.UNANNOUNCED, follows=None, on=None))
+        facts.append(_planned(command, command.sender, command.unit, InspectionForm.UNANNOUNCED, on=None))
     if command.conducted_on > command.day:
         raise Rejected("in-the-future", "/data/conducted_on", time=command.conducted_on, day=command.day)
     seen: set[int] = set()
@@ -193,14 +178,14 @@ def _conducted(command: Conduct, state: Inspections) -> Sequence[EventData]:
 
 
 def _on_finding(command: OnFinding, state: Inspections) -> EventData:
-    found = _known(command, state)
+    found = known(command, state)
     if isinstance(command, Remedy):
         if not command.tree.speaks_for(command.sender, found.unit):
             raise Rejected("wrong-unit", "/source", sender=command.sender, unit=found.unit)
     else:
-        _check_authority(command, found)
+        check_authority(command, found)
     action = type(command).__name__.lower()
-    _check_status(action, found, Status.CONDUCTED)
+    check_status(action, found, Status.CONDUCTED)
     finding = found.findings.get(command.finding)
     if finding is None:
         raise Rejected("unknown-finding", "/data/finding", finding=command.finding)
@@ -228,7 +213,14 @@ def _check_remedy(command: Remedy, found: Inspection, finding: FindingState) -> 
         later, earlier = command.remedied_on, found.conducted_on
         raise Rejected("dates-reversed", "/data/remedied_on", later=later, earlier=earlier)
     if finding.remedies >= MAX_REMEDIES:
-        raise Rejected("too-many-remedies", "/data/finding", finding=command.finding, limit=MAX_REMEDIES)
+        vietnamese, english = f"kiến nghị số {command.finding}", f"the finding number {command.finding}"
+        raise _too_many_remedies("/data/finding", vietnamese, english, MAX_REMEDIES)
+    if sum(each.remedies for each in found.findings.values()) >= MAX_REMEDIES_IN_ALL:
+        raise _too_many_remedies("/subject", "cuộc kiểm tra này", "this inspection", MAX_REMEDIES_IN_ALL)
+
+
+def _too_many_remedies(pointer: str, what_vi: str, what_en: str, limit: int) -> Rejected:
+    return Rejected("too-many-remedies", pointer, what_vi=what_vi, what_en=what_en, limit=limit)
 
 
 def _check_left(command: Close, found: Inspection) -> None:
@@ -251,30 +243,6 @@ def _check_left(command: Close, found: Inspection) -> None:
     ]
     if open_ones:
         raise Rejected("findings-open", "/data/reasons", findings=", ".join(map(str, open_ones)))
-
-
-def _known(command: OfInspection, state: Inspections) -> Inspection:
-    found = state.get(command.inspection)
-    if found is None:
-        raise Rejected("unknown-inspection", "/subject", inspection=command.inspection)
-    return found
-
-
-def _of_authority(command: OfInspection, state: Inspections) -> Inspection:
-    found = _known(command, state)
-    _check_authority(command, found)
-    return found
-
-
-def _check_authority(command: OfInspection, found: Inspection) -> None:
-    """The authority's own system, or that of whoever goes on for it."""
-    if not command.tree.speaks_for(command.sender, found.authority):
-        raise Rejected("not-the-inspector", "/source", sender=command.sender, unit=found.unit)
-
-
-def _check_status(action: str, found: Inspection, *wanted: Status, pointer: str = "/type") -> None:
-    if found.status not in wanted:
-        raise Rejected("inspection-order", pointer, action=action, status=found.status)
 
 
 def _finding_order(action: str, number: int, finding: FindingState, pointer: str) -> Rejected:

@@ -12,7 +12,8 @@ from progress_service.contract.kind import Kind, Routed, Situation
 from progress_service.contract.places import check_city
 from progress_service.contract.submission import Submission
 from progress_service.inspection.commands import Accept, Announce, Cancel, Close, Command, Conduct, Remedy, Return
-from progress_service.inspection.decider import INSPECTION, first_of
+from progress_service.inspection.decider import INSPECTION
+from progress_service.inspection.follow_ups import first_of
 from progress_service.obligation.forms import SubmittedEvidence
 
 MAX_FINDINGS: Final = 50
@@ -56,7 +57,7 @@ class ReportedFinding(Contract):
 
 
 class InspectionConducted(Listed):
-    """``par.inspection.conducted.v1``, same subject and sender; ``unit`` only where nothing was announced."""
+    """``par.inspection.conducted.v1``, same subject and sender; what was announced already is left out or the same."""
 
     conducted_on: Date
     evidence: SubmittedEvidence

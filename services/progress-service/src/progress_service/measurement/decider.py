@@ -1,17 +1,18 @@
 """The rules of measurements of one indicator by one unit in one year."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final, assert_never
 
 from par.calendar.period import Period
 from par.deciding import Decider
-from par.events import EventData
+from par.events import EventData, token_of
 from par.events.index_set import Indicator
 from par.events.measurement import (
     FigureState,
     MeasurementExplained,
+    MeasurementFact,
     MeasurementRecorded,
     MeasurementRetracted,
     ReportId,
@@ -19,10 +20,10 @@ from par.events.measurement import (
 from par.problems import Rejected
 from progress_service.reference.speaking import OfUnit, check_speaker, month_of, place_of
 
-MAX_REPORTS: Final = 1000
-"""Standing reports of one month: one an hour fits, a loop that never ends does not. Read models keep them all, since
+MAX_REPORTS: Final = 100
+"""Standing reports of one month: three a day fit, a loop that never ends does not. Read models keep them all, since
 each may count again when later ones are withdrawn."""
-MAX_EXPLANATIONS: Final = 100
+MAX_EXPLANATIONS: Final = 20
 """Of those, the ones with a reason, which may be long."""
 
 
@@ -63,19 +64,20 @@ class Retract(Said):
 Command = Record | Explain | Retract
 
 
-@dataclass(frozen=True, slots=True)
-class Reports:
-    """What the rules remember of each report by its identity; those withdrawn are forgotten."""
-
-    standing: Mapping[tuple[str, str], "Standing"]
+Identity = tuple[str, str]
+"""source, id of a report."""
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """Of which month a report is, and whether it has a reason instead of figures."""
+class Month:
+    """The standing reports of a month: those with figures, and those with a reason instead."""
 
-    period: str
-    explains: bool
+    figures: frozenset[Identity] = frozenset()
+    reasons: frozenset[Identity] = frozenset()
+
+
+Reports = Mapping[str, Month]
+"""What the rules remember, by period, so that a fact costs no more than its month; what is withdrawn is forgotten."""
 
 
 def decide(command: Command, state: Reports) -> Sequence[EventData]:
@@ -87,6 +89,7 @@ def decide(command: Command, state: Reports) -> Sequence[EventData]:
     check_speaker(command)
     period = month_of(command, command.period)
     place = _place(command, period)
+    standing = state.get(period.code, _NOTHING)
     match command:
         case Record():
             if command.numerator > command.denominator:
@@ -96,7 +99,7 @@ def decide(command: Command, state: Reports) -> Sequence[EventData]:
                     numerator=command.numerator,
                     denominator=command.denominator,
                 )
-            _check_number(command.period, state.standing.values(), MAX_REPORTS)
+            _check_number(command.period, standing)
             return [
                 MeasurementRecorded(
                     **place,
@@ -107,13 +110,12 @@ def decide(command: Command, state: Reports) -> Sequence[EventData]:
                 )
             ]
         case Explain():
-            _check_number(command.period, state.standing.values(), MAX_REPORTS)
-            reasons = [report for report in state.standing.values() if report.explains]
-            _check_number(command.period, reasons, MAX_EXPLANATIONS)
+            _check_number(command.period, standing)
+            if len(standing.reasons) >= MAX_EXPLANATIONS:
+                raise _too_many(command.period, MAX_EXPLANATIONS)
             return [MeasurementExplained(**place, state=command.state, reason=command.reason, report=command.report)]
         case Retract():
-            found = state.standing.get(_key(command.retracts))
-            if found is None or found.period != period.code:
+            if _key(command.retracts) not in standing.figures | standing.reasons:
                 raise Rejected("unknown-report", "/data/event", event=command.retracts.event, period=period.code)
             return [MeasurementRetracted(**place, retracts=command.retracts, reason=command.reason)]
         case _:
@@ -122,15 +124,19 @@ def decide(command: Command, state: Reports) -> Sequence[EventData]:
 
 def evolve(state: Reports, data: EventData) -> Reports:
     """The reports that can be withdrawn; which of a month counts is decided by their times, when it is read."""
+    if not isinstance(data, MeasurementFact):
+        return state
+    month = state.get(data.period, _NOTHING)
     match data:
-        case MeasurementRecorded(report=ReportId() as report) | MeasurementExplained(report=ReportId() as report):
-            standing = Standing(data.period, isinstance(data, MeasurementExplained))
-            return Reports(MappingProxyType({**state.standing, _key(report): standing}))
+        case MeasurementRecorded(report=ReportId() as report):
+            after = replace(month, figures=month.figures | {_key(report)})
+        case MeasurementExplained(report=ReportId() as report):
+            after = replace(month, reasons=month.reasons | {_key(report)})
         case MeasurementRetracted(retracts=gone):
-            left = {key: found for key, found in state.standing.items() if key != _key(gone)}
-            return Reports(MappingProxyType(left))
+            after = Month(month.figures - {_key(gone)}, month.reasons - {_key(gone)})
         case _:
             return state
+    return MappingProxyType({**state, data.period: after})
 
 
 def _place(command: Said, period: Period) -> dict[str, Any]:
@@ -143,18 +149,25 @@ def _place(command: Said, period: Period) -> dict[str, Any]:
     }
 
 
-def _check_number(period: str, reports: Iterable[Standing], limit: int) -> None:
-    if sum(report.period == period for report in reports) >= limit:
-        raise Rejected("too-many-figures", "/data/period", period=period, limit=limit)
+def _check_number(period: str, standing: Month) -> None:
+    if len(standing.figures) + len(standing.reasons) >= MAX_REPORTS:
+        raise _too_many(period, MAX_REPORTS)
 
 
-def _key(report: ReportId) -> tuple[str, str]:
+def _too_many(period: str, limit: int) -> Rejected:
+    return Rejected("too-many-figures", "/data/period", period=period, limit=limit)
+
+
+def _key(report: ReportId) -> Identity:
     return report.source, report.event
 
 
-MEASUREMENT: Decider[Reports, Command] = Decider(Reports(MappingProxyType({})), decide, evolve)
+_NOTHING: Final = Month()
+_NO_REPORTS: Final[Reports] = MappingProxyType({})
+
+MEASUREMENT: Decider[Reports, Command] = Decider(_NO_REPORTS, decide, evolve)
 
 
 def aggregate_token(unit: str, indicator: str, period: str) -> str:
     """The aggregate's id: one unit, one indicator, one year."""
-    return f"{unit}--{indicator.replace('_', '-')}--{period[:4]}"
+    return token_of(unit, indicator.replace("_", "-"), period[:4])

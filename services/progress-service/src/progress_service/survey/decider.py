@@ -1,4 +1,4 @@
-"""The rules of a satisfaction survey about one unit."""
+"""The rules of a satisfaction survey of one authority about one unit."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -22,14 +22,15 @@ USUAL_LEVELS: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfSurvey(OfUnit):
-    """Something an authority says of a survey about a unit."""
+    """Something said of the survey ``survey`` of ``authority`` about a unit."""
 
     survey: str
+    authority: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record(OfSurvey):
-    """What was asked and answered."""
+    """What was asked and answered; the ``authority`` is the sender."""
 
     title: str
     method: SurveyMethod
@@ -52,54 +53,47 @@ class Retract(OfSurvey):
 Command = Record | Retract
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
-    """Whose survey it is, and whether it stands; None stands for one that was never reported."""
-
-    authority: str
-    stands: bool
-
-
-def decide(command: Command, state: Survey | None) -> Sequence[EventData]:
-    """The fact of a command. A survey is the authority's that reported it first, or of whoever goes on for that."""
+def decide(command: Command, stands: bool) -> Sequence[EventData]:
+    """The fact of a command. Two authorities may give their surveys about a unit the same name, each its own."""
     match command:
         case Record():
             check_known(command)
-            _check_surveyor(command, state)
+            _check_surveyor(command)
             _check_days(command)
             _check_numbers(command)
-            if state is not None and state.stands:
+            if stands:
                 raise Rejected("survey-exists", "/data/survey", survey=command.survey, unit=command.unit)
             return [_recorded(command)]
         case Retract():
-            if state is None or not state.stands:
+            if not command.tree.speaks_for(command.sender, command.authority):
+                raise _not_the_surveyor(command)
+            if not stands:
                 raise Rejected("unknown-survey", "/data/survey", survey=command.survey, unit=command.unit)
-            _check_surveyor(command, state)
-            return [SurveyRetracted(survey=command.survey, unit=command.unit, reason=command.reason)]
+            of_survey = {"survey": command.survey, "authority": command.authority, "unit": command.unit}
+            return [SurveyRetracted(**of_survey, reason=command.reason)]
         case _:
             assert_never(command)
 
 
-def evolve(state: Survey | None, data: EventData) -> Survey | None:
-    """The state after a fact."""
+def evolve(stands: bool, data: EventData) -> bool:
+    """Whether the survey stands after a fact."""
     match data:
         case SurveyRecorded():
-            return Survey(data.authority, stands=True)
-        case SurveyRetracted() if state is not None:
-            return Survey(state.authority, stands=False)
+            return True
+        case SurveyRetracted():
+            return False
         case _:
-            return state
+            return stands
 
 
-def _check_surveyor(command: OfSurvey, state: Survey | None) -> None:
-    sender, tree = command.sender, command.tree
-    if state is None:
-        above = command.tree_of_unit.ancestors(command.unit)
-        allowed = tree.speaks_for(sender, command.unit) or sender in above
-    else:
-        allowed = tree.speaks_for(sender, state.authority)
-    if not allowed:
-        raise Rejected("not-the-surveyor", "/source", sender=sender, survey=command.survey, unit=command.unit)
+def _check_surveyor(command: Record) -> None:
+    above = command.tree_of_unit.ancestors(command.unit)
+    if not command.tree.speaks_for(command.sender, command.unit) and command.sender not in above:
+        raise _not_the_surveyor(command)
+
+
+def _not_the_surveyor(command: OfSurvey) -> Rejected:
+    return Rejected("not-the-surveyor", "/source", sender=command.sender, survey=command.survey, unit=command.unit)
 
 
 def _check_days(command: Record) -> None:
@@ -162,7 +156,7 @@ def _recorded(command: Record) -> SurveyRecorded:
     return SurveyRecorded(
         **place_of(command),
         survey=command.survey,
-        authority=command.sender,
+        authority=command.authority,
         title=command.title,
         method=command.method,
         first_day=command.first_day,
@@ -175,4 +169,4 @@ def _recorded(command: Record) -> SurveyRecorded:
     )
 
 
-SURVEY: Decider[Survey | None, Command] = Decider(None, decide, evolve)
+SURVEY: Decider[bool, Command] = Decider(False, decide, evolve)

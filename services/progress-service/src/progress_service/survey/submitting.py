@@ -5,7 +5,7 @@ from typing import Annotated, Final
 
 from pydantic import AfterValidator, Field
 
-from par.events import AggregateId
+from par.events import AggregateId, token_of
 from par.events.survey import Item, Level, SurveyMethod
 from par.values import DecimalText
 from progress_service.contract.fields import Contract, Count, Date, Line, Reason, Token
@@ -66,21 +66,28 @@ class SurveyConducted(OfSurvey):
 
 
 class SurveyWithdrawn(OfSurvey):
-    """``par.survey.withdrawn.v1``, subject ``unit/<id>``."""
+    """``par.survey.withdrawn.v1``, subject ``unit/<id>``; without ``authority``, a survey of the sender.
 
+    Whoever took over the work of an authority names it to withdraw its survey.
+    """
+
+    authority: Token | None = None
     reason: Reason
 
 
 def route(submission: Submission, situation: Situation) -> Routed:
-    """The command on the survey about the unit."""
+    """The command on the authority's survey about the unit."""
     data = submission.data
     assert isinstance(data, OfSurvey)
-    aggregate = AggregateId(situation.city, "progress", "survey", f"{submission.target}--{data.survey}")
-    return Routed(aggregate, SURVEY, _command(data, submission, situation))
+    command = _command(data, submission, situation)
+    token = token_of(command.authority, command.unit, command.survey)
+    return Routed(AggregateId(situation.city, "progress", "survey", token), SURVEY, command)
 
 
 def _command(data: OfSurvey, submission: Submission, situation: Situation) -> Command:
     said = {**of_unit(submission.target, situation), "survey": data.survey}
+    authority = data.authority if isinstance(data, SurveyWithdrawn) else None
+    said["authority"] = situation.sender if authority is None else authority
     match data:
         case SurveyConducted():
             levels = data.levels

@@ -15,6 +15,8 @@ from par.messaging import NoAnswerError, RemoteProblem
 FIRST_PAUSE_SECONDS: Final = 0.25
 LONGEST_PAUSE_SECONDS: Final = 30.0
 FAULT_PAUSE_SECONDS: Final = 30.0
+LONGEST_SLEEP_SECONDS: Final = 5.0
+"""Between two looks into the outbox: others may put into it meanwhile, and the clock of the machine may be set."""
 ONE_TRY: Final = 0.0
 """The patience of the senders used here: pauses are made where the outbox is in sight."""
 
@@ -80,7 +82,7 @@ async def deliver(outbox: Outbox, delivery: Delivery) -> None:
 
     Raises:
         NoAnswerError, RemoteProblem: nobody answered, or only with problems of the moment, for ``patience`` seconds.
-        OutboxError: another process sends from this outbox.
+        OutboxError: another process sends from this outbox, or its disk is full or fails.
     """
     loop = asyncio.get_running_loop()
     pauses = _Pauses(delivery.chance, loop.time, delivery.patience)
@@ -96,9 +98,10 @@ async def deliver(outbox: Outbox, delivery: Delivery) -> None:
 async def _send_all(outbox: Outbox, sender: Sender, delivery: Delivery, pauses: _Pauses) -> None:
     """Send over one line until nothing waits, or nobody answers on it."""
     while (earliest := outbox.next_try()) is not None:
-        batch = outbox.batch(sender.max_bytes, delivery.clock())
+        now = delivery.clock()
+        batch = outbox.batch(sender.max_bytes, now, now + 2 * delivery.fault_pause)
         if not batch:
-            await asyncio.sleep(max(earliest - delivery.clock(), FIRST_PAUSE_SECONDS))
+            await asyncio.sleep(min(max(earliest - now, FIRST_PAUSE_SECONDS), LONGEST_SLEEP_SECONDS))
             continue
         try:
             receipts = await sender.send([kept.body for kept in batch])

@@ -5,6 +5,7 @@ digest of what they said stay. ``refused`` ones stay whole until somebody correc
 """
 
 import contextlib
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -113,18 +114,19 @@ class Outbox:
             self._db.execute("DELETE FROM bad_lines")
             self._db.execute("DELETE FROM runs WHERE run < ?", (self._run,))
 
-    def batch(self, most_bytes: int, now: float) -> list[Kept]:
+    def batch(self, most_bytes: int, now: float, latest: float = math.inf) -> list[Kept]:
         """The next events to send, in the order they were put: at most 500, and ``most_bytes`` with their commas.
 
         What comes after an event that waits for its next try (``now``: seconds since 1970), and is about the same
-        thing, waits too. A single larger event comes alone.
+        thing, waits too. A next try after ``latest`` was set by a clock that was wrong: it is due. A larger event comes
+        alone.
         """
         rows = self._db.execute(
             "SELECT number, source, id, body FROM events INDEXED BY waiting "
-            "WHERE state = 'waiting' AND not_before <= ? "
-            "AND subject NOT IN (SELECT subject FROM events WHERE state = 'waiting' AND not_before > ?) "
-            "ORDER BY number LIMIT ?",
-            (now, now, MAX_EVENTS),
+            "WHERE state = 'waiting' AND (not_before <= :now OR not_before > :latest) AND subject NOT IN "
+            "(SELECT subject FROM events WHERE state = 'waiting' AND not_before > :now AND not_before <= :latest) "
+            "ORDER BY number LIMIT :most",
+            {"now": now, "latest": latest, "most": MAX_EVENTS},
         )
         found: list[Kept] = []
         size = 0

@@ -71,14 +71,18 @@ def opened(path: Path) -> sqlite3.Connection:
 
 @contextlib.contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """All of what is written in it, or nothing."""
-    connection.execute("BEGIN IMMEDIATE")
+    """All of what is written in it, or nothing. Raises OutboxError where the file or its disk fails."""
     try:
-        yield
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            connection.execute("COMMIT")  # on a full disk this fails, and the transaction is still open
+        except BaseException:
+            if connection.in_transaction:  # (after some faults of the disk SQLite has rolled back by itself)
+                connection.execute("ROLLBACK")
+            raise
+    except sqlite3.Error as error:
+        raise _unusable(_path_of(connection), error) from error
 
 
 @contextlib.contextmanager
@@ -113,6 +117,10 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
         connection.execute(f"PRAGMA user_version = {VERSION}")
     elif (application, version) != (APPLICATION, VERSION):
         raise OutboxError(f"{path} không phải hàng đợi gửi của phiên bản này / {path} is no outbox of this version")
+
+
+def _path_of(connection: sqlite3.Connection) -> Path:
+    return Path(connection.execute("PRAGMA database_list").fetchone()[2])
 
 
 def _unusable(path: Path, error: sqlite3.Error) -> OutboxError:

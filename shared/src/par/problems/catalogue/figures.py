@@ -13,16 +13,16 @@ FIGURES: Final[dict[str, tuple[str, str]]] = {
         "The period “{period}” has {limit} standing reports; withdraw old ones first.",
     ),
     "inspection-id": (
-        "Mã cuộc kiểm tra phải bắt đầu bằng mã cơ quan kiểm tra: “{form}”.",
-        "The id of an inspection begins with the id of the inspecting authority: “{form}”.",
+        "Mã cuộc kiểm tra phải bắt đầu bằng mã cơ quan kiểm tra: “{form}”, phần sau không có “--”.",
+        "The id of an inspection begins with the id of the inspecting authority: “{form}”; no “--” in the rest.",
     ),
     "unknown-inspection": (
         "Không có cuộc kiểm tra “{inspection}”.",
         "There is no inspection “{inspection}”.",
     ),
     "inspection-exists": (
-        "Cuộc kiểm tra “{inspection}” đã được thông báo.",
-        "The inspection “{inspection}” has been announced already.",
+        "Cuộc kiểm tra “{inspection}” đã được thông báo; không thông báo lại và không đổi nội dung đã thông báo.",
+        "The inspection “{inspection}” has been announced already, once and for all.",
     ),
     "not-the-inspector": (
         "“{sender}” không phải cơ quan kiểm tra đơn vị “{unit}”.",
@@ -50,8 +50,8 @@ FIGURES: Final[dict[str, tuple[str, str]]] = {
         "“{action}” is not possible while the finding number {finding} is “{status}”.",
     ),
     "too-many-remedies": (
-        "Kiến nghị số {finding} đã được báo khắc phục {limit} lần; hãy trao đổi trực tiếp với cơ quan kiểm tra.",
-        "Remedies of the finding number {finding} were reported {limit} times; talk with the authority instead.",
+        "Đã báo khắc phục {limit} lần cho {what_vi}; hãy trao đổi trực tiếp với cơ quan kiểm tra.",
+        "Remedies of {what_en} were reported {limit} times; talk with the authority instead.",
     ),
     "findings-open": (
         "Chưa kết thúc được: kiến nghị số {findings} chưa khắc phục xong và không có lý do.",

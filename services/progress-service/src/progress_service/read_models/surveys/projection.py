@@ -1,4 +1,4 @@
-"""Read model ``surveys``: each survey about a unit, with the satisfaction it found."""
+"""Read model ``surveys``: each survey of an authority about a unit, with the satisfaction it found."""
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
@@ -12,20 +12,23 @@ HUNDRED: Final = 100
 
 
 class Surveys(Projection):
-    """``<unit>:<survey>``: what was asked and answered; ``withdrawn`` is the reason for which it counts no more.
+    """``<authority>:<unit>:<survey>``: what was asked and answered; ``withdrawn`` is why it counts no more.
 
     Satisfaction is the sum of the answers' weights over the number of answers, of an item and of all items together:
     answers are pooled, shares are never averaged.
     """
 
     name = "surveys"
-    indexes = (("unit", "survey"), ("city", "year"), ("authority", "year"))
+    version = 2
+    indexes = (("unit", "survey", "authority"), ("city", "year"), ("authority", "year"))
 
     def keys(self, fact: Fact) -> Iterable[str]:
         """The survey of the fact."""
         assert isinstance(fact, EventFact)
         data = fact.event.data
-        return (f"{data.unit}:{data.survey}",) if isinstance(data, SurveyRecorded | SurveyRetracted) else ()
+        if not isinstance(data, SurveyRecorded | SurveyRetracted):
+            return ()
+        return (f"{data.authority}:{data.unit}:{data.survey}",)
 
     def evolve(self, key: str, document: Document | None, fact: Fact) -> Document | None:
         """The survey as reported last, or withdrawn."""

@@ -24,25 +24,26 @@ class SurveysQuestion(PageQuestion):
 
 
 class SurveyQuestion(Question):
-    """One survey about a unit."""
+    """One survey of an authority about a unit."""
 
+    authority: Id
     unit: Id
     survey: Id
 
 
 async def surveys(database: Database, asked: SurveysQuestion) -> dict[str, Any]:
-    """A page of surveys by unit and id, without their questions."""
+    """A page of surveys by unit, id and authority, without their questions."""
     given = {"unit": asked.unit, "authority": asked.authority, "city": asked.city, "year": asked.year}
     where: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     if not asked.withdrawn:
         where["withdrawn"] = None
-    return await page(database, Surveys.name, where, ("unit", "survey"), asked, ("items", "levels"))
+    return await page(database, Surveys.name, where, ("unit", "survey", "authority"), asked, ("items", "levels"))
 
 
 async def survey(database: Database, asked: SurveyQuestion) -> dict[str, Any]:
     """One survey with its questions, withdrawn or not. Raises NotFound."""
-    return await one(database, Surveys.name, f"{asked.unit}:{asked.survey}")
+    return await one(database, Surveys.name, f"{asked.authority}:{asked.unit}:{asked.survey}")
 
 
 SURVEYS: Final = Query("surveys", "/v1/surveys", SurveysQuestion, surveys, SurveysAnswer)
-SURVEY: Final = Query("survey", "/v1/surveys/{unit}/{survey}", SurveyQuestion, survey, SurveyAnswer)
+SURVEY: Final = Query("survey", "/v1/surveys/{authority}/{unit}/{survey}", SurveyQuestion, survey, SurveyAnswer)
