@@ -212,7 +212,7 @@ def test_who_hands_in_the_product_waits_no_longer(completed: dt.date, ended: dt.
     submitted = ObligationSubmitted(obligation=ID, completed_on=completed, evidence=evidence)
     state = after(BLOCKED).when(submit).then(unblocked(ended), submitted).state
     assert state is not None
-    assert state.block is None
+    assert state.blocked_since is None
 
 
 @pytest.mark.parametrize("sender", [WARD, OTHER_WARD, OFFICE, "nobody"])

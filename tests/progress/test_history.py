@@ -264,7 +264,7 @@ def test_read_model_and_rules_agree_on_where_an_obligation_stands(events: list[R
         assert state is not None
         found = documents[key]
         assert (found["lifecycle"], found["unit"]) == (state.lifecycle, state.unit)
-        dates = (state.due_by_plan, state.due, state.block.since if state.block else None)
+        dates = (state.due_by_plan, state.due, state.blocked_since)
         shown = (found["due_by_plan"], found["due"], found["blocked"] and found["blocked"]["since"])
         assert shown == tuple(date.isoformat() if date else None for date in dates)
         assert [entry["position"] for entry in found["history"]] == sorted(

@@ -273,3 +273,19 @@ def test_a_flood_of_everything_else_ends_and_the_authority_has_the_last_word() -
     flooded.when(by_right("block")).then_rejected("too-many-reports", "/subject")
     flooded.when(by_right("progress")).then(PROGRESSED)
     flooded.when(by_right("confirm")).then(CONFIRMED)
+
+
+def test_the_rules_keep_no_texts() -> None:
+    """A thousand accounts of two thousand letters each would be megabytes for one obligation."""
+    text = "ế" * 2_000
+    told = [
+        STARTED.model_copy(update={"note": text}),
+        PROGRESSED.model_copy(update={"text": text}),
+        REQUESTED.model_copy(update={"reason": text}),
+        BLOCKED.model_copy(update={"document": text, "note": text}),
+        SUBMITTED.model_copy(update={"evidence": Evidence(document="ế" * 200, section="ế" * 200)}),
+        RETURNED.model_copy(update={"reason": text}),
+        WAIVED.model_copy(update={"reason": text}),
+    ]
+    state = given(OBLIGATION, OPENED.model_copy(update={"title": text}), *told).state
+    assert "ếế" not in repr(state)

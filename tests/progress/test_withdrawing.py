@@ -238,7 +238,7 @@ def test_all_that_one_event_said_is_taken_back() -> None:
     history = after(BLOCK).when(submit("s")).accepted()
     assert isinstance(history.history[-2], ObligationUnblocked)
     left = state_of(history.when(withdraw(event("s"))).accepted())
-    assert (left.lifecycle, left.block is not None) == (Lifecycle.NOT_STARTED, True)
+    assert (left.lifecycle, left.blocked_since is not None) == (Lifecycle.NOT_STARTED, True)
 
 
 MOVES = st.lists(st.tuples(st.sampled_from(ACTIONS), st.integers(0, 5), st.integers(0, 59)), max_size=40)
@@ -286,7 +286,7 @@ def test_withdrawing_everything_in_reverse_leads_back_to_the_beginning(
 ) -> None:
     facts, state = lived(unit, moves)
     number = 0
-    while (last := next((f for f in reversed(state.facts) if isinstance(f, ReportedFact)), None)) is not None:
+    while (last := next((f for f in reversed(state.facts) if f.is_reported), None)) is not None:
         assert last.said is not None
         sender = last.said[0].split("/")[1]
         number += 1

@@ -128,10 +128,10 @@ def _submitted(command: Submit, state: Obligation) -> Sequence[EventData]:
         report=command.report,
         said=command.said,
     )
-    if state.block is None:
+    since = state.blocked_since
+    if since is None:
         return [submitted]
     # Who hands in the product waits no longer.
-    since = state.block.since
     free = ObligationUnblocked(obligation=state.id, since=since, on=max(since, command.completed_on), said=command.said)
     return [free, submitted]
 
@@ -164,8 +164,8 @@ def _on_block(command: Block | Unblock, state: Obligation) -> EventData:
     match command:
         case Block(since=since):
             _check_order("block", state, but_not={Lifecycle.SUBMITTED, *SETTLED})
-            if state.block is not None:
-                raise Rejected("already-blocked", "/type", obligation=state.id, since=state.block.since)
+            if state.blocked_since is not None:
+                raise Rejected("already-blocked", "/type", obligation=state.id, since=state.blocked_since)
             _check_past("/data/since", since, command)
             first = max(state.owed_from, state.free_since or state.owed_from)
             if since < first:
@@ -179,13 +179,13 @@ def _on_block(command: Block | Unblock, state: Obligation) -> EventData:
             )
         case Unblock(on=on):
             _check_order("unblock", state, but_not=SETTLED)
-            if state.block is None:
+            began = state.blocked_since
+            if began is None:
                 raise Rejected("not-blocked", "/type", obligation=state.id)
             _check_past("/data/on", on, command)
-            since = state.block.since
-            if on < since:
-                raise Rejected("before-the-block", "/data/on", on=on, since=since)
-            return ObligationUnblocked(obligation=state.id, since=since, on=on, note=command.note, said=command.said)
+            if on < began:
+                raise Rejected("before-the-block", "/data/on", on=on, since=began)
+            return ObligationUnblocked(obligation=state.id, since=began, on=on, note=command.note, said=command.said)
         case _:
             assert_never(command)
 

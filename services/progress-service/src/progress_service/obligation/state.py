@@ -1,36 +1,32 @@
 """What the rules of an obligation remember, and how each fact changes it."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from par.events import EventData
-from par.events.obligation import (
-    ObligationBlocked,
-    ObligationExtensionDenied,
-    ObligationExtensionGranted,
-    ObligationExtensionRequested,
-    ObligationHandedOver,
-    ObligationKind,
-    ObligationOpened,
-    ObligationProgressed,
-    ObligationReportWithdrawn,
-    ObligationRescheduled,
-    ObligationStarted,
-    ObligationUnblocked,
-    Said,
-)
+from par.events.obligation import ObligationKind, ObligationOpened, ObligationReportWithdrawn, Said
 from progress_service.obligation.due_dates import due_date, moved_by_block
-from progress_service.obligation.lifecycle import Lifecycle, ReportedFact, next_lifecycle, what_of
+from progress_service.obligation.kept import Kept
+from progress_service.obligation.lifecycle import Lifecycle, What, next_lifecycle
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What an obligation was when it was opened."""
+
+    unit: str
+    due: dt.date | None
 
 
 @dataclass(frozen=True, slots=True)
 class Obligation:
     """What the rules need; None stands for an obligation that was never opened.
 
-    ``owed_from`` is its first day, ``requested`` the date of the request that waits for an answer, ``free_since`` the
-    end of the latest block. ``facts`` are those that count, from the opening on; ``withdrawn`` those that were taken
-    back. ``accounts`` and ``turns`` count all that was ever said: see ``MOST_ACCOUNTS``.
+    ``owed_from`` is its first day, ``requested`` the date of the request that waits for an answer, ``blocked_since``
+    the first day of the block that stands, ``free_since`` the end of the latest one. ``facts`` are those that count,
+    after the opening; ``withdrawn`` those that were taken back. ``accounts`` and ``turns`` count all that was ever
+    said: see ``MOST_ACCOUNTS``.
     """
 
     id: str
@@ -40,11 +36,12 @@ class Obligation:
     lifecycle: Lifecycle
     owed_from: dt.date
     due_by_plan: dt.date | None
+    beginning: Beginning
     moved_to: dt.date | None = None
     requested: dt.date | None = None
-    block: ObligationBlocked | None = None
+    blocked_since: dt.date | None = None
     free_since: dt.date | None = None
-    facts: tuple[EventData, ...] = ()
+    facts: tuple[Kept, ...] = ()
     withdrawn: frozenset[Said] = frozenset()
     accounts: int = 0
     turns: int = 0
@@ -63,12 +60,13 @@ def evolve(state: Obligation | None, data: EventData) -> Obligation | None:
         return None
     if isinstance(data, ObligationReportWithdrawn):
         return _without(state, data.withdrawn)
-    if what_of(data) is None:
+    fact = Kept.of(data)
+    if fact is None:
         return state
-    after = _after(state, data)
-    if isinstance(data, ObligationStarted | ObligationProgressed):
+    after = _after(state, fact)
+    if fact.what is What.BEGUN:
         return replace(after, accounts=state.accounts + 1)
-    return replace(after, turns=state.turns + 1) if isinstance(data, ReportedFact) else after
+    return replace(after, turns=state.turns + 1) if fact.is_reported else after
 
 
 def _opened(data: ObligationOpened) -> Obligation:
@@ -80,44 +78,50 @@ def _opened(data: ObligationOpened) -> Obligation:
         lifecycle=Lifecycle.NOT_STARTED,
         owed_from=data.on or dt.date(data.year, 1, 1),
         due_by_plan=data.due,
-        facts=(data,),
+        beginning=Beginning(data.unit, data.due),
     )
 
 
 def _without(state: Obligation, withdrawn: Said) -> Obligation:
-    opening, *later = state.facts
-    assert isinstance(opening, ObligationOpened)
-    kept = _fold(_opened(opening), [fact for fact in later if not _was_said(fact, withdrawn)])
-    return replace(kept, withdrawn=state.withdrawn | {withdrawn}, accounts=state.accounts, turns=state.turns + 1)
+    kept = _fold(state, [fact for fact in state.facts if not (fact.is_reported and fact.said == withdrawn)])
+    return replace(kept, withdrawn=state.withdrawn | {withdrawn}, turns=state.turns + 1)
 
 
-def _fold(state: Obligation, facts: Sequence[EventData]) -> Obligation:
+def _fold(state: Obligation, facts: Iterable[Kept]) -> Obligation:
+    """The obligation from its beginning through ``facts``."""
+    state = replace(
+        state,
+        unit=state.beginning.unit,
+        lifecycle=Lifecycle.NOT_STARTED,
+        due_by_plan=state.beginning.due,
+        moved_to=None,
+        requested=None,
+        blocked_since=None,
+        free_since=None,
+        facts=(),
+    )
     for fact in facts:
         state = _after(state, fact)
     return state
 
 
-def _was_said(fact: EventData, event: Said) -> bool:
-    return isinstance(fact, ReportedFact) and fact.said == event
-
-
-def _after(state: Obligation, data: EventData) -> Obligation:
-    after = replace(state, lifecycle=next_lifecycle(state.lifecycle, what_of(data)), facts=(*state.facts, data))
-    match data:
-        case ObligationHandedOver(unit=unit):
+def _after(state: Obligation, fact: Kept) -> Obligation:
+    after = replace(state, lifecycle=next_lifecycle(state.lifecycle, fact.what), facts=(*state.facts, fact))
+    match fact:
+        case Kept(what=What.HANDED_OVER, unit=str(unit)):
             return replace(after, unit=unit)
-        case ObligationRescheduled(due=due):
-            return replace(after, due_by_plan=due)
-        case ObligationExtensionRequested(until=until):
-            return replace(after, requested=until)
-        case ObligationExtensionGranted(until=until):
-            return replace(after, moved_to=until, requested=None)
-        case ObligationExtensionDenied():
+        case Kept(what=What.RESCHEDULED):
+            return replace(after, due_by_plan=fact.until)
+        case Kept(what=What.EXTENSION_REQUESTED):
+            return replace(after, requested=fact.until)
+        case Kept(what=What.EXTENSION_GRANTED):
+            return replace(after, moved_to=fact.until, requested=None)
+        case Kept(what=What.EXTENSION_DENIED):
             return replace(after, requested=None)
-        case ObligationBlocked():
-            return replace(after, block=data)
-        case ObligationUnblocked(since=since, on=on):
+        case Kept(what=What.BLOCKED):
+            return replace(after, blocked_since=fact.since)
+        case Kept(what=What.UNBLOCKED, since=dt.date() as since, on=dt.date() as on):
             moved_to = moved_by_block(state.due, since, on) or state.moved_to
-            return replace(after, block=None, free_since=on, moved_to=moved_to)
+            return replace(after, blocked_since=None, free_since=on, moved_to=moved_to)
         case _:
             return after

@@ -2,23 +2,12 @@
 
 from collections.abc import Sequence
 
-from par.events import EventData
-from par.events.obligation import (
-    ObligationBlocked,
-    ObligationConfirmed,
-    ObligationExtensionDenied,
-    ObligationExtensionGranted,
-    ObligationExtensionRequested,
-    ObligationReportWithdrawn,
-    ObligationReturned,
-    ObligationSubmitted,
-    ObligationUnblocked,
-    Said,
-)
+from par.events.obligation import ObligationReportWithdrawn, Said
 from par.problems import Rejected
 from par.units import UnitTree
 from progress_service.obligation.commands import ReportCommand, Withdraw
-from progress_service.obligation.lifecycle import Judgement, Lifecycle, ReportedFact
+from progress_service.obligation.kept import Kept
+from progress_service.obligation.lifecycle import Lifecycle, What
 from progress_service.obligation.state import Obligation
 
 
@@ -26,7 +15,7 @@ def withdrawal(
     command: ReportCommand | Withdraw, event: Said, pointer: str, state: Obligation
 ) -> ObligationReportWithdrawn:
     """The fact that ``event`` counts as never said. Raises Rejected with ``pointer`` where the event is named."""
-    said = [fact for fact in state.facts if isinstance(fact, ReportedFact) and fact.said == event]
+    said = [fact for fact in state.facts if fact.is_reported and fact.said == event]
     if not said:
         code = "already-withdrawn" if event in state.withdrawn else "unknown-event"
         raise Rejected(code, pointer, id=event[1], source=event[0])
@@ -46,9 +35,9 @@ def is_authority(sender: str, state: Obligation, tree: UnitTree) -> bool:
     return sender in (state.authority, *tree.successors(state.authority)[:1])
 
 
-def _check_author(command: ReportCommand | Withdraw, author: str, said: Sequence[EventData], state: Obligation) -> None:
+def _check_author(command: ReportCommand | Withdraw, author: str, said: Sequence[Kept], state: Obligation) -> None:
     sender, tree = command.sender, command.tree
-    if any(isinstance(fact, Judgement) for fact in said):
+    if any(fact.is_judgement for fact in said):
         if not is_authority(sender, state, tree):
             raise Rejected("not-the-authority", "/source", authority=state.authority)
         return
@@ -58,26 +47,26 @@ def _check_author(command: ReportCommand | Withdraw, author: str, said: Sequence
         raise Rejected("not-the-author", "/source", sender=sender, author=author)
 
 
-def _stands_on(event: Said, facts: Sequence[EventData]) -> Said | None:
+def _stands_on(event: Said, facts: Sequence[Kept]) -> Said | None:
     """The later event that judged this one or put an end to it."""
     submitted = requested = blocked = None
     for fact in facts:
         on: Said | None = None
-        match fact:
-            case ObligationSubmitted(said=said):
-                submitted = said
-            case ObligationConfirmed() | ObligationReturned():
+        match fact.what:
+            case What.SUBMITTED:
+                submitted = fact.said
+            case What.CONFIRMED | What.RETURNED:
                 on = submitted
-            case ObligationExtensionRequested(said=said):
-                requested = said
-            case ObligationExtensionGranted() | ObligationExtensionDenied():
+            case What.EXTENSION_REQUESTED:
+                requested = fact.said
+            case What.EXTENSION_GRANTED | What.EXTENSION_DENIED:
                 on, requested = requested, None
-            case ObligationBlocked(said=said):
-                blocked = said
-            case ObligationUnblocked():
+            case What.BLOCKED:
+                blocked = fact.said
+            case What.UNBLOCKED:
                 on, blocked = blocked, None
             case _:
                 continue
-        if on == event and isinstance(fact, ReportedFact) and fact.said is not None and fact.said != event:
+        if on == event and fact.said is not None and fact.said != event:
             return fact.said
     return None
