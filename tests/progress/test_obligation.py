@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from tests.progress.support import CITY, OFFICE, OTHER_WARD, STAFF, TREE, TREE_FACTS, WARD, opened
@@ -267,12 +268,23 @@ def test_a_flood_of_accounts_ends_and_the_product_can_still_be_handed_in() -> No
     flooded.when(by_right("submit")).then(SUBMITTED)
 
 
-def test_a_flood_of_everything_else_ends_and_the_authority_has_the_last_word() -> None:
-    turns = [SUBMITTED, RETURNED] * (MOST_TURNS // 2 - 1) + [REQUESTED, SUBMITTED]
-    flooded = given(OBLIGATION, OPENED, *turns)
+def test_a_flood_of_everything_else_ends_and_work_can_still_be_brought_to_its_end() -> None:
+    flooded = given(OBLIGATION, OPENED, *([SUBMITTED] * MOST_TURNS), *([RETURNED] * MOST_TURNS))
     flooded.when(by_right("block")).then_rejected("too-many-reports", "/subject")
     flooded.when(by_right("progress")).then(PROGRESSED)
-    flooded.when(by_right("confirm")).then(CONFIRMED)
+    flooded.when(by_right("waive")).then(WAIVED)
+    handed_in = flooded.when(by_right("submit")).then(SUBMITTED)
+    handed_in.when(by_right("return")).then_rejected("too-many-reports", "/subject")
+    handed_in.when(by_right("confirm")).then(CONFIRMED)
+    again = replace(by_right("submit"), corrects=(f"/{WARD}/one-stop", "e-1"))
+    handed_in.when(again).then_rejected("too-many-reports", "/subject")
+
+
+def test_what_a_former_unit_said_does_not_lock_its_successor_out() -> None:
+    flooded = given(OBLIGATION, OPENED, *([REQUESTED] * MOST_TURNS), *([PROGRESSED] * MOST_ACCOUNTS), HANDED_OVER)
+    by_successor = given(OBLIGATION, *flooded.history)
+    by_successor.when(Progress(ID, OTHER_WARD, TREE, DAY, percent=40, text="Đang làm")).then(PROGRESSED)
+    by_successor.when(Block(ID, OTHER_WARD, TREE, DAY, document="Thông tư của Bộ", since=DAY)).accepted()
 
 
 def test_the_rules_keep_no_texts() -> None:

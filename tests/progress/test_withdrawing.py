@@ -50,7 +50,7 @@ from progress_service.obligation.commands import (
 )
 from progress_service.obligation.decider import OBLIGATION
 from progress_service.obligation.lifecycle import Lifecycle, ReportedFact
-from progress_service.obligation.state import Obligation
+from progress_service.obligation.state import NOTHING_SAID, Obligation
 
 DAY = dt.date(2023, 3, 31)
 ID = "ob-1"
@@ -99,7 +99,7 @@ def state_of(history: Given[Obligation | None, Command]) -> Obligation:
 
 def said(state: Obligation) -> Obligation:
     """What the rules go by, without what only withdrawals and limits need."""
-    return dataclasses.replace(state, withdrawn=frozenset(), accounts=0, turns=0)
+    return dataclasses.replace(state, withdrawn=frozenset(), accounts=NOTHING_SAID, turns=NOTHING_SAID)
 
 
 def test_what_is_withdrawn_counts_as_never_said() -> None:

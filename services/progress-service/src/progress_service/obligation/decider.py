@@ -47,9 +47,9 @@ from progress_service.obligation.state import Obligation, evolve
 from progress_service.obligation.withdrawing import is_authority, withdrawal
 
 MOST_ACCOUNTS: Final = 1_000
-"""Beginnings and percentages that are taken of one obligation, withdrawn ones included: several a day for a year."""
+"""Beginnings and percentages that are taken of one sender, withdrawn ones included: several a day for a year."""
 MOST_TURNS: Final = 200
-"""Everything else a unit says of it, and corrections; the authority has as many more. Histories are read whole."""
+"""Everything else that is taken of one sender, withdrawals and corrections included. Histories are read whole."""
 
 REPORT_TYPE: Final = "par.period-report.submitted.v1"
 PRODUCT_TYPE: Final = "par.product.submitted.v1"
@@ -218,13 +218,16 @@ def _check_sender(command: ReportCommand, state: Obligation) -> None:
 
 
 def _check_count(command: ReportCommand | Withdraw, state: Obligation) -> None:
-    """A flood of one sender must not make the history of an obligation too long to be read or stored."""
-    if isinstance(command, Start | Progress) and command.corrects is None:
-        said, most = state.accounts, MOST_ACCOUNTS
-    else:
-        said = state.turns
-        most = MOST_TURNS * 2 if is_authority(command.sender, state, command.tree) else MOST_TURNS
-    if said >= most:
+    """A flood of one sender must not make the history of an obligation too long to be read or stored.
+
+    What brings it to an end is always taken: it cannot be said again before something that is counted, a return or a
+    withdrawal, has undone it.
+    """
+    if command.corrects is None and isinstance(command, Submit | Confirm | Waive):
+        return
+    is_account = command.corrects is None and isinstance(command, Start | Progress)
+    said, most = (state.accounts, MOST_ACCOUNTS) if is_account else (state.turns, MOST_TURNS)
+    if said.get(command.sender, 0) >= most:
         raise Rejected("too-many-reports", "/subject", obligation=state.id, limit=most)
 
 

@@ -31,6 +31,11 @@ class Kept:
     unit: str | None = None
 
     @property
+    def sender(self) -> str | None:
+        """The unit that sent it; None where the fact does not tell."""
+        return None if self.said is None else sender_of(self.said)
+
+    @property
     def is_reported(self) -> bool:
         """Whether a sender said it."""
         return self.what in REPORTED
@@ -60,3 +65,8 @@ class Kept:
                 return Kept(what, said, unit=unit)
             case _:
                 return Kept(what, said)
+
+
+def sender_of(said: Said) -> str:
+    """The unit in whose name an event was sent: the first part of its source."""
+    return said[0].split("/")[1]

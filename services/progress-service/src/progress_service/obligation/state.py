@@ -1,14 +1,18 @@
 """What the rules of an obligation remember, and how each fact changes it."""
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Final
 
 from par.events import EventData
 from par.events.obligation import ObligationKind, ObligationOpened, ObligationReportWithdrawn, Said
 from progress_service.obligation.due_dates import due_date, moved_by_block
-from progress_service.obligation.kept import Kept
+from progress_service.obligation.kept import Kept, sender_of
 from progress_service.obligation.lifecycle import Lifecycle, What, next_lifecycle
+
+NOTHING_SAID: Final[Mapping[str, int]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +29,8 @@ class Obligation:
 
     ``owed_from`` is its first day, ``requested`` the date of the request that waits for an answer, ``blocked_since``
     the first day of the block that stands, ``free_since`` the end of the latest one. ``facts`` are those that count,
-    after the opening; ``withdrawn`` those that were taken back. ``accounts`` and ``turns`` count all that was ever
-    said: see ``MOST_ACCOUNTS``.
+    after the opening; ``withdrawn`` those that were taken back. ``accounts`` and ``turns`` count, by sender, all that
+    was ever said: see ``MOST_ACCOUNTS``.
     """
 
     id: str
@@ -43,8 +47,8 @@ class Obligation:
     free_since: dt.date | None = None
     facts: tuple[Kept, ...] = ()
     withdrawn: frozenset[Said] = frozenset()
-    accounts: int = 0
-    turns: int = 0
+    accounts: Mapping[str, int] = field(default_factory=lambda: NOTHING_SAID)
+    turns: Mapping[str, int] = field(default_factory=lambda: NOTHING_SAID)
 
     @property
     def due(self) -> dt.date | None:
@@ -59,14 +63,22 @@ def evolve(state: Obligation | None, data: EventData) -> Obligation | None:
     if state is None:
         return None
     if isinstance(data, ObligationReportWithdrawn):
-        return _without(state, data.withdrawn)
+        left = _without(state, data.withdrawn)
+        return replace(left, turns=_one_more(left.turns, sender_of(data.said)))
     fact = Kept.of(data)
     if fact is None:
         return state
     after = _after(state, fact)
+    if not fact.is_reported:
+        return after
+    sender = fact.sender or (state.authority if fact.is_judgement else state.unit)
     if fact.what is What.BEGUN:
-        return replace(after, accounts=state.accounts + 1)
-    return replace(after, turns=state.turns + 1) if fact.is_reported else after
+        return replace(after, accounts=_one_more(state.accounts, sender))
+    return replace(after, turns=_one_more(state.turns, sender))
+
+
+def _one_more(counts: Mapping[str, int], sender: str) -> Mapping[str, int]:
+    return MappingProxyType({**counts, sender: counts.get(sender, 0) + 1})
 
 
 def _opened(data: ObligationOpened) -> Obligation:
@@ -84,7 +96,7 @@ def _opened(data: ObligationOpened) -> Obligation:
 
 def _without(state: Obligation, withdrawn: Said) -> Obligation:
     kept = _fold(state, [fact for fact in state.facts if not (fact.is_reported and fact.said == withdrawn)])
-    return replace(kept, withdrawn=state.withdrawn | {withdrawn}, turns=state.turns + 1)
+    return replace(kept, withdrawn=state.withdrawn | {withdrawn})
 
 
 def _fold(state: Obligation, facts: Iterable[Kept]) -> Obligation:

@@ -5,8 +5,8 @@ from typing import Final
 OBLIGATIONS: Final[dict[str, tuple[str, str]]] = {
     # what is said of obligations
     "too-many-reports": (
-        "Nhiệm vụ “{obligation}” đã có {limit} lần báo cáo; không nhận thêm.",
-        "The obligation “{obligation}” has {limit} reports; no more are taken.",
+        "Đơn vị gửi đã báo cáo {limit} lần về nhiệm vụ “{obligation}”; không nhận thêm.",
+        "The sender has reported {limit} times on the obligation “{obligation}”; no more are taken.",
     ),
     "other-type-needed": (
         "Với nhiệm vụ “{obligation}” phải dùng loại sự kiện “{type}”.",
