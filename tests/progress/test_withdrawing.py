@@ -115,7 +115,6 @@ def test_what_is_withdrawn_counts_as_never_said() -> None:
     [
         ((submit("s"), CONFIRM), "s", event("confirm", CITY), CITY),
         ((submit("s"), RETURN), "s", event("return", CITY), CITY),
-        ((submit("s"), RETURN, submit("s2")), "s", event("return", CITY), CITY),
         ((REQUEST, GRANT), "request", event("grant", CITY), CITY),
         ((BLOCK, UNBLOCK), "block", event("unblock"), WARD),
         ((BLOCK, submit("s")), "block", event("s"), WARD),
@@ -127,6 +126,48 @@ def test_what_a_later_event_rests_on_waits_until_that_one_is_withdrawn(
     history = after(*commands)
     history.when(withdraw(event(later))).then_rejected("later-event-stands", "/data/event")
     history.when(withdraw(of, by)).accepted().when(withdraw(event(later), identity="w2")).accepted()
+
+
+BLOCK_AGAIN = Block(*told("block-2"), document="Nghị định", since=DAY)
+REQUEST_AGAIN = RequestExtension(*told("request-2"), until=dt.date(2023, 9, 30), reason="Thiếu")
+
+
+@pytest.mark.parametrize(
+    ("commands", "of", "later"),
+    [
+        ((submit("s"), RETURN, submit("s2")), RETURN, event("s2")),
+        ((submit("s"), RETURN, BLOCK), RETURN, event("block")),
+        ((BLOCK, UNBLOCK, BLOCK_AGAIN), UNBLOCK, event("block-2")),
+        ((BLOCK, UNBLOCK, submit("s")), UNBLOCK, event("s")),
+        ((REQUEST, GRANT, REQUEST_AGAIN), GRANT, event("request-2")),
+    ],
+)
+def test_what_made_room_for_a_later_event_stays_while_that_one_stands(
+    commands: tuple[Command, ...], of: Any, later: Said
+) -> None:
+    """Else something would be submitted twice, waited for twice, or handed in while it waits."""
+    sender = of.sender
+    history = after(*commands)
+    history.when(withdraw(of.said, sender)).then_rejected("later-event-stands", "/data/event")
+    history.when(withdraw(later)).accepted().when(withdraw(of.said, sender, "w2")).accepted()
+
+
+def test_the_end_of_a_wait_is_taken_back_under_a_product_that_was_sent_back() -> None:
+    history = after(BLOCK, UNBLOCK, submit("s"), RETURN).when(withdraw(event("unblock"))).accepted()
+    assert (state_of(history).lifecycle, state_of(history).blocked_since) == (Lifecycle.RETURNED, BLOCK.since)
+
+
+@pytest.mark.parametrize(
+    ("before", "judgement", "of"),
+    [
+        (submit("s"), ObligationConfirmed(obligation=ID), "s"),
+        (submit("s"), ObligationReturned(obligation=ID, reason="Thiếu"), "s"),
+        (REQUEST, ObligationExtensionGranted(obligation=ID, until=dt.date(2023, 8, 31)), "request"),
+    ],
+)
+def test_what_was_judged_before_there_were_withdrawals_stays(before: Command, judgement: EventData, of: str) -> None:
+    judged = given(OBLIGATION, *after(before).history, judgement)
+    judged.when(withdraw(event(of))).then_rejected("final-event-stands", "/data/event")
 
 
 @pytest.mark.parametrize(

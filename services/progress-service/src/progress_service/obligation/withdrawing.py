@@ -22,9 +22,11 @@ def withdrawal(
     _check_author(command, event[0].split("/")[1], said, state)
     if state.lifecycle is Lifecycle.CANCELLED:
         raise Rejected("illegal-order", "/type", action="withdraw", lifecycle=state.lifecycle)
-    later = _stands_on(event, state.facts)
-    if later is not None:
-        raise Rejected("later-event-stands", pointer, id=event[1], later=later[1], source=later[0])
+    later = _resting_on(event, state.facts)
+    if later is not None and later.said is None:
+        raise Rejected("final-event-stands", pointer, id=event[1], what=later.what.value)
+    if later is not None and later.said is not None:
+        raise Rejected("later-event-stands", pointer, id=event[1], later=later.said[1], source=later.said[0])
     assert command.said is not None
     reason = command.reason if isinstance(command, Withdraw) else None
     return ObligationReportWithdrawn(obligation=state.id, withdrawn=event, reason=reason, said=command.said)
@@ -47,26 +49,42 @@ def _check_author(command: ReportCommand | Withdraw, author: str, said: Sequence
         raise Rejected("not-the-author", "/source", sender=sender, author=author)
 
 
-def _stands_on(event: Said, facts: Sequence[Kept]) -> Said | None:
-    """The later event that judged this one or put an end to it."""
-    submitted = requested = blocked = None
+def _resting_on(event: Said, facts: Sequence[Kept]) -> Kept | None:
+    """The first later fact of another event that the rules allow only because this one was said.
+
+    An answer rests on what it answers, a later request on the answer to the one before; the end of a wait rests on its
+    beginning, and a new wait on the end of the one before; a product handed in again, and a wait, rest on the return.
+    Nobody hands in what still waits: as long as the product is not sent back it rests on the end of the wait.
+    """
+    submitted = returned = requested = answered = blocked = freed = None
+    at_hand: list[tuple[Kept, Kept]] = []
+    rests: list[tuple[Kept, Kept | None]] = []
     for fact in facts:
-        on: Said | None = None
         match fact.what:
             case What.SUBMITTED:
-                submitted = fact.said
-            case What.CONFIRMED | What.RETURNED:
-                on = submitted
+                submitted = fact
+                rests.append((fact, returned))
+                at_hand = [(fact, freed)] if freed is not None else []
+            case What.CONFIRMED:
+                rests.append((fact, submitted))
+            case What.RETURNED:
+                returned, at_hand = fact, []
+                rests.append((fact, submitted))
             case What.EXTENSION_REQUESTED:
-                requested = fact.said
+                requested = fact
+                rests.append((fact, answered))
             case What.EXTENSION_GRANTED | What.EXTENSION_DENIED:
-                on, requested = requested, None
+                answered = fact
+                rests.append((fact, requested))
             case What.BLOCKED:
-                blocked = fact.said
+                blocked = fact
+                rests += [(fact, freed), (fact, returned)]
             case What.UNBLOCKED:
-                on, blocked = blocked, None
+                freed = fact
+                rests.append((fact, blocked))
             case _:
-                continue
-        if on == event and fact.said is not None and fact.said != event:
-            return fact.said
+                pass
+    for fact, on in (*rests, *at_hand):
+        if on is not None and on.said == event and fact.said != event:
+            return fact
     return None

@@ -72,6 +72,10 @@ OBLIGATIONS: Final[dict[str, tuple[str, str]]] = {
         "Sự kiện “{id}” đã được xử lý bằng sự kiện “{later}” của nguồn “{source}”; phải thu hồi sự kiện đó trước.",
         "The event “{later}” of the source “{source}” rests on “{id}” and has to be withdrawn first.",
     ),
+    "final-event-stands": (
+        "Sự kiện “{id}” đã được xử lý (“{what}”) bằng một sự kiện cũ không thu hồi được.",
+        "An old event (“{what}”) that cannot be withdrawn rests on “{id}”.",
+    ),
     "corrects-not-supported": (
         "Loại sự kiện “{type}” không dùng để đính chính sự kiện khác.",
         "An event of the type “{type}” cannot correct another one.",
