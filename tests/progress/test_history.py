@@ -349,6 +349,51 @@ def test_who_waited_for_a_circular_is_late_by_the_plan_and_not_late_in_fairness(
     ]
 
 
+def told_on(known: dt.date, since: dt.date) -> tuple[dt.date, EventData]:
+    return known, ObligationBlocked(obligation="ob-1", document="Thông tư", since=since, told_on=known)
+
+
+def cell_of(found: dict[str, Any], on: dt.date, known: dt.date | None = None) -> str:
+    known_at = format_time(recorded_on(known)) if known is not None else None
+    (row,) = status_on([found], on, known_at, as_owed)
+    (cell,) = (name for name in COUNTS if row[name])
+    return cell
+
+
+def test_who_tells_of_a_wait_after_the_due_date_stays_late() -> None:
+    """By a wait told of on 15 September the product of that day would be on time, and 1 August not overdue."""
+    facts = [
+        (day(1, 1), OPENED),
+        told_on(day(9, 15), day(6, 30)),
+        (day(9, 15), ObligationUnblocked(obligation="ob-1", since=day(6, 30), on=day(9, 15))),
+        (day(9, 15), submitted(day(9, 15))),
+        (day(9, 20), CONFIRMED),
+    ]
+    waiting, done = document(*facts[:2]), document(*facts)
+    assert waiting["blocked"] is not None
+    assert [cell_of(waiting, on) for on in (day(6, 30), day(8, 1), day(9, 16))] == [
+        "open_in_term",
+        "open_overdue",
+        "open_overdue",
+    ]
+    assert cell_of(done, day(8, 1)) == "open_overdue"
+    assert (done["due"], cell_of(done, day(9, 20))) == ("2023-06-30", "done_late")
+
+
+def test_who_tells_of_a_wait_in_time_waited_from_its_first_day() -> None:
+    until = ObligationExtensionGranted(obligation="ob-1", until=day(8, 31))
+    found = document((day(1, 1), OPENED), (day(6, 20), until), told_on(day(8, 15), day(6, 1)))
+    assert [cell_of(found, on) for on in (day(6, 10), day(6, 25), day(8, 15), day(9, 9))] == ["conditional"] * 4
+    assert cell_of(found, day(8, 14), known=day(8, 14)) == "open_in_term"
+    late = document((day(1, 1), OPENED), told_on(day(8, 15), day(6, 1)), (day(8, 20), until))
+    assert [cell_of(late, on) for on in (day(6, 10), day(8, 1), day(8, 31), day(9, 1))] == [
+        "open_in_term",
+        "open_overdue",
+        "open_in_term",
+        "open_overdue",
+    ]
+
+
 def test_the_date_of_a_past_day_is_the_one_that_counted_then() -> None:
     found = document(
         (day(1, 1), OPENED),

@@ -60,7 +60,7 @@ SUBMITTED = ObligationSubmitted(obligation=ID, completed_on=DAY, evidence=EVIDEN
 RETURNED = ObligationReturned(obligation=ID, reason="Thiếu phụ lục")
 CONFIRMED = ObligationConfirmed(obligation=ID)
 REQUESTED = ObligationExtensionRequested(obligation=ID, until=LATER, reason="Thiếu số liệu")
-BLOCKED = ObligationBlocked(obligation=ID, document="Thông tư của Bộ", since=DAY)
+BLOCKED = ObligationBlocked(obligation=ID, document="Thông tư của Bộ", since=DAY, told_on=DAY)
 WAIVED = ObligationWaived(obligation=ID, reason="Đã làm chung", document="5/QĐ-UBND")
 CANCELLED = ObligationCancelled(obligation=ID, reason=CancelReason.DROPPED, on=DAY, cause=(9, 0))
 HANDED_OVER = ObligationHandedOver(

@@ -277,6 +277,7 @@ def test_an_obligation_shows_its_life() -> None:
         "moved_to": None,
         "extension": None,
         "blocked": None,
+        "waits": False,
         "lifecycle": "confirmed",
         "percent": 60,
         "reported_at": format_time(at(2)),

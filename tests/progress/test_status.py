@@ -104,8 +104,8 @@ def by_hand(obligations: list[Any], day: dt.date | None) -> dict[str, Any]:
         lifecycle[found["lifecycle"]] += 1
         if found["lifecycle"] in ("cancelled", "waived"):
             continue
-        waits = found["blocked"] is not None and (found["due"] is None or found["blocked"]["since"] <= found["due"])
-        cells[where := "conditional" if waits and not found["completed_on"] else _cell(found, "due", day)] += 1
+        assert found["blocked"] is not None or not found["waits"]
+        cells[where := "conditional" if found["waits"] and not found["completed_on"] else _cell(found, "due", day)] += 1
         raw[_cell(found, "due_by_plan", day)] += 1
         if where == "open_in_term" and day is not None:
             left = (dt.date.fromisoformat(found["due"]) - day).days

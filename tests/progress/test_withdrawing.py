@@ -116,8 +116,6 @@ def test_what_is_withdrawn_counts_as_never_said() -> None:
         ((submit("s"), CONFIRM), "s", event("confirm", CITY), CITY),
         ((submit("s"), RETURN), "s", event("return", CITY), CITY),
         ((REQUEST, GRANT), "request", event("grant", CITY), CITY),
-        ((BLOCK, UNBLOCK), "block", event("unblock"), WARD),
-        ((BLOCK, submit("s")), "block", event("s"), WARD),
     ],
 )
 def test_what_a_later_event_rests_on_waits_until_that_one_is_withdrawn(
@@ -186,6 +184,26 @@ def test_the_authority_takes_back_its_own(commands: tuple[Any, ...], lifecycle: 
     assert state_of(left).lifecycle is lifecycle
     assert said(state_of(left)) == said(state_of(after(*commands[:-1])))
     history.when(withdraw(of, WARD)).then_rejected("not-the-authority", "/source")
+
+
+@pytest.mark.parametrize("sender", [WARD, CITY])
+@pytest.mark.parametrize(
+    "commands",
+    [(BLOCK,), (BLOCK, UNBLOCK), (BLOCK, submit("s")), (BLOCK, submit("s"), CONFIRM), (BLOCK, UNBLOCK, BLOCK_AGAIN)],
+)
+def test_a_wait_is_taken_back_with_all_it_moved_by_its_unit_or_the_authority(
+    commands: tuple[Command, ...], sender: str
+) -> None:
+    without = [command for command in commands if command not in (BLOCK, UNBLOCK)]
+    left = state_of(after(*commands).when(withdraw(event("block"), sender)).accepted())
+    expected = state_of(after(*without))
+    assert (left.dates, left.lifecycle, left.free_since) == (expected.dates, expected.lifecycle, expected.free_since)
+
+
+def test_the_authority_takes_back_the_end_of_a_wait() -> None:
+    left = state_of(after(BLOCK, UNBLOCK).when(withdraw(event("unblock"), CITY)).accepted())
+    assert (left.blocked_since, left.due) == (BLOCK.since, OPENED.due)
+    after(BLOCK, submit("s")).when(withdraw(event("s"), CITY)).then_rejected("not-the-author", "/source")
 
 
 def test_a_grant_taken_back_gives_the_former_date_and_the_request_waits_again() -> None:

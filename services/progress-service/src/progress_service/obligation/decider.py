@@ -174,6 +174,7 @@ def _on_block(command: Block | Unblock, state: Obligation) -> EventData:
                 obligation=state.id,
                 document=command.document,
                 since=since,
+                told_on=command.day,
                 note=command.note,
                 said=command.said,
             )

@@ -20,7 +20,8 @@ from progress_service.obligation.lifecycle import JUDGEMENTS, REPORTED, Reported
 class Kept:
     """A fact that counts.
 
-    ``until`` is the date it sets or asks for, ``since`` and ``on`` are the days of a wait, ``unit`` is who takes over.
+    ``until`` is the date it sets or asks for, ``since`` and ``on`` are the days of a wait, ``told_on`` is
+    when it was reported, ``unit`` is who takes over.
     """
 
     what: What
@@ -28,6 +29,7 @@ class Kept:
     until: dt.date | None = None
     since: dt.date | None = None
     on: dt.date | None = None
+    told_on: dt.date | None = None
     unit: str | None = None
 
     @property
@@ -57,8 +59,8 @@ class Kept:
                 return Kept(what, said, until=until)
             case ObligationExtensionRequested(until=until) | ObligationExtensionGranted(until=until):
                 return Kept(what, said, until=until)
-            case ObligationBlocked(since=since):
-                return Kept(what, said, since=since)
+            case ObligationBlocked(since=since, told_on=told_on):
+                return Kept(what, said, since=since, told_on=told_on)
             case ObligationUnblocked(since=since, on=on):
                 return Kept(what, said, since=since, on=on)
             case ObligationHandedOver(unit=unit):

@@ -8,7 +8,7 @@ from typing import Final
 
 from par.events import EventData
 from par.events.obligation import ObligationKind, ObligationOpened, ObligationReportWithdrawn, Said
-from progress_service.obligation.due_dates import due_date, moved_by_block
+from progress_service.obligation.due_dates import Dates
 from progress_service.obligation.kept import Kept, sender_of
 from progress_service.obligation.lifecycle import Lifecycle, What, next_lifecycle
 
@@ -27,8 +27,8 @@ class Beginning:
 class Obligation:
     """What the rules need; None stands for an obligation that was never opened.
 
-    ``owed_from`` is its first day, ``requested`` the date of the request that waits for an answer, ``blocked_since``
-    the first day of the block that stands, ``free_since`` the end of the latest one. ``facts`` are those that count,
+    ``owed_from`` is its first day, ``requested`` the date of the request that waits for an answer, ``free_since`` the
+    end of the latest block. ``facts`` are those that count,
     after the opening; ``withdrawn`` those that were taken back. ``accounts`` and ``turns`` count, by sender, all that
     was ever said: see ``MOST_ACCOUNTS``.
     """
@@ -39,11 +39,9 @@ class Obligation:
     kind: ObligationKind
     lifecycle: Lifecycle
     owed_from: dt.date
-    due_by_plan: dt.date | None
+    dates: Dates
     beginning: Beginning
-    moved_to: dt.date | None = None
     requested: dt.date | None = None
-    blocked_since: dt.date | None = None
     free_since: dt.date | None = None
     facts: tuple[Kept, ...] = ()
     withdrawn: frozenset[Said] = frozenset()
@@ -53,7 +51,17 @@ class Obligation:
     @property
     def due(self) -> dt.date | None:
         """The due date that counts."""
-        return due_date(self.due_by_plan, self.moved_to)
+        return self.dates.due
+
+    @property
+    def due_by_plan(self) -> dt.date | None:
+        """The due date of its plan."""
+        return self.dates.by_plan
+
+    @property
+    def blocked_since(self) -> dt.date | None:
+        """The first day of the block that stands."""
+        return self.dates.waits_since
 
 
 def evolve(state: Obligation | None, data: EventData) -> Obligation | None:
@@ -89,7 +97,7 @@ def _opened(data: ObligationOpened) -> Obligation:
         kind=data.kind,
         lifecycle=Lifecycle.NOT_STARTED,
         owed_from=data.on or dt.date(data.year, 1, 1),
-        due_by_plan=data.due,
+        dates=Dates(data.due),
         beginning=Beginning(data.unit, data.due),
     )
 
@@ -105,10 +113,8 @@ def _fold(state: Obligation, facts: Iterable[Kept]) -> Obligation:
         state,
         unit=state.beginning.unit,
         lifecycle=Lifecycle.NOT_STARTED,
-        due_by_plan=state.beginning.due,
-        moved_to=None,
+        dates=Dates(state.beginning.due),
         requested=None,
-        blocked_since=None,
         free_since=None,
         facts=(),
     )
@@ -119,21 +125,21 @@ def _fold(state: Obligation, facts: Iterable[Kept]) -> Obligation:
 
 def _after(state: Obligation, fact: Kept) -> Obligation:
     after = replace(state, lifecycle=next_lifecycle(state.lifecycle, fact.what), facts=(*state.facts, fact))
+    dates = state.dates
     match fact:
         case Kept(what=What.HANDED_OVER, unit=str(unit)):
             return replace(after, unit=unit)
         case Kept(what=What.RESCHEDULED):
-            return replace(after, due_by_plan=fact.until)
+            return replace(after, dates=dates.rescheduled(fact.until))
         case Kept(what=What.EXTENSION_REQUESTED):
             return replace(after, requested=fact.until)
         case Kept(what=What.EXTENSION_GRANTED):
-            return replace(after, moved_to=fact.until, requested=None)
+            return replace(after, dates=dates.extended(fact.until), requested=None)
         case Kept(what=What.EXTENSION_DENIED):
             return replace(after, requested=None)
         case Kept(what=What.BLOCKED):
-            return replace(after, blocked_since=fact.since)
-        case Kept(what=What.UNBLOCKED, since=dt.date() as since, on=dt.date() as on):
-            moved_to = moved_by_block(state.due, since, on) or state.moved_to
-            return replace(after, blocked_since=None, free_since=on, moved_to=moved_to)
+            return replace(after, dates=dates.blocked(fact.since, in_time=dates.is_in_time(fact.told_on)))
+        case Kept(what=What.UNBLOCKED, on=dt.date() as on) if dates.waits_since is not None:
+            return replace(after, dates=dates.unblocked(on), free_since=on)
         case _:
             return after

@@ -1,6 +1,7 @@
 """Taking back what was said: who may, and when it is too late."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from par.events.obligation import ObligationReportWithdrawn, Said
 from par.problems import Rejected
@@ -9,6 +10,9 @@ from progress_service.obligation.commands import ReportCommand, Withdraw
 from progress_service.obligation.kept import Kept
 from progress_service.obligation.lifecycle import Lifecycle, What
 from progress_service.obligation.state import Obligation
+
+_WAITS: Final = (What.BLOCKED, What.UNBLOCKED)
+"""A wait moves the due date, which is the authority's: it may take back what a unit says of one."""
 
 
 def withdrawal(
@@ -43,6 +47,8 @@ def _check_author(command: ReportCommand | Withdraw, author: str, said: Sequence
         if not is_authority(sender, state, tree):
             raise Rejected("not-the-authority", "/source", authority=state.authority)
         return
+    if all(fact.what in _WAITS for fact in said) and is_authority(sender, state, tree):
+        return
     by_the_office = is_authority(author, state, tree) and not tree.speaks_for(author, state.unit)
     speaks = sender == author or tree.speaks_for(sender, author)
     if not speaks and (by_the_office or not tree.speaks_for(sender, state.unit)):
@@ -52,11 +58,13 @@ def _check_author(command: ReportCommand | Withdraw, author: str, said: Sequence
 def _resting_on(event: Said, facts: Sequence[Kept]) -> Kept | None:
     """The first later fact of another event that the rules allow only because this one was said.
 
-    An answer rests on what it answers, a later request on the answer to the one before; the end of a wait rests on its
-    beginning, and a new wait on the end of the one before; a product handed in again, and a wait, rest on the return.
-    Nobody hands in what still waits: as long as the product is not sent back it rests on the end of the wait.
+    An answer rests on what it answers, a later request on the answer to the one before, a new wait on the end of the
+    one before; a product handed in again, and a wait, rest on the return. Nobody hands in what still waits: as long as
+    the product is not sent back it rests on the end of the wait. Without the beginning of a wait its end ends nothing,
+    so the beginning can always be taken back.
     """
-    submitted = returned = requested = answered = blocked = freed = None
+    submitted = returned = requested = answered = freed = None
+    is_blocked = False
     at_hand: list[tuple[Kept, Kept]] = []
     rests: list[tuple[Kept, Kept | None]] = []
     for fact in facts:
@@ -77,11 +85,10 @@ def _resting_on(event: Said, facts: Sequence[Kept]) -> Kept | None:
                 answered = fact
                 rests.append((fact, requested))
             case What.BLOCKED:
-                blocked = fact
+                is_blocked = True
                 rests += [(fact, freed), (fact, returned)]
-            case What.UNBLOCKED:
-                freed = fact
-                rests.append((fact, blocked))
+            case What.UNBLOCKED if is_blocked:
+                freed, is_blocked = fact, False
             case _:
                 pass
     for fact, on in (*rests, *at_hand):
