@@ -57,7 +57,9 @@ def standing(happened: list[Event], day: str) -> dict[str, Any] | None:
                 fields["waits_since"] = None
             case kind if kind in BY_THE_PLAN and data["on"] <= day:
                 fields |= data
-            case kind if _local_day(event) <= day:
+            case "returned" if max(claims, _local_day(event)) <= day:
+                fields |= {"lifecycle": "returned", "claimed": None}
+            case kind if kind != "returned" and _local_day(event) <= day:
                 fields |= _said(kind, fields["lifecycle"])
             case _:
                 pass
@@ -81,8 +83,6 @@ def _said(kind: str, lifecycle: str) -> dict[str, Any]:
     """What a report of an earlier or the same day sets that says no day of its own."""
     if kind in ("started", "progressed") and lifecycle == "not_started":
         return {"lifecycle": "in_progress"}
-    if kind == "returned":
-        return {"lifecycle": "returned", "claimed": None}
     return {"lifecycle": "waived"} if kind == "waived" else {}
 
 

@@ -394,6 +394,14 @@ def test_who_tells_of_a_wait_in_time_waited_from_its_first_day() -> None:
     ]
 
 
+def test_nothing_is_sent_back_before_it_was_handed_in() -> None:
+    handed_in, returned = (day(6, 20), submitted(day(6, 10))), (day(6, 1), RETURNED)
+    found = document((day(1, 1), OPENED), handed_in, returned)
+    assert shown(found, day(6, 9), "lifecycle", "returned") == ["not_started", 0]
+    assert shown(found, day(6, 10), "lifecycle", "returned") == ["returned", 1]
+    assert found["lifecycle"] == "returned"
+
+
 def test_the_date_of_a_past_day_is_the_one_that_counted_then() -> None:
     found = document(
         (day(1, 1), OPENED),

@@ -148,6 +148,9 @@ def _day(data: EventData, event: Event, before: Document) -> str:
             return day.isoformat()
         case ObligationConfirmed() if before["claimed_on"] is not None:
             return str(before["claimed_on"])
+        case ObligationReturned() if before["claimed_on"] is not None:
+            # Nothing is sent back before it was handed in, whatever day the office's event speaks of.
+            return max(local_day(event.time).isoformat(), str(before["claimed_on"]))
         case (
             ObligationOpened(on=on)
             | ObligationDescribed(on=on)
