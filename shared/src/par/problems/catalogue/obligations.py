@@ -45,8 +45,8 @@ OBLIGATIONS: Final[dict[str, tuple[str, str]]] = {
         "The end, {on}, lies before the beginning of the wait, {since}.",
     ),
     "due-too-early": (
-        "Thời hạn {due} trước ngày yêu cầu {day}.",
-        "The due date {due} lies before the day of the request, {day}.",
+        "Thời hạn {due} quá sớm; sớm nhất là {day}.",
+        "The due date {due} is too early; {day} is the earliest.",
     ),
     "obligation-exists": (
         "Yêu cầu báo cáo “{obligation}” đã có.",
