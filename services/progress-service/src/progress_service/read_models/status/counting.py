@@ -30,11 +30,11 @@ async def asked_about(
     """
     wanted = dict(where)
     if unit is not None:
-        wanted["units"] = {"$in": await trees.with_heirs(unit, asked.tree_of)}
+        wanted["units"] = {"$in": await trees.with_heirs(unit, asked.tree_of, asked.known_at)}
     documents = await timelines(database, wanted)
     if not asked.asks_for_the_past:
         return [one for one in documents if unit is None or one["unit"] == unit]
-    shown = await trees.shown((document["city"] for document in documents), asked.tree_of)
+    shown = await trees.shown((document["city"] for document in documents), asked.tree_of, asked.known_at)
     known_at = format_time(asked.known_at) if asked.known_at is not None else None
     found: list[Mapping[str, Any]] = []
     for start in range(0, len(documents), IN_A_ROW):
