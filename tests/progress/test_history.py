@@ -1,6 +1,7 @@
 """How an obligation stood: on a day, as known at a moment, before a cause."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -39,8 +40,10 @@ from progress_service.obligation.lifecycle import ObligationFact
 from progress_service.obligation.present import present_before
 from progress_service.obligation.state import Obligation
 from progress_service.obligation.timeliness import timeliness
+from progress_service.read_models.obligations.queries import ObligationsQuestion
 from progress_service.read_models.unit_status.past import status_on
 from progress_service.read_models.unit_status.projection import COUNTS
+from progress_service.read_models.unit_status.queries import SHOWN
 from progress_service.status.past import as_owed
 
 EVIDENCE = Evidence(document="12/BC-UBND")
@@ -212,6 +215,46 @@ def test_what_was_known_at_every_moment_is_what_the_read_model_showed_then(event
                 assert was | {"position": 0} == {name: before[name] for name in was} | {"position": 0}
 
 
+def present_rows(documents: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> list[dict[str, Any]]:
+    """What is told of the units that owe or owed something."""
+    told = sorted(documents["unit_status"].items())
+    return [{name: found[name] for name in SHOWN} for _, found in told if found["obligations"]]
+
+
+@pytest.mark.parametrize("settled_first", [True, False])
+def test_units_that_have_changed_tell_the_same_of_today_and_of_the_past(settled_first: bool) -> None:
+    """One ward handed over all it owed; another is a commune now, but was a ward when it finished something."""
+    settled, work = ("a", "b") if settled_first else ("b", "a")
+    finished = opened(settled, OTHER_WARD, day(6, 30), on=day(1, 5), unit_type=UnitType.WARD)
+    facts: list[EventData] = [
+        DayOpened(day=day(7, 2), previous=None),
+        OPENED,
+        finished,
+        submitted(day(6, 1)).model_copy(update={"obligation": settled}),
+        CONFIRMED.model_copy(update={"obligation": settled}),
+        opened(work, OTHER_WARD, day(6, 30), on=day(1, 5), unit_type=UnitType.COMMUNE),
+        handed_over(day(7, 1)),
+    ]
+    moment = recorded_on(day(7, 2))
+    events = [
+        Recorded(position, "x", Event(f"e{position}", "/x", "x/x", moment, data, recorded_time=moment))
+        for position, data in enumerate(facts, 1)
+    ]
+    documents = folded(read_models(), events)
+    rows = status_on(documents["obligations"].values(), day(7, 2), None, as_owed)
+    assert [(row["unit"], row["unit_type"], row["open_overdue"]) for row in rows] == [(OTHER_WARD, "commune", 2)]
+    assert rows == present_rows(documents)
+    assert documents["unit_status"][WARD]["obligations"] == 0
+
+
+def test_what_holds_from_a_later_day_is_not_listed_as_known_either() -> None:
+    found = document((day(1, 1), OPENED), (day(1, 3), handed_over(day(7, 1))))
+    asked = ObligationsQuestion(known_at=recorded_on(day(1, 3)))
+    for on, unit in ((day(1, 4), None), (day(1, 5), WARD), (day(7, 1), OTHER_WARD)):
+        row = asked.seen(found, on)
+        assert (row and row["unit"]) == unit
+
+
 @given(histories())
 @SLOW
 def test_on_the_last_day_the_past_is_the_present(events: list[Recorded]) -> None:
@@ -222,10 +265,7 @@ def test_on_the_last_day_the_past_is_the_present(events: list[Recorded]) -> None
     memory.advance(events)
     documents = memory.documents["obligations"].values()
     rows = status_on(documents, days[-1], None, as_owed)
-    present = {unit: found for unit, found in memory.documents["unit_status"].items() if any(found[n] for n in COUNTS)}
-    assert {row["unit"]: [row[name] for name in COUNTS] for row in rows} == {
-        unit: [found[name] for name in COUNTS] for unit, found in present.items()
-    }
+    assert rows == present_rows(memory.documents)
 
 
 def test_timeliness_of_a_past_day_is_that_of_its_evening() -> None:
