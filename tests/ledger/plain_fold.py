@@ -168,8 +168,12 @@ def completed_on(life: list[dict[str, Any]]) -> str | None:
 
 
 def due_and_waiting(due: str | None, life: list[dict[str, Any]]) -> tuple[str | None, str | None]:
-    """The date after all extensions and waits, and since when it waits still."""
+    """The date after all extensions and waits, and since when it waits still.
+
+    What is told of a wait after the due date counts for nothing; in the demo year that is told on the day of the event.
+    """
     asked = waiting = None
+    in_time = True
     for event in life:
         data = event["data"]
         match event["type"].removeprefix("par.").removesuffix(".v1"):
@@ -178,13 +182,13 @@ def due_and_waiting(due: str | None, life: list[dict[str, Any]]) -> tuple[str | 
             case "extension.granted":
                 due = data.get("until") or asked
             case "work.blocked":
-                waiting = data["since"]
+                waiting, in_time = data["since"], due is None or event["time"][:10] <= due
             case "work.unblocked":
                 assert waiting is not None
-                due, waiting = moved(due, waiting, data["on"]), None
+                due, waiting = moved(due, waiting, data["on"]) if in_time else due, None
             case "product.submitted" | "period-report.submitted" if waiting is not None:
-                due, waiting = moved(due, waiting, max(waiting, data["completed_on"])), None
-    return due, waiting
+                due, waiting = moved(due, waiting, max(waiting, data["completed_on"])) if in_time else due, None
+    return due, waiting if in_time else None
 
 
 def moved(due: str | None, since: str, on: str) -> str | None:

@@ -39,6 +39,7 @@ def standing(happened: list[Event], day: str) -> dict[str, Any] | None:
     opened = [event["data"] for event in left if event["kind"] == "opened"]
     if not opened or (opened[0]["on"] or "") > day:
         return None
+    late = _told_late(left)
     fields = {**opened[0], "lifecycle": "not_started", "claimed": None, "completed": None, "waits_since": None}
     claims = ""
     for event in left:
@@ -51,33 +52,45 @@ def standing(happened: list[Event], day: str) -> dict[str, Any] | None:
             case "confirmed" if claims <= day:
                 fields |= {"lifecycle": "confirmed", "completed": fields["claimed"]}
             case "blocked" if data["since"] <= day:
-                fields["waits_since"] = data["since"]
+                fields["waits_since"] = None if event["place"] in late else data["since"]
             case "unblocked" if data["on"] <= day:
                 fields["waits_since"] = None
             case kind if kind in BY_THE_PLAN and data["on"] <= day:
                 fields |= data
-            case kind if _local_day(event) <= day:
+            case "returned" if max(claims, _local_day(event)) <= day:
+                fields |= {"lifecycle": "returned", "claimed": None}
+            case kind if kind != "returned" and _local_day(event) <= day:
                 fields |= _said(kind, fields["lifecycle"])
             case _:
                 pass
     if any(event["kind"] == "cancelled" and event["data"]["on"] <= day for event in left):
         fields["lifecycle"] = "cancelled"
-    return fields | _dates(left, day)
+    return fields | _dates(left, day, late)
+
+
+def _told_late(left: list[Event]) -> set[int]:
+    """The places of waits that were told of on a day of the ledger after the date that counted just then."""
+    late: set[int] = set()
+    for number, event in enumerate(left):
+        if event["kind"] == "blocked":
+            due = _dates(left[:number], "9999-12-31", late)["due"]
+            if due is not None and event["data"]["told_on"] > due:
+                late.add(event["place"])
+    return late
 
 
 def _said(kind: str, lifecycle: str) -> dict[str, Any]:
     """What a report of an earlier or the same day sets that says no day of its own."""
     if kind in ("started", "progressed") and lifecycle == "not_started":
         return {"lifecycle": "in_progress"}
-    if kind == "returned":
-        return {"lifecycle": "returned", "claimed": None}
     return {"lifecycle": "waived"} if kind == "waived" else {}
 
 
-def _dates(left: list[Event], day: str) -> dict[str, Any]:
-    """The plan's date, and the one that counts after extensions and waits."""
+def _dates(left: list[Event], day: str, late: set[int]) -> dict[str, Any]:
+    """The plan's date, and the one that counts after extensions and waits; those told of ``late`` move nothing."""
     plan: str | None = None
     later: str | None = None
+    waits = False
     term = "none"
     for event in left:
         data = event["data"]
@@ -88,9 +101,12 @@ def _dates(left: list[Event], day: str) -> dict[str, Any]:
                 plan, term = data["due"], data["term"]
             case "extension-granted" if _local_day(event) <= day:
                 later = data["until"]
+            case "blocked" if data["since"] <= day:
+                waits = event["place"] not in late
             case "unblocked" if data["on"] <= day:
                 due = _later(plan, later)
-                if due is not None and data["since"] <= due and data["since"] < data["on"]:
+                moves, waits = waits, False
+                if moves and due is not None and data["since"] <= due and data["since"] < data["on"]:
                     waited = dt.date.fromisoformat(data["on"]) - dt.date.fromisoformat(data["since"])
                     later = (dt.date.fromisoformat(due) + waited).isoformat()
             case _:

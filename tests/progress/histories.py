@@ -39,7 +39,6 @@ from progress_service.obligation.commands import (
     Withdraw,
 )
 from progress_service.obligation.decider import OBLIGATION
-from progress_service.obligation.lifecycle import ReportedFact
 from progress_service.obligation.state import Obligation
 
 FIRST = dt.date(2023, 1, 1)
@@ -125,7 +124,7 @@ def command_of(
     action: str, state: Obligation, day: dt.date, back: int, percent: int, identity: str
 ) -> ReportCommand | Withdraw:
     """What the unit or the office says on ``day``; ``back`` and ``percent`` choose the rest."""
-    said_before = [fact.said for fact in state.facts if isinstance(fact, ReportedFact) and fact.said is not None]
+    said_before = [fact.said for fact in state.facts if fact.is_reported and fact.said is not None]
     event: Said = said_before[-1 - back % len(said_before)] if said_before else ("/nobody/x", "none")
     if action == "withdraw":
         source = event[0] if said_before else f"/{CITY}/one-stop"

@@ -57,8 +57,8 @@ def unblocked(on: dt.date, since: dt.date = BLOCKED.since) -> ObligationUnblocke
     return ObligationUnblocked(obligation=ID, since=since, on=on)
 
 
-def blocked(since: dt.date) -> ObligationBlocked:
-    return BLOCKED.model_copy(update={"since": since})
+def blocked(since: dt.date, told_on: dt.date | None = None) -> ObligationBlocked:
+    return BLOCKED.model_copy(update={"since": since, "told_on": told_on})
 
 
 def granted(until: dt.date) -> ObligationExtensionGranted:
@@ -167,6 +167,21 @@ def test_the_date_moves_by_the_days_of_waiting(since: dt.date, on: dt.date, coun
     assert dates(blocked(since), unblocked(on, since)) == (DUE, counts)
 
 
+@pytest.mark.parametrize(
+    ("told_on", "counts"),
+    [(day(6, 1), day(7, 20)), (DUE, day(7, 20)), (day(7, 1), DUE), (day(9, 15), DUE)],
+)
+def test_what_is_told_of_a_wait_after_the_due_date_moves_no_date(told_on: dt.date, counts: dt.date) -> None:
+    assert dates(blocked(day(6, 1), told_on), unblocked(day(6, 21), day(6, 1))) == (DUE, counts)
+
+
+def test_whether_a_wait_is_told_in_time_goes_by_the_date_that_counted_then() -> None:
+    late, end = blocked(day(6, 1), day(8, 15)), unblocked(day(6, 21), day(6, 1))
+    assert dates(REQUESTED, GRANTED, late, end) == (DUE, day(9, 20))
+    assert dates(late, REQUESTED, GRANTED, end) == (DUE, day(8, 31)), "more time excuses no earlier silence"
+    assert dates(late, rescheduled(day(8, 31)), end) == (day(8, 31), day(8, 31))
+
+
 def test_days_of_waiting_move_what_was_granted_and_add_up() -> None:
     first = (blocked(day(2, 1)), unblocked(day(2, 11), day(2, 1)))
     second = (blocked(day(7, 1)), unblocked(day(7, 6), day(7, 1)))
@@ -176,7 +191,7 @@ def test_days_of_waiting_move_what_was_granted_and_add_up() -> None:
 
 
 def test_a_block_is_ended_by_the_unit_or_by_the_authority() -> None:
-    after().when(block(day(6, 1))).then(BLOCKED)
+    after().when(block(day(6, 1))).then(blocked(day(6, 1), TODAY))
     for sender in (WARD, CITY):
         after(BLOCKED).when(unblock(day(6, 21), sender)).then(unblocked(day(6, 21)))
     for sender in (OTHER_WARD, OFFICE, STAFF):
@@ -202,7 +217,7 @@ def test_no_block_in_the_wrong_order(facts: tuple[EventData, ...], command: Any,
 
 
 def test_waiting_again_from_the_day_on_which_it_ended() -> None:
-    after(BLOCKED, unblocked(day(6, 21))).when(block(day(6, 21))).then(blocked(day(6, 21)))
+    after(BLOCKED, unblocked(day(6, 21))).when(block(day(6, 21))).then(blocked(day(6, 21), TODAY))
 
 
 @pytest.mark.parametrize(("completed", "ended"), [(day(6, 21), day(6, 21)), (day(5, 1), BLOCKED.since)])
@@ -212,7 +227,7 @@ def test_who_hands_in_the_product_waits_no_longer(completed: dt.date, ended: dt.
     submitted = ObligationSubmitted(obligation=ID, completed_on=completed, evidence=evidence)
     state = after(BLOCKED).when(submit).then(unblocked(ended), submitted).state
     assert state is not None
-    assert state.block is None
+    assert state.blocked_since is None
 
 
 @pytest.mark.parametrize("sender", [WARD, OTHER_WARD, OFFICE, "nobody"])

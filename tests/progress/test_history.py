@@ -1,6 +1,7 @@
 """How an obligation stood: on a day, as known at a moment, before a cause."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -39,8 +40,10 @@ from progress_service.obligation.lifecycle import ObligationFact
 from progress_service.obligation.present import present_before
 from progress_service.obligation.state import Obligation
 from progress_service.obligation.timeliness import timeliness
+from progress_service.read_models.obligations.queries import ObligationsQuestion
 from progress_service.read_models.unit_status.past import status_on
 from progress_service.read_models.unit_status.projection import COUNTS
+from progress_service.read_models.unit_status.queries import SHOWN
 from progress_service.status.past import as_owed
 
 EVIDENCE = Evidence(document="12/BC-UBND")
@@ -212,6 +215,46 @@ def test_what_was_known_at_every_moment_is_what_the_read_model_showed_then(event
                 assert was | {"position": 0} == {name: before[name] for name in was} | {"position": 0}
 
 
+def present_rows(documents: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> list[dict[str, Any]]:
+    """What is told of the units that owe or owed something."""
+    told = sorted(documents["unit_status"].items())
+    return [{name: found[name] for name in SHOWN} for _, found in told if found["obligations"]]
+
+
+@pytest.mark.parametrize("settled_first", [True, False])
+def test_units_that_have_changed_tell_the_same_of_today_and_of_the_past(settled_first: bool) -> None:
+    """One ward handed over all it owed; another is a commune now, but was a ward when it finished something."""
+    settled, work = ("a", "b") if settled_first else ("b", "a")
+    finished = opened(settled, OTHER_WARD, day(6, 30), on=day(1, 5), unit_type=UnitType.WARD)
+    facts: list[EventData] = [
+        DayOpened(day=day(7, 2), previous=None),
+        OPENED,
+        finished,
+        submitted(day(6, 1)).model_copy(update={"obligation": settled}),
+        CONFIRMED.model_copy(update={"obligation": settled}),
+        opened(work, OTHER_WARD, day(6, 30), on=day(1, 5), unit_type=UnitType.COMMUNE),
+        handed_over(day(7, 1)),
+    ]
+    moment = recorded_on(day(7, 2))
+    events = [
+        Recorded(position, "x", Event(f"e{position}", "/x", "x/x", moment, data, recorded_time=moment))
+        for position, data in enumerate(facts, 1)
+    ]
+    documents = folded(read_models(), events)
+    rows = status_on(documents["obligations"].values(), day(7, 2), None, as_owed)
+    assert [(row["unit"], row["unit_type"], row["open_overdue"]) for row in rows] == [(OTHER_WARD, "commune", 2)]
+    assert rows == present_rows(documents)
+    assert documents["unit_status"][WARD]["obligations"] == 0
+
+
+def test_what_holds_from_a_later_day_is_not_listed_as_known_either() -> None:
+    found = document((day(1, 1), OPENED), (day(1, 3), handed_over(day(7, 1))))
+    asked = ObligationsQuestion(known_at=recorded_on(day(1, 3)))
+    for on, unit in ((day(1, 4), None), (day(1, 5), WARD), (day(7, 1), OTHER_WARD)):
+        row = asked.seen(found, on)
+        assert (row and row["unit"]) == unit
+
+
 @given(histories())
 @SLOW
 def test_on_the_last_day_the_past_is_the_present(events: list[Recorded]) -> None:
@@ -222,10 +265,7 @@ def test_on_the_last_day_the_past_is_the_present(events: list[Recorded]) -> None
     memory.advance(events)
     documents = memory.documents["obligations"].values()
     rows = status_on(documents, days[-1], None, as_owed)
-    present = {unit: found for unit, found in memory.documents["unit_status"].items() if any(found[n] for n in COUNTS)}
-    assert {row["unit"]: [row[name] for name in COUNTS] for row in rows} == {
-        unit: [found[name] for name in COUNTS] for unit, found in present.items()
-    }
+    assert rows == present_rows(memory.documents)
 
 
 def test_timeliness_of_a_past_day_is_that_of_its_evening() -> None:
@@ -264,7 +304,7 @@ def test_read_model_and_rules_agree_on_where_an_obligation_stands(events: list[R
         assert state is not None
         found = documents[key]
         assert (found["lifecycle"], found["unit"]) == (state.lifecycle, state.unit)
-        dates = (state.due_by_plan, state.due, state.block.since if state.block else None)
+        dates = (state.due_by_plan, state.due, state.blocked_since)
         shown = (found["due_by_plan"], found["due"], found["blocked"] and found["blocked"]["since"])
         assert shown == tuple(date.isoformat() if date else None for date in dates)
         assert [entry["position"] for entry in found["history"]] == sorted(
@@ -347,6 +387,59 @@ def test_who_waited_for_a_circular_is_late_by_the_plan_and_not_late_in_fairness(
         ("2023-06-30", "2023-06-30"),
         ("2023-06-30", "2023-09-08"),
     ]
+
+
+def told_on(known: dt.date, since: dt.date) -> tuple[dt.date, EventData]:
+    return known, ObligationBlocked(obligation="ob-1", document="Thông tư", since=since, told_on=known)
+
+
+def cell_of(found: dict[str, Any], on: dt.date, known: dt.date | None = None) -> str:
+    known_at = format_time(recorded_on(known)) if known is not None else None
+    (row,) = status_on([found], on, known_at, as_owed)
+    (cell,) = (name for name in COUNTS if row[name])
+    return cell
+
+
+def test_who_tells_of_a_wait_after_the_due_date_stays_late() -> None:
+    """By a wait told of on 15 September the product of that day would be on time, and 1 August not overdue."""
+    facts = [
+        (day(1, 1), OPENED),
+        told_on(day(9, 15), day(6, 30)),
+        (day(9, 15), ObligationUnblocked(obligation="ob-1", since=day(6, 30), on=day(9, 15))),
+        (day(9, 15), submitted(day(9, 15))),
+        (day(9, 20), CONFIRMED),
+    ]
+    waiting, done = document(*facts[:2]), document(*facts)
+    assert waiting["blocked"] is not None
+    assert [cell_of(waiting, on) for on in (day(6, 30), day(8, 1), day(9, 16))] == [
+        "open_in_term",
+        "open_overdue",
+        "open_overdue",
+    ]
+    assert cell_of(done, day(8, 1)) == "open_overdue"
+    assert (done["due"], cell_of(done, day(9, 20))) == ("2023-06-30", "done_late")
+
+
+def test_who_tells_of_a_wait_in_time_waited_from_its_first_day() -> None:
+    until = ObligationExtensionGranted(obligation="ob-1", until=day(8, 31))
+    found = document((day(1, 1), OPENED), (day(6, 20), until), told_on(day(8, 15), day(6, 1)))
+    assert [cell_of(found, on) for on in (day(6, 10), day(6, 25), day(8, 15), day(9, 9))] == ["conditional"] * 4
+    assert cell_of(found, day(8, 14), known=day(8, 14)) == "open_in_term"
+    late = document((day(1, 1), OPENED), told_on(day(8, 15), day(6, 1)), (day(8, 20), until))
+    assert [cell_of(late, on) for on in (day(6, 10), day(8, 1), day(8, 31), day(9, 1))] == [
+        "open_in_term",
+        "open_overdue",
+        "open_in_term",
+        "open_overdue",
+    ]
+
+
+def test_nothing_is_sent_back_before_it_was_handed_in() -> None:
+    handed_in, returned = (day(6, 20), submitted(day(6, 10))), (day(6, 1), RETURNED)
+    found = document((day(1, 1), OPENED), handed_in, returned)
+    assert shown(found, day(6, 9), "lifecycle", "returned") == ["not_started", 0]
+    assert shown(found, day(6, 10), "lifecycle", "returned") == ["returned", 1]
+    assert found["lifecycle"] == "returned"
 
 
 def test_the_date_of_a_past_day_is_the_one_that_counted_then() -> None:

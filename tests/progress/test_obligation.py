@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from tests.progress.support import CITY, OFFICE, OTHER_WARD, STAFF, TREE, TREE_FACTS, WARD, opened
@@ -59,7 +60,7 @@ SUBMITTED = ObligationSubmitted(obligation=ID, completed_on=DAY, evidence=EVIDEN
 RETURNED = ObligationReturned(obligation=ID, reason="Thiếu phụ lục")
 CONFIRMED = ObligationConfirmed(obligation=ID)
 REQUESTED = ObligationExtensionRequested(obligation=ID, until=LATER, reason="Thiếu số liệu")
-BLOCKED = ObligationBlocked(obligation=ID, document="Thông tư của Bộ", since=DAY)
+BLOCKED = ObligationBlocked(obligation=ID, document="Thông tư của Bộ", since=DAY, told_on=DAY)
 WAIVED = ObligationWaived(obligation=ID, reason="Đã làm chung", document="5/QĐ-UBND")
 CANCELLED = ObligationCancelled(obligation=ID, reason=CancelReason.DROPPED, on=DAY, cause=(9, 0))
 HANDED_OVER = ObligationHandedOver(
@@ -267,9 +268,36 @@ def test_a_flood_of_accounts_ends_and_the_product_can_still_be_handed_in() -> No
     flooded.when(by_right("submit")).then(SUBMITTED)
 
 
-def test_a_flood_of_everything_else_ends_and_the_authority_has_the_last_word() -> None:
-    turns = [SUBMITTED, RETURNED] * (MOST_TURNS // 2 - 1) + [REQUESTED, SUBMITTED]
-    flooded = given(OBLIGATION, OPENED, *turns)
+def test_a_flood_of_everything_else_ends_and_work_can_still_be_brought_to_its_end() -> None:
+    flooded = given(OBLIGATION, OPENED, *([SUBMITTED] * MOST_TURNS), *([RETURNED] * MOST_TURNS))
     flooded.when(by_right("block")).then_rejected("too-many-reports", "/subject")
     flooded.when(by_right("progress")).then(PROGRESSED)
-    flooded.when(by_right("confirm")).then(CONFIRMED)
+    flooded.when(by_right("waive")).then(WAIVED)
+    handed_in = flooded.when(by_right("submit")).then(SUBMITTED)
+    handed_in.when(by_right("return")).then_rejected("too-many-reports", "/subject")
+    handed_in.when(by_right("confirm")).then(CONFIRMED)
+    again = replace(by_right("submit"), corrects=(f"/{WARD}/one-stop", "e-1"))
+    handed_in.when(again).then_rejected("too-many-reports", "/subject")
+
+
+def test_what_a_former_unit_said_does_not_lock_its_successor_out() -> None:
+    flooded = given(OBLIGATION, OPENED, *([REQUESTED] * MOST_TURNS), *([PROGRESSED] * MOST_ACCOUNTS), HANDED_OVER)
+    by_successor = given(OBLIGATION, *flooded.history)
+    by_successor.when(Progress(ID, OTHER_WARD, TREE, DAY, percent=40, text="Đang làm")).then(PROGRESSED)
+    by_successor.when(Block(ID, OTHER_WARD, TREE, DAY, document="Thông tư của Bộ", since=DAY)).accepted()
+
+
+def test_the_rules_keep_no_texts() -> None:
+    """A thousand accounts of two thousand letters each would be megabytes for one obligation."""
+    text = "ế" * 2_000
+    told = [
+        STARTED.model_copy(update={"note": text}),
+        PROGRESSED.model_copy(update={"text": text}),
+        REQUESTED.model_copy(update={"reason": text}),
+        BLOCKED.model_copy(update={"document": text, "note": text}),
+        SUBMITTED.model_copy(update={"evidence": Evidence(document="ế" * 200, section="ế" * 200)}),
+        RETURNED.model_copy(update={"reason": text}),
+        WAIVED.model_copy(update={"reason": text}),
+    ]
+    state = given(OBLIGATION, OPENED.model_copy(update={"title": text}), *told).state
+    assert "ếế" not in repr(state)

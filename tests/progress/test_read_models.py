@@ -91,6 +91,7 @@ class _Owed:
     term: Term
     moved: dt.date | None = None
     waiting_since: dt.date | None = None
+    told_late: bool = False
     claimed: dt.date | None = None
     completed: dt.date | None = None
     ended: str | None = None
@@ -113,9 +114,16 @@ class _Owed:
                 self.moved = fact.until
             case ObligationBlocked():
                 self.waiting_since = fact.since
-            case ObligationUnblocked():
+                assert fact.told_on is not None
+                self.told_late = (due := self.counting()) is not None and due < fact.told_on
+            case ObligationUnblocked() if self.waiting_since is not None:
                 self.waiting_since = None
-                if (due := self.counting()) is not None and fact.since <= due and fact.on > fact.since:
+                if (
+                    not self.told_late
+                    and (due := self.counting()) is not None
+                    and fact.since <= due
+                    and fact.on > fact.since
+                ):
                     self.moved = due + (fact.on - fact.since)
 
     def counting(self) -> dt.date | None:
@@ -129,7 +137,7 @@ class _Owed:
             return self.ended
         if self.completed is not None:
             return "done_late" if due is not None and due < self.completed else "done_on_time"
-        if self.waiting_since is not None and (due is None or self.waiting_since <= due):
+        if self.waiting_since is not None and not self.told_late and (due is None or self.waiting_since <= due):
             return "conditional"
         if due is None:
             return "conditional" if self.term is Term.CONDITIONAL else "no_deadline"
@@ -277,6 +285,7 @@ def test_an_obligation_shows_its_life() -> None:
         "moved_to": None,
         "extension": None,
         "blocked": None,
+        "waits": False,
         "lifecycle": "confirmed",
         "percent": 60,
         "reported_at": format_time(at(2)),

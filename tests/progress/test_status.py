@@ -1,5 +1,6 @@
 """Counts by every axis: against counts made by hand, the past against the present, documents that no day touches."""
 
+import asyncio
 import datetime as dt
 from collections import Counter
 from typing import Any
@@ -29,12 +30,14 @@ from par.events.obligation import (
     ObligationWaived,
     Term,
 )
-from par.events.unit import UnitType
+from par.events.unit import UnitOpened, UnitType
 from par.testing.projections import InMemory, assert_stable, folded
+from par.units import UnitTree
+from par.units.register import UnitRegister
 from progress_service.bootstrap import read_models
 from progress_service.obligation.history import as_it_was
 from progress_service.status.axes import Axis
-from progress_service.status.past import as_owed, rows_by, seen
+from progress_service.status.past import IN_A_ROW, as_owed, rows_by, seen, seen_in_turns
 from progress_service.status.period_reports import reports_on
 from progress_service.status.silence import Sent, is_silent, silence, speaker
 from progress_service.status.tally import CELLS, Tally
@@ -104,8 +107,8 @@ def by_hand(obligations: list[Any], day: dt.date | None) -> dict[str, Any]:
         lifecycle[found["lifecycle"]] += 1
         if found["lifecycle"] in ("cancelled", "waived"):
             continue
-        waits = found["blocked"] is not None and (found["due"] is None or found["blocked"]["since"] <= found["due"])
-        cells[where := "conditional" if waits and not found["completed_on"] else _cell(found, "due", day)] += 1
+        assert found["blocked"] is not None or not found["waits"]
+        cells[where := "conditional" if found["waits"] and not found["completed_on"] else _cell(found, "due", day)] += 1
         raw[_cell(found, "due_by_plan", day)] += 1
         if where == "open_in_term" and day is not None:
             left = (dt.date.fromisoformat(found["due"]) - day).days
@@ -316,7 +319,7 @@ def test_who_speaks_for_staff_without_a_system() -> None:
 def test_silence_counts_days_and_shows_who_never_sent_anything() -> None:
     sent = {WARD: Sent(dt.date(2023, 6, 20), 12, figures=True), OFFICE: Sent(JUNE_30, 3, figures=False)}
     work = [(CITY, OTHER_WARD), (CITY, STAFF), (CITY, STAFF)]
-    rows = {row["source"]: row for row in silence(work, sent, {CITY: TREE}, JUNE_30)}
+    rows = {row["source"]: row for row in silence(work, sent, {CITY: TREE}, lambda _: CITY, JUNE_30)}
     assert {name: (row["silent_for"], row["open_obligations"], row["expected"]) for name, row in rows.items()} == {
         WARD: (10, 2, True),  # its office owes two
         OTHER_WARD: (None, 1, True),
@@ -324,6 +327,43 @@ def test_silence_counts_days_and_shows_who_never_sent_anything() -> None:
     }
     assert [name for name, row in rows.items() if is_silent(row, 10)] == [WARD, OTHER_WARD]
     assert [name for name, row in rows.items() if is_silent(row, 11)] == [OTHER_WARD]
+
+
+@pytest.mark.parametrize("order", [("cao", "cao-bang"), ("cao-bang", "cao")])
+def test_a_sender_stands_in_its_own_city_in_whatever_order_cities_come(order: tuple[str, str]) -> None:
+    """The city ``cao`` has a unit whose id belongs to the city ``cao-bang``."""
+    ward = "cao-bang-x"
+
+    def tree(city: str) -> UnitTree:
+        units = [(city, UnitType.CITY, None), (ward, UnitType.WARD, city)]
+        return UnitRegister.of(
+            UnitOpened(city=city, unit=unit, name=unit, unit_type=type_, parent=parent) for unit, type_, parent in units
+        ).on(None)
+
+    sent = {ward: Sent(dt.date(2023, 1, 1), 3, figures=False), "cao": Sent(JUNE_30, 1, figures=False)}
+    own = {ward: "cao-bang", "cao-bang": "cao-bang", "cao": "cao"}
+    for work in ([("cao-bang", ward)], [("cao-bang", ward), ("cao", ward)]):
+        rows = silence(work, sent, {city: tree(city) for city in order}, own.get, JUNE_30)
+        assert [(row["source"], row["city"], row["open_obligations"], row["expected"]) for row in rows] == [
+            ("cao", "cao", 0, False),
+            (ward, "cao-bang", 1, True),
+        ]
+
+
+async def test_others_are_answered_while_a_past_day_is_counted() -> None:
+    document = folded(read_models(), on_day(JUNE_30, opened("ob-1", WARD, JUNE_30, on=JUNE_30)))["timelines"]["ob-1"]
+    turns = 0
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    waiting = asyncio.create_task(others())
+    found = await seen_in_turns([document] * (3 * IN_A_ROW), JUNE_30, None, as_owed)
+    waiting.cancel()
+    assert (len(found), turns >= 2) == (3 * IN_A_ROW, True)
 
 
 def test_work_that_has_begun_changes_only_the_lifecycle() -> None:

@@ -298,6 +298,9 @@ async def test_who_has_sent_nothing(running: Running) -> None:
     assert await silent(silent_for=0, as_of="2023-06-30") == {CITY: 10, WARD: 10, OTHER_WARD: None}
     assert await silent(silent_for=0, as_of="2023-06-19") == {CITY: None, WARD: None, OTHER_WARD: None}
     assert await silent(city="elsewhere") == {}
+    assert await silent(city="elsewhere", as_of="2023-06-30") == {}
+    for past in ({}, {"as_of": "2023-06-30"}):
+        assert await silent(city=CITY, **past) == await silent(**past)
     rows = (await running.ledger.ask("sources", as_of="2023-06-30"))["items"]
     assert {row["source"]: (row["accepted"], row["reports_figures"], row["open_obligations"]) for row in rows} == {
         CITY: (1, False, 1),

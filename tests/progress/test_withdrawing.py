@@ -50,7 +50,7 @@ from progress_service.obligation.commands import (
 )
 from progress_service.obligation.decider import OBLIGATION
 from progress_service.obligation.lifecycle import Lifecycle, ReportedFact
-from progress_service.obligation.state import Obligation
+from progress_service.obligation.state import NOTHING_SAID, Obligation
 
 DAY = dt.date(2023, 3, 31)
 ID = "ob-1"
@@ -99,7 +99,7 @@ def state_of(history: Given[Obligation | None, Command]) -> Obligation:
 
 def said(state: Obligation) -> Obligation:
     """What the rules go by, without what only withdrawals and limits need."""
-    return dataclasses.replace(state, withdrawn=frozenset(), accounts=0, turns=0)
+    return dataclasses.replace(state, withdrawn=frozenset(), accounts=NOTHING_SAID, turns=NOTHING_SAID)
 
 
 def test_what_is_withdrawn_counts_as_never_said() -> None:
@@ -115,10 +115,7 @@ def test_what_is_withdrawn_counts_as_never_said() -> None:
     [
         ((submit("s"), CONFIRM), "s", event("confirm", CITY), CITY),
         ((submit("s"), RETURN), "s", event("return", CITY), CITY),
-        ((submit("s"), RETURN, submit("s2")), "s", event("return", CITY), CITY),
         ((REQUEST, GRANT), "request", event("grant", CITY), CITY),
-        ((BLOCK, UNBLOCK), "block", event("unblock"), WARD),
-        ((BLOCK, submit("s")), "block", event("s"), WARD),
     ],
 )
 def test_what_a_later_event_rests_on_waits_until_that_one_is_withdrawn(
@@ -127,6 +124,48 @@ def test_what_a_later_event_rests_on_waits_until_that_one_is_withdrawn(
     history = after(*commands)
     history.when(withdraw(event(later))).then_rejected("later-event-stands", "/data/event")
     history.when(withdraw(of, by)).accepted().when(withdraw(event(later), identity="w2")).accepted()
+
+
+BLOCK_AGAIN = Block(*told("block-2"), document="Nghị định", since=DAY)
+REQUEST_AGAIN = RequestExtension(*told("request-2"), until=dt.date(2023, 9, 30), reason="Thiếu")
+
+
+@pytest.mark.parametrize(
+    ("commands", "of", "later"),
+    [
+        ((submit("s"), RETURN, submit("s2")), RETURN, event("s2")),
+        ((submit("s"), RETURN, BLOCK), RETURN, event("block")),
+        ((BLOCK, UNBLOCK, BLOCK_AGAIN), UNBLOCK, event("block-2")),
+        ((BLOCK, UNBLOCK, submit("s")), UNBLOCK, event("s")),
+        ((REQUEST, GRANT, REQUEST_AGAIN), GRANT, event("request-2")),
+    ],
+)
+def test_what_made_room_for_a_later_event_stays_while_that_one_stands(
+    commands: tuple[Command, ...], of: Any, later: Said
+) -> None:
+    """Else something would be submitted twice, waited for twice, or handed in while it waits."""
+    sender = of.sender
+    history = after(*commands)
+    history.when(withdraw(of.said, sender)).then_rejected("later-event-stands", "/data/event")
+    history.when(withdraw(later)).accepted().when(withdraw(of.said, sender, "w2")).accepted()
+
+
+def test_the_end_of_a_wait_is_taken_back_under_a_product_that_was_sent_back() -> None:
+    history = after(BLOCK, UNBLOCK, submit("s"), RETURN).when(withdraw(event("unblock"))).accepted()
+    assert (state_of(history).lifecycle, state_of(history).blocked_since) == (Lifecycle.RETURNED, BLOCK.since)
+
+
+@pytest.mark.parametrize(
+    ("before", "judgement", "of"),
+    [
+        (submit("s"), ObligationConfirmed(obligation=ID), "s"),
+        (submit("s"), ObligationReturned(obligation=ID, reason="Thiếu"), "s"),
+        (REQUEST, ObligationExtensionGranted(obligation=ID, until=dt.date(2023, 8, 31)), "request"),
+    ],
+)
+def test_what_was_judged_before_there_were_withdrawals_stays(before: Command, judgement: EventData, of: str) -> None:
+    judged = given(OBLIGATION, *after(before).history, judgement)
+    judged.when(withdraw(event(of))).then_rejected("final-event-stands", "/data/event")
 
 
 @pytest.mark.parametrize(
@@ -145,6 +184,26 @@ def test_the_authority_takes_back_its_own(commands: tuple[Any, ...], lifecycle: 
     assert state_of(left).lifecycle is lifecycle
     assert said(state_of(left)) == said(state_of(after(*commands[:-1])))
     history.when(withdraw(of, WARD)).then_rejected("not-the-authority", "/source")
+
+
+@pytest.mark.parametrize("sender", [WARD, CITY])
+@pytest.mark.parametrize(
+    "commands",
+    [(BLOCK,), (BLOCK, UNBLOCK), (BLOCK, submit("s")), (BLOCK, submit("s"), CONFIRM), (BLOCK, UNBLOCK, BLOCK_AGAIN)],
+)
+def test_a_wait_is_taken_back_with_all_it_moved_by_its_unit_or_the_authority(
+    commands: tuple[Command, ...], sender: str
+) -> None:
+    without = [command for command in commands if command not in (BLOCK, UNBLOCK)]
+    left = state_of(after(*commands).when(withdraw(event("block"), sender)).accepted())
+    expected = state_of(after(*without))
+    assert (left.dates, left.lifecycle, left.free_since) == (expected.dates, expected.lifecycle, expected.free_since)
+
+
+def test_the_authority_takes_back_the_end_of_a_wait() -> None:
+    left = state_of(after(BLOCK, UNBLOCK).when(withdraw(event("unblock"), CITY)).accepted())
+    assert (left.blocked_since, left.due) == (BLOCK.since, OPENED.due)
+    after(BLOCK, submit("s")).when(withdraw(event("s"), CITY)).then_rejected("not-the-author", "/source")
 
 
 def test_a_grant_taken_back_gives_the_former_date_and_the_request_waits_again() -> None:
@@ -238,7 +297,7 @@ def test_all_that_one_event_said_is_taken_back() -> None:
     history = after(BLOCK).when(submit("s")).accepted()
     assert isinstance(history.history[-2], ObligationUnblocked)
     left = state_of(history.when(withdraw(event("s"))).accepted())
-    assert (left.lifecycle, left.block is not None) == (Lifecycle.NOT_STARTED, True)
+    assert (left.lifecycle, left.blocked_since is not None) == (Lifecycle.NOT_STARTED, True)
 
 
 MOVES = st.lists(st.tuples(st.sampled_from(ACTIONS), st.integers(0, 5), st.integers(0, 59)), max_size=40)
@@ -286,7 +345,7 @@ def test_withdrawing_everything_in_reverse_leads_back_to_the_beginning(
 ) -> None:
     facts, state = lived(unit, moves)
     number = 0
-    while (last := next((f for f in reversed(state.facts) if isinstance(f, ReportedFact)), None)) is not None:
+    while (last := next((f for f in reversed(state.facts) if f.is_reported), None)) is not None:
         assert last.said is not None
         sender = last.said[0].split("/")[1]
         number += 1

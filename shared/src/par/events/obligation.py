@@ -208,11 +208,16 @@ class ObligationExtensionDenied(EventData):
 
 @event_type("par.obligation.blocked.v1")
 class ObligationBlocked(EventData):
-    """From ``since`` the work waits for ``document`` of an upper level."""
+    """From ``since`` the work waits for ``document`` of an upper level.
+
+    ``told_on`` is the ledger's day of the report (None: written before reports had it): a wait that was reported only
+    after the due date moves no date.
+    """
 
     obligation: str
     document: str
     since: dt.date
+    told_on: dt.date | None = None
     note: str | None = None
     said: Said | None = None
 

@@ -36,6 +36,7 @@ EVENT_CODES: Final = frozenset(
         "feedback-channels",
         "feedback-rated",
         "feedback-sum",
+        "final-event-stands",
         "finding-order",
         "finding-repeated",
         "findings-open",

@@ -26,8 +26,11 @@ def asked(command: AskForReport, state: Obligation | None) -> ObligationOpened:
     above = command.tree.ancestors(unit.id)
     if command.sender not in (unit.id, *above):
         raise Rejected("not-below-the-authority", "/subject", unit=unit.id, authority=command.sender)
-    if command.due < command.asked_on:
-        raise Rejected("due-too-early", "/data/due", due=command.due, day=command.asked_on)
+    # Owed from its plan's first day at the earliest, and not late when the ledger takes it.
+    first = max(command.asked_on, command.issued_on)
+    earliest = max(first, command.day)
+    if command.due < earliest:
+        raise Rejected("due-too-early", "/data/due", due=command.due, day=earliest)
     if state is not None:
         raise Rejected("obligation-exists", "/data/request", obligation=state.id)
     return ObligationOpened(
@@ -47,6 +50,6 @@ def asked(command: AskForReport, state: Obligation | None) -> ObligationOpened:
         term=Term.DATED,
         due=command.due,
         covers=command.covers,
-        on=command.asked_on,
+        on=first,
         said=command.said,
     )

@@ -27,7 +27,7 @@ class Follow:
 class AskForReport:
     """The authority of a plan asks a unit for a report beside the plan's calendar, on the ledger's day ``day``.
 
-    ``asked_on`` is the day of the event.
+    ``asked_on`` is the day of the event, ``issued_on`` that from which the plan is in force.
     """
 
     obligation: str
@@ -43,6 +43,7 @@ class AskForReport:
     title: str
     due: dt.date
     asked_on: dt.date
+    issued_on: dt.date
     covers: Covers | None = None
     said: Said | None = None
 

@@ -47,9 +47,9 @@ from progress_service.obligation.state import Obligation, evolve
 from progress_service.obligation.withdrawing import is_authority, withdrawal
 
 MOST_ACCOUNTS: Final = 1_000
-"""Beginnings and percentages that are taken of one obligation, withdrawn ones included: several a day for a year."""
+"""Beginnings and percentages that are taken of one sender, withdrawn ones included: several a day for a year."""
 MOST_TURNS: Final = 200
-"""Everything else a unit says of it, and corrections; the authority has as many more. Histories are read whole."""
+"""Everything else that is taken of one sender, withdrawals and corrections included. Histories are read whole."""
 
 REPORT_TYPE: Final = "par.period-report.submitted.v1"
 PRODUCT_TYPE: Final = "par.product.submitted.v1"
@@ -128,10 +128,10 @@ def _submitted(command: Submit, state: Obligation) -> Sequence[EventData]:
         report=command.report,
         said=command.said,
     )
-    if state.block is None:
+    since = state.blocked_since
+    if since is None:
         return [submitted]
     # Who hands in the product waits no longer.
-    since = state.block.since
     free = ObligationUnblocked(obligation=state.id, since=since, on=max(since, command.completed_on), said=command.said)
     return [free, submitted]
 
@@ -164,8 +164,8 @@ def _on_block(command: Block | Unblock, state: Obligation) -> EventData:
     match command:
         case Block(since=since):
             _check_order("block", state, but_not={Lifecycle.SUBMITTED, *SETTLED})
-            if state.block is not None:
-                raise Rejected("already-blocked", "/type", obligation=state.id, since=state.block.since)
+            if state.blocked_since is not None:
+                raise Rejected("already-blocked", "/type", obligation=state.id, since=state.blocked_since)
             _check_past("/data/since", since, command)
             first = max(state.owed_from, state.free_since or state.owed_from)
             if since < first:
@@ -174,18 +174,19 @@ def _on_block(command: Block | Unblock, state: Obligation) -> EventData:
                 obligation=state.id,
                 document=command.document,
                 since=since,
+                told_on=command.day,
                 note=command.note,
                 said=command.said,
             )
         case Unblock(on=on):
             _check_order("unblock", state, but_not=SETTLED)
-            if state.block is None:
+            began = state.blocked_since
+            if began is None:
                 raise Rejected("not-blocked", "/type", obligation=state.id)
             _check_past("/data/on", on, command)
-            since = state.block.since
-            if on < since:
-                raise Rejected("before-the-block", "/data/on", on=on, since=since)
-            return ObligationUnblocked(obligation=state.id, since=since, on=on, note=command.note, said=command.said)
+            if on < began:
+                raise Rejected("before-the-block", "/data/on", on=on, since=began)
+            return ObligationUnblocked(obligation=state.id, since=began, on=on, note=command.note, said=command.said)
         case _:
             assert_never(command)
 
@@ -218,13 +219,16 @@ def _check_sender(command: ReportCommand, state: Obligation) -> None:
 
 
 def _check_count(command: ReportCommand | Withdraw, state: Obligation) -> None:
-    """A flood of one sender must not make the history of an obligation too long to be read or stored."""
-    if isinstance(command, Start | Progress) and command.corrects is None:
-        said, most = state.accounts, MOST_ACCOUNTS
-    else:
-        said = state.turns
-        most = MOST_TURNS * 2 if is_authority(command.sender, state, command.tree) else MOST_TURNS
-    if said >= most:
+    """A flood of one sender must not make the history of an obligation too long to be read or stored.
+
+    What brings it to an end is always taken: it cannot be said again before something that is counted, a return or a
+    withdrawal, has undone it.
+    """
+    if command.corrects is None and isinstance(command, Submit | Confirm | Waive):
+        return
+    is_account = command.corrects is None and isinstance(command, Start | Progress)
+    said, most = (state.accounts, MOST_ACCOUNTS) if is_account else (state.turns, MOST_TURNS)
+    if said.get(command.sender, 0) >= most:
         raise Rejected("too-many-reports", "/subject", obligation=state.id, limit=most)
 
 

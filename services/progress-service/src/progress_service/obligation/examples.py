@@ -125,31 +125,31 @@ _REPORTED: Final = (
     _of_city(
         "request-0001",
         "period-report.requested",
-        "2023-10-02",
+        "2023-12-18",
         {
             "request": "chuyen-doi-so",
             "plan": _PLAN,
             "title": "Báo cáo đột xuất về chuyển đổi số",
-            "due": "2023-10-16",
-            "covers": {"from": "2023-01-01", "to": "2023-09-30"},
+            "due": "2024-01-05",
+            "covers": {"from": "2023-01-01", "to": "2023-12-15"},
         },
         f"unit/{_WARD}",
     ),
     _of_ward(
         "work-0013",
         "period-report.submitted",
-        "2023-10-13",
+        "2023-12-29",
         {
-            "completed_on": "2023-10-13",
-            "evidence": {"document": "Báo cáo số 88/BC-UBND", "issued_on": "2023-10-13", "section": "mục II"},
-            "covers": {"from": "2023-01-01", "to": "2023-09-30"},
+            "completed_on": "2023-12-29",
+            "evidence": {"document": "Báo cáo số 88/BC-UBND", "issued_on": "2023-12-29", "section": "mục II"},
+            "covers": {"from": "2023-01-01", "to": "2023-12-15"},
             "summary": "Hoàn thành 9 trên 12 chỉ tiêu.",
             "difficulties": "Hạ tầng mạng chưa đồng bộ.",
             "proposals": "Bổ sung kinh phí đường truyền.",
         },
         _REPORT,
     ),
-    _of_city("review-0006", "product.confirmed", "2023-10-16", {}, _REPORT),
+    _of_city("review-0006", "product.confirmed", "2023-12-30", {}, _REPORT),
 )
 
 EXAMPLES: Final = (*_JUDGED, *_WAITED, *_EXTENDED, *_CORRECTED, *_REPORTED)

@@ -8,19 +8,19 @@ A read model document keeps ``history``, one entry per fact. An entry is a JSON 
 - ``cause``: see :mod:`par.events.obligation`; None for what senders report;
 - ``said``: source and id of the sender's event that reported it, else None;
 - ``set``: the fields of the document that it sets; those that depend on what was before are not among them;
-- of some: ``from_unit`` and ``reason`` (handed over), ``percent`` and ``at`` (an account), ``since`` (the end of a
-  block), ``event`` (the source and id of what a withdrawal takes back).
+- of some: ``from_unit`` and ``reason`` (handed over), ``percent`` and ``at`` (an account), ``until`` (a granted
+  extension), ``told_on`` (a block), ``since`` (its end), ``event`` (the source and id of what a withdrawal takes back).
 
 So every reading of the past is a choice of entries and of their order. A withdrawal is an entry like the others:
 where it is chosen, what it takes back is not.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from par.events.obligation import Cause
-from progress_service.obligation.due_dates import due_date, moved_by_block
+from progress_service.obligation.due_dates import Dates
 from progress_service.obligation.lifecycle import Lifecycle, What, next_lifecycle
 
 Entry = Mapping[str, Any]
@@ -36,7 +36,7 @@ _RANK: Final = {
 }
 """The opening begins it, whatever else holds from an earlier day; cancelled is cancelled, whatever is reported."""
 _BRINGS_A_UNIT: Final = (What.OPENED, What.HANDED_OVER)
-MOVES_DATES: Final = frozenset({What.OPENED, What.RESCHEDULED, What.EXTENSION_GRANTED, What.UNBLOCKED})
+MOVES_DATES: Final = frozenset({What.OPENED, What.RESCHEDULED, What.EXTENSION_GRANTED, What.BLOCKED, What.UNBLOCKED})
 
 _PRESENT_ONLY: Final = ("history", "units", "percent", "reported_at")
 """Fields of a document that do not speak of a past moment."""
@@ -55,7 +55,7 @@ def as_it_was(document: Document, day: dt.date | None, known_at: str | None) -> 
     limit = day.isoformat() if day is not None else None
     known = remaining(_known(document["history"], known_at))
     entries = [entry for entry in known if limit is None or entry["on"] <= limit]
-    return _folded(document, entries, lambda entry: entry["position"])
+    return _folded(document, entries, lambda entry: entry["position"], late_waits(known))
 
 
 def before_cause(document: Document, cause: Cause) -> dict[str, Any] | None:
@@ -66,7 +66,7 @@ def before_cause(document: Document, cause: Cause) -> dict[str, Any] | None:
     """
     limit = tuple(cause)
     entries = remaining([entry for entry in document["history"] if _cause(entry) < limit])
-    found = _folded(document, entries, lambda entry: (_cause(entry), entry["position"]))
+    found = _folded(document, entries, lambda entry: (_cause(entry), entry["position"]), late_waits(entries))
     if found is None:
         return None
     since = max(entry["on"] for entry in entries if entry["what"] in _BRINGS_A_UNIT)
@@ -108,22 +108,49 @@ def after_entry(fields: Document, entry: Entry) -> dict[str, Any]:
     return after
 
 
-def dates(entries: Iterable[Entry]) -> dict[str, Any]:
-    """``due_by_plan``, ``moved_to`` and ``due`` after ``entries`` in their order."""
-    by_plan: dt.date | None = None
-    moved_to: dt.date | None = None
+def late_waits(entries: Sequence[Entry]) -> frozenset[int]:
+    """The positions of those waits that were reported too late to move a date: what counted then, in the log, decides.
+
+    So ``entries`` are all that are known, in the order of the log, whatever day is asked for.
+    """
+    late: set[int] = set()
+    if any(entry["what"] == What.BLOCKED for entry in entries):
+        standing = Dates()
+        for entry in entries:
+            if entry["what"] == What.BLOCKED and not standing.is_in_time(_date(entry["told_on"])):
+                late.add(entry["position"])
+            standing = _dates_after(standing, entry, late)
+    return frozenset(late)
+
+
+def dates(entries: Iterable[Entry], late: Container[int]) -> dict[str, Any]:
+    """``due_by_plan``, ``moved_to``, ``due`` and ``waits`` after ``entries`` in their order.
+
+    ``late``: see :func:`late_waits`.
+    """
+    found = Dates()
     for entry in entries:
-        match entry["what"]:
-            case What.OPENED | What.RESCHEDULED:
-                by_plan = _date(entry["set"]["due_by_plan"])
-            case What.EXTENSION_GRANTED:
-                moved_to = _date(entry["set"]["extension"]["until"])
-            case What.UNBLOCKED:
-                since, on = dt.date.fromisoformat(entry["since"]), dt.date.fromisoformat(entry["on"])
-                moved_to = moved_by_block(due_date(by_plan, moved_to), since, on) or moved_to
-            case _:
-                pass
-    return {"due_by_plan": _text(by_plan), "moved_to": _text(moved_to), "due": _text(due_date(by_plan, moved_to))}
+        found = _dates_after(found, entry, late)
+    return {
+        "due_by_plan": _text(found.by_plan),
+        "moved_to": _text(found.moved_to),
+        "due": _text(found.due),
+        "waits": found.waits,
+    }
+
+
+def _dates_after(before: Dates, entry: Entry, late: Container[int]) -> Dates:
+    match entry["what"]:
+        case What.OPENED | What.RESCHEDULED:
+            return before.rescheduled(_date(entry["set"]["due_by_plan"]))
+        case What.EXTENSION_GRANTED:
+            return before.extended(_date(entry["until"]))
+        case What.BLOCKED:
+            return before.blocked(dt.date.fromisoformat(entry["on"]), in_time=entry["position"] not in late)
+        case What.UNBLOCKED:
+            return before.unblocked(dt.date.fromisoformat(entry["on"]))
+        case _:
+            return before
 
 
 def account(entries: Iterable[Entry]) -> dict[str, Any]:
@@ -133,7 +160,9 @@ def account(entries: Iterable[Entry]) -> dict[str, Any]:
     return {"percent": latest["percent"] if latest else None, "reported_at": latest["at"] if latest else None}
 
 
-def _folded(document: Document, entries: Sequence[Entry], order: Callable[[Entry], Any]) -> dict[str, Any] | None:
+def _folded(
+    document: Document, entries: Sequence[Entry], order: Callable[[Entry], Any], late: Container[int]
+) -> dict[str, Any] | None:
     if not any(entry["what"] == What.OPENED for entry in entries):
         return None
 
@@ -144,7 +173,7 @@ def _folded(document: Document, entries: Sequence[Entry], order: Callable[[Entry
     shown = {name: value for name, value in document.items() if name not in _PRESENT_ONLY}
     for entry in sorted(entries, key=place):
         shown = after_entry(shown, entry)
-    return shown | dates(sorted(entries, key=order))
+    return shown | dates(sorted(entries, key=order), late)
 
 
 def _date(text: str | None) -> dt.date | None:

@@ -1,7 +1,7 @@
 """What can happen to an obligation, and where its work then stands."""
 
 from enum import StrEnum
-from typing import Final
+from typing import Final, get_args
 
 from par.events import EventData
 from par.events.obligation import (
@@ -97,6 +97,12 @@ _WHAT: Final[dict[type[EventData], What]] = {
     ObligationWaived: What.WAIVED,
     ObligationReportWithdrawn: What.WITHDRAWN,
 }
+
+
+JUDGEMENTS: Final = frozenset(_WHAT[kind] for kind in get_args(Judgement))
+"""The kinds of what only the authority says."""
+REPORTED: Final = frozenset(_WHAT[kind] for kind in get_args(ReportedFact))
+"""The kinds of what senders say."""
 
 
 def what_of(data: EventData) -> What | None:

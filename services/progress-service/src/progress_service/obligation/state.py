@@ -1,27 +1,26 @@
 """What the rules of an obligation remember, and how each fact changes it."""
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Final
 
 from par.events import EventData
-from par.events.obligation import (
-    ObligationBlocked,
-    ObligationExtensionDenied,
-    ObligationExtensionGranted,
-    ObligationExtensionRequested,
-    ObligationHandedOver,
-    ObligationKind,
-    ObligationOpened,
-    ObligationProgressed,
-    ObligationReportWithdrawn,
-    ObligationRescheduled,
-    ObligationStarted,
-    ObligationUnblocked,
-    Said,
-)
-from progress_service.obligation.due_dates import due_date, moved_by_block
-from progress_service.obligation.lifecycle import Lifecycle, ReportedFact, next_lifecycle, what_of
+from par.events.obligation import ObligationKind, ObligationOpened, ObligationReportWithdrawn, Said
+from progress_service.obligation.due_dates import Dates
+from progress_service.obligation.kept import Kept, sender_of
+from progress_service.obligation.lifecycle import Lifecycle, What, next_lifecycle
+
+NOTHING_SAID: Final[Mapping[str, int]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What an obligation was when it was opened."""
+
+    unit: str
+    due: dt.date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +28,9 @@ class Obligation:
     """What the rules need; None stands for an obligation that was never opened.
 
     ``owed_from`` is its first day, ``requested`` the date of the request that waits for an answer, ``free_since`` the
-    end of the latest block. ``facts`` are those that count, from the opening on; ``withdrawn`` those that were taken
-    back. ``accounts`` and ``turns`` count all that was ever said: see ``MOST_ACCOUNTS``.
+    end of the latest block. ``facts`` are those that count,
+    after the opening; ``withdrawn`` those that were taken back. ``accounts`` and ``turns`` count, by sender, all that
+    was ever said: see ``MOST_ACCOUNTS``.
     """
 
     id: str
@@ -39,20 +39,29 @@ class Obligation:
     kind: ObligationKind
     lifecycle: Lifecycle
     owed_from: dt.date
-    due_by_plan: dt.date | None
-    moved_to: dt.date | None = None
+    dates: Dates
+    beginning: Beginning
     requested: dt.date | None = None
-    block: ObligationBlocked | None = None
     free_since: dt.date | None = None
-    facts: tuple[EventData, ...] = ()
+    facts: tuple[Kept, ...] = ()
     withdrawn: frozenset[Said] = frozenset()
-    accounts: int = 0
-    turns: int = 0
+    accounts: Mapping[str, int] = field(default_factory=lambda: NOTHING_SAID)
+    turns: Mapping[str, int] = field(default_factory=lambda: NOTHING_SAID)
 
     @property
     def due(self) -> dt.date | None:
         """The due date that counts."""
-        return due_date(self.due_by_plan, self.moved_to)
+        return self.dates.due
+
+    @property
+    def due_by_plan(self) -> dt.date | None:
+        """The due date of its plan."""
+        return self.dates.by_plan
+
+    @property
+    def blocked_since(self) -> dt.date | None:
+        """The first day of the block that stands."""
+        return self.dates.waits_since
 
 
 def evolve(state: Obligation | None, data: EventData) -> Obligation | None:
@@ -62,13 +71,22 @@ def evolve(state: Obligation | None, data: EventData) -> Obligation | None:
     if state is None:
         return None
     if isinstance(data, ObligationReportWithdrawn):
-        return _without(state, data.withdrawn)
-    if what_of(data) is None:
+        left = _without(state, data.withdrawn)
+        return replace(left, turns=_one_more(left.turns, sender_of(data.said)))
+    fact = Kept.of(data)
+    if fact is None:
         return state
-    after = _after(state, data)
-    if isinstance(data, ObligationStarted | ObligationProgressed):
-        return replace(after, accounts=state.accounts + 1)
-    return replace(after, turns=state.turns + 1) if isinstance(data, ReportedFact) else after
+    after = _after(state, fact)
+    if not fact.is_reported:
+        return after
+    sender = fact.sender or (state.authority if fact.is_judgement else state.unit)
+    if fact.what is What.BEGUN:
+        return replace(after, accounts=_one_more(state.accounts, sender))
+    return replace(after, turns=_one_more(state.turns, sender))
+
+
+def _one_more(counts: Mapping[str, int], sender: str) -> Mapping[str, int]:
+    return MappingProxyType({**counts, sender: counts.get(sender, 0) + 1})
 
 
 def _opened(data: ObligationOpened) -> Obligation:
@@ -79,45 +97,49 @@ def _opened(data: ObligationOpened) -> Obligation:
         kind=data.kind,
         lifecycle=Lifecycle.NOT_STARTED,
         owed_from=data.on or dt.date(data.year, 1, 1),
-        due_by_plan=data.due,
-        facts=(data,),
+        dates=Dates(data.due),
+        beginning=Beginning(data.unit, data.due),
     )
 
 
 def _without(state: Obligation, withdrawn: Said) -> Obligation:
-    opening, *later = state.facts
-    assert isinstance(opening, ObligationOpened)
-    kept = _fold(_opened(opening), [fact for fact in later if not _was_said(fact, withdrawn)])
-    return replace(kept, withdrawn=state.withdrawn | {withdrawn}, accounts=state.accounts, turns=state.turns + 1)
+    kept = _fold(state, [fact for fact in state.facts if not (fact.is_reported and fact.said == withdrawn)])
+    return replace(kept, withdrawn=state.withdrawn | {withdrawn})
 
 
-def _fold(state: Obligation, facts: Sequence[EventData]) -> Obligation:
+def _fold(state: Obligation, facts: Iterable[Kept]) -> Obligation:
+    """The obligation from its beginning through ``facts``."""
+    state = replace(
+        state,
+        unit=state.beginning.unit,
+        lifecycle=Lifecycle.NOT_STARTED,
+        dates=Dates(state.beginning.due),
+        requested=None,
+        free_since=None,
+        facts=(),
+    )
     for fact in facts:
         state = _after(state, fact)
     return state
 
 
-def _was_said(fact: EventData, event: Said) -> bool:
-    return isinstance(fact, ReportedFact) and fact.said == event
-
-
-def _after(state: Obligation, data: EventData) -> Obligation:
-    after = replace(state, lifecycle=next_lifecycle(state.lifecycle, what_of(data)), facts=(*state.facts, data))
-    match data:
-        case ObligationHandedOver(unit=unit):
+def _after(state: Obligation, fact: Kept) -> Obligation:
+    after = replace(state, lifecycle=next_lifecycle(state.lifecycle, fact.what), facts=(*state.facts, fact))
+    dates = state.dates
+    match fact:
+        case Kept(what=What.HANDED_OVER, unit=str(unit)):
             return replace(after, unit=unit)
-        case ObligationRescheduled(due=due):
-            return replace(after, due_by_plan=due)
-        case ObligationExtensionRequested(until=until):
-            return replace(after, requested=until)
-        case ObligationExtensionGranted(until=until):
-            return replace(after, moved_to=until, requested=None)
-        case ObligationExtensionDenied():
+        case Kept(what=What.RESCHEDULED):
+            return replace(after, dates=dates.rescheduled(fact.until))
+        case Kept(what=What.EXTENSION_REQUESTED):
+            return replace(after, requested=fact.until)
+        case Kept(what=What.EXTENSION_GRANTED):
+            return replace(after, dates=dates.extended(fact.until), requested=None)
+        case Kept(what=What.EXTENSION_DENIED):
             return replace(after, requested=None)
-        case ObligationBlocked():
-            return replace(after, block=data)
-        case ObligationUnblocked(since=since, on=on):
-            moved_to = moved_by_block(state.due, since, on) or state.moved_to
-            return replace(after, block=None, free_since=on, moved_to=moved_to)
+        case Kept(what=What.BLOCKED):
+            return replace(after, dates=dates.blocked(fact.since, in_time=dates.is_in_time(fact.told_on)))
+        case Kept(what=What.UNBLOCKED, on=dt.date() as on) if dates.waits_since is not None:
+            return replace(after, dates=dates.unblocked(on), free_since=on)
         case _:
             return after

@@ -69,7 +69,7 @@ def route_request(submission: Submission, situation: Situation) -> Routed:
     plan = situation.plans.get(data.plan)
     if plan is None or plan.city != situation.city:
         raise Rejected("unknown-plan", "/data/plan", plan=data.plan)
-    if not plan.is_in_force(situation.day):
+    if plan.issued_on is None or not plan.is_in_force(situation.day):
         raise Rejected("plan-not-in-force", "/data/plan", plan=data.plan, day=situation.day)
     obligation = report_id(plan.plan, data.request, unit)
     if len(obligation) > LONGEST_ID:
@@ -89,6 +89,7 @@ def route_request(submission: Submission, situation: Situation) -> Routed:
         title=data.title,
         due=data.due,
         asked_on=local_day(submission.envelope.time),
+        issued_on=plan.issued_on,
         covers=_covers(data.covers),
         said=submission.identity,
     )

@@ -7,9 +7,7 @@ The four cells are those of the Prime Minister's task force reports; a late comp
 """
 
 import datetime as dt
-from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
 
 from par.events.obligation import Term
 
@@ -31,7 +29,8 @@ def timeliness(
     """The cell on ``day`` (None: before the first day, when nothing is overdue).
 
     ``completed_on`` is the day the unit claimed of a confirmed product, else None. A due date ends at 24:00, so
-    on the due date itself the work is in term. What has no due date cannot be late, nor what ``waits`` (:func:`waits`).
+    on the due date itself the work is in term. What has no due date cannot be late, nor what ``waits``: see
+    :class:`progress_service.obligation.due_dates.Dates`.
     """
     if completed_on is not None:
         late = due is not None and completed_on > due
@@ -41,9 +40,3 @@ def timeliness(
     if due is None:
         return Timeliness.CONDITIONAL if term is Term.CONDITIONAL else Timeliness.NO_DEADLINE
     return Timeliness.OPEN_OVERDUE if day is not None and due < day else Timeliness.OPEN_IN_TERM
-
-
-def waits(obligation: Mapping[str, Any]) -> bool:
-    """Whether an open obligation of the read model waits for an outside document and was not late before it did."""
-    blocked, due = obligation["blocked"], obligation["due"]
-    return blocked is not None and (due is None or blocked["since"] <= due)

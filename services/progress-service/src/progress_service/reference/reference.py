@@ -1,6 +1,7 @@
 """Units, indicators and plans as the intake must know them: folded from plan-service's events in the log."""
 
 import asyncio
+import datetime as dt
 import time
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -8,9 +9,10 @@ from typing import Final
 
 import structlog
 
-from par.events import EventData
+from par.events import Recorded
 from par.events.index_set import IndexSetPublished, Indicator
 from par.log import EventLog, LogError
+from par.log.known import known
 from par.units.register import UnitRegister
 from progress_service.contract.kind import KnownPlan
 from progress_service.reference.freshness import Freshness
@@ -33,6 +35,7 @@ class Reference:
     def __init__(self, log: EventLog) -> None:
         self._log = log
         self._registers: dict[str, UnitRegister] = {}
+        self._recorded: dict[str, list[Recorded]] = {}
         self._indicators: dict[str, Indicator] = {}
         self._trees_position = 0
         self._plans: Mapping[str, KnownPlan] = MappingProxyType({})
@@ -75,6 +78,12 @@ class Reference:
         """The units of a city through time; empty for one that is not known."""
         return self._registers.get(city, UnitRegister())
 
+    def register_known(self, city: str, known_at: dt.datetime | None) -> UnitRegister:
+        """The units of a city as the ledger knew them at ``known_at`` (None: as it knows them now)."""
+        if known_at is None:
+            return self.register(city)
+        return UnitRegister.of(item.event.data for item in known(self._recorded.get(city, ()), known_at))
+
     async def run(self) -> None:
         """Refresh for ever, so that a new version of something known is seen; the intake refreshes for the unknown."""
         while True:
@@ -93,11 +102,13 @@ class Reference:
         await self._freshness.since(moment)
 
     async def _read(self) -> None:
-        news: dict[str, list[EventData]] = {}
+        news: dict[str, list[Recorded]] = {}
         for item in await self._log.read_subjects(UNIT_TREES, self._trees_position):
-            news.setdefault(item.log_subject.split(".")[2], []).append(item.event.data)
+            news.setdefault(item.log_subject.split(".")[2], []).append(item)
             self._trees_position = item.position
-        for city, facts in news.items():
+        for city, items in news.items():
+            self._recorded.setdefault(city, []).extend(items)
+            facts = (item.event.data for item in items)
             self._registers[city] = UnitRegister.of((*self.register(city).facts, *facts))
         for item in await self._log.read_subjects(INDEX_SETS, self._sets_position):
             if isinstance(item.event.data, IndexSetPublished):

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from par.events.obligation import ObligationKind
-from progress_service.obligation.timeliness import waits
 from progress_service.status.tally import NOT_OWED
 
 COUNTS: Final = ("expected", "received", "on_time", "late", "missing", "awaited")
@@ -40,4 +39,4 @@ def _standing(report: Mapping[str, Any], day: dt.date | None) -> tuple[str, ...]
     if claimed is not None:
         return "received", "late" if due is not None and claimed > due else "on_time"
     overdue = day is not None and due is not None and due < day.isoformat()
-    return ("missing",) if overdue and not waits(report) else ("awaited",)
+    return ("missing",) if overdue and not report["waits"] else ("awaited",)

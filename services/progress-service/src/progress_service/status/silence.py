@@ -1,7 +1,7 @@
 """Senders of whom something is expected, and how long they have been silent: silence is no zero, and is shown."""
 
 import datetime as dt
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,21 +36,31 @@ def speaker(tree: UnitTree, unit: str, senders: Container[str]) -> str:
 
 
 def silence(
-    open_work: Iterable[tuple[str, str]], sent: Mapping[str, Sent], trees: Mapping[str, UnitTree], day: dt.date
+    open_work: Iterable[tuple[str, str]],
+    sent: Mapping[str, Sent],
+    trees: Mapping[str, UnitTree],
+    city_of: Callable[[str], str | None],
+    day: dt.date,
 ) -> list[dict[str, Any]]:
     """One row per sender, by id: what is expected of it, and how long it has sent nothing at the end of ``day``.
 
-    ``open_work`` has city and unit of each open obligation; ``trees`` the cities' trees of the day. Expected is who
-    owes open work for itself or its staff, and who has reported figures before and is still there.
+    ``open_work`` has city and unit of each open obligation; ``trees`` the trees of the day of the cities asked for.
+    Expected is who owes open work for itself or its staff, and who has reported figures before and is still there.
+    A sender stands in its own city (``city_of``), whichever other one has a unit of the same id.
     ``silent_for`` is in days, None for who has never sent anything.
     """
-    owes: dict[tuple[str, str], int] = {}
+    owes: dict[str, int] = {}
+    cities: dict[str, str] = {}
     for city, unit in open_work:
-        place = (city, speaker(trees[city], unit, sent))
-        owes[place] = owes.get(place, 0) + 1
-    units = {unit: city for city, unit in owes}
-    units |= {unit: city for city, tree in trees.items() for unit in sent if unit in tree.units}
-    return [_row(unit, units[unit], owes.get((units[unit], unit), 0), sent.get(unit), day) for unit in sorted(units)]
+        who = speaker(trees[city], unit, sent)
+        if city_of(who) in (None, city):
+            owes[who] = owes.get(who, 0) + 1
+            cities[who] = city
+    for unit in sent:
+        own = city_of(unit)
+        if own is not None and own in trees and unit in trees[own].units:
+            cities[unit] = own
+    return [_row(unit, cities[unit], owes.get(unit, 0), sent.get(unit), day) for unit in sorted(cities)]
 
 
 def _row(unit: str, city: str, owes: int, sent: Sent | None, day: dt.date) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from par.events.obligation import Term
 from progress_service.obligation.lifecycle import SETTLED, Lifecycle
-from progress_service.obligation.timeliness import Timeliness, timeliness, waits
+from progress_service.obligation.timeliness import Timeliness, timeliness
 
 CELLS: Final = tuple(cell.value for cell in Timeliness)
 LIFECYCLES: Final = tuple(one.value for one in Lifecycle)
@@ -75,7 +75,7 @@ class Share:
             obligation["due"],
             obligation["due_by_plan"],
             obligation["completed_on"],
-            waits=waits(obligation),
+            waits=obligation["waits"],
         )
 
 

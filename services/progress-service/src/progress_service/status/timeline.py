@@ -10,10 +10,11 @@ Entry = Mapping[str, Any]
 _LEFT_OUT: Final = frozenset(
     {
         *("title", "product", "evidence", "report", "return_reason", "waive_reason", "waive_document"),
+        *("extension", "blocked"),
         *("cancel_reason", "into", "percent", "reported_at", "_id", "position"),
     }
 )
-_ENTRY: Final = ("what", "position", "recorded", "on", "said", "set", "since", "event")
+_ENTRY: Final = ("what", "position", "recorded", "on", "said", "set", "until", "told_on", "event")
 
 
 def timeline(obligation: Mapping[str, Any]) -> dict[str, Any]:

@@ -22,26 +22,32 @@ class Trees:
         """The city to which a unit belongs, None for one that no city knows."""
         return self._reference.city_of(unit)
 
-    async def tree(self, city: str, day: dt.date) -> UnitTree:
-        """The tree of a city on a day; empty for a city that is not known. Raises Retryable."""
+    async def tree(self, city: str, day: dt.date, known_at: dt.datetime | None = None) -> UnitTree:
+        """The tree of a city on a day, as the ledger knew it at ``known_at`` (None: as it knows it now).
+
+        Empty for a city that is, or was, not known. Raises Retryable.
+        """
         try:
             await self._reference.refreshed_since(monotonic())
         except LogError as error:
             raise Retryable("log-unavailable") from error
-        return self._reference.register(city).on(day)
+        return self._reference.register_known(city, known_at).on(day)
 
-    async def with_heirs(self, unit: str, tree_of: dt.date | None) -> list[str]:
+    async def with_heirs(self, unit: str, tree_of: dt.date | None, known_at: dt.datetime | None) -> list[str]:
         """The unit, and the former units for which it goes on on the day ``tree_of``."""
         if tree_of is None:
             return [unit]
-        tree = await self.tree(self.city_of(unit) or "", tree_of)
+        tree = await self.tree(self.city_of(unit) or "", tree_of, known_at)
         return [unit, *tree.predecessors(unit)]
 
-    async def shown(self, cities: Iterable[str], tree_of: dt.date | None) -> Shown:
-        """Under whom obligations are shown: under the units of ``tree_of``, or (None) under the unit that owed them."""
+    async def shown(self, cities: Iterable[str], tree_of: dt.date | None, known_at: dt.datetime | None) -> Shown:
+        """Under whom obligations are shown: under the units of ``tree_of``, or (None) under the unit that owed them.
+
+        Of units too only what was known at ``known_at`` counts: a merger recorded later changes no signed figure.
+        """
         if tree_of is None:
             return as_owed
-        trees = {city: await self.tree(city, tree_of) for city in set(cities)}
+        trees = {city: await self.tree(city, tree_of, known_at) for city in set(cities)}
 
         def under_the_heir(obligation: Mapping[str, Any]) -> Place:
             tree, unit = trees[obligation["city"]], obligation["unit"]

@@ -5,8 +5,8 @@ from typing import Final
 OBLIGATIONS: Final[dict[str, tuple[str, str]]] = {
     # what is said of obligations
     "too-many-reports": (
-        "Nhiệm vụ “{obligation}” đã có {limit} lần báo cáo; không nhận thêm.",
-        "The obligation “{obligation}” has {limit} reports; no more are taken.",
+        "Đơn vị gửi đã báo cáo {limit} lần về nhiệm vụ “{obligation}”; không nhận thêm.",
+        "The sender has reported {limit} times on the obligation “{obligation}”; no more are taken.",
     ),
     "other-type-needed": (
         "Với nhiệm vụ “{obligation}” phải dùng loại sự kiện “{type}”.",
@@ -45,8 +45,8 @@ OBLIGATIONS: Final[dict[str, tuple[str, str]]] = {
         "The end, {on}, lies before the beginning of the wait, {since}.",
     ),
     "due-too-early": (
-        "Thời hạn {due} trước ngày yêu cầu {day}.",
-        "The due date {due} lies before the day of the request, {day}.",
+        "Thời hạn {due} quá sớm; sớm nhất là {day}.",
+        "The due date {due} is too early; {day} is the earliest.",
     ),
     "obligation-exists": (
         "Yêu cầu báo cáo “{obligation}” đã có.",
@@ -71,6 +71,10 @@ OBLIGATIONS: Final[dict[str, tuple[str, str]]] = {
     "later-event-stands": (
         "Sự kiện “{id}” đã được xử lý bằng sự kiện “{later}” của nguồn “{source}”; phải thu hồi sự kiện đó trước.",
         "The event “{later}” of the source “{source}” rests on “{id}” and has to be withdrawn first.",
+    ),
+    "final-event-stands": (
+        "Sự kiện “{id}” đã được xử lý (“{what}”) bằng một sự kiện cũ không thu hồi được.",
+        "An old event (“{what}”) that cannot be withdrawn rests on “{id}”.",
     ),
     "corrects-not-supported": (
         "Loại sự kiện “{type}” không dùng để đính chính sự kiện khác.",

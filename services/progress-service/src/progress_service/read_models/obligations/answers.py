@@ -85,6 +85,10 @@ class ObligationFields(AnswerModel):
     moved_to: Annotated[dt.date | None, Field(description="Where extensions and blocks have moved the date to.")]
     extension: Extension | None
     blocked: Annotated[Blocked | None, Field(description="The document of an upper level that it waits for.")]
+    waits: Annotated[
+        bool,
+        Field(description="`conditional` while it is open: the wait began, and was reported, when it was not late."),
+    ]
     lifecycle: Lifecycle
     timeliness: Annotated[
         Timeliness | None, Field(description="By the dates that count; null for what nobody owes any more.")
@@ -137,6 +141,10 @@ class HistoryEntry(AnswerModel):
     reason: Annotated[HandOverReason | None, Field(description="Only of `handed_over`.")] = None
     percent: Annotated[int | None, Field(description="Only of an account of the unit.")] = None
     at: Annotated[AwareDatetime | None, Field(description="The moment that account speaks of.")] = None
+    until: Annotated[dt.date | None, Field(description="Only of `extension_granted`.")] = None
+    told_on: Annotated[
+        dt.date | None, Field(description="Only of `blocked`: the ledger's day on which that was reported.")
+    ] = None
     since: Annotated[dt.date | None, Field(description="Only of `unblocked`: since when it had waited.")] = None
     event: Annotated[
         tuple[str, str] | None, Field(description="Only of `withdrawn`: source and id of what counts as never said.")

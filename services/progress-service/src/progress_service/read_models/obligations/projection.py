@@ -25,7 +25,15 @@ from par.events.obligation import (
 )
 from par.plans.opening import key_of
 from par.projection import Document, EventFact, Fact, Projection
-from progress_service.obligation.history import MOVES_DATES, account, after_entry, as_it_was, dates, remaining
+from progress_service.obligation.history import (
+    MOVES_DATES,
+    account,
+    after_entry,
+    as_it_was,
+    dates,
+    late_waits,
+    remaining,
+)
 from progress_service.obligation.lifecycle import Lifecycle, ObligationFact, PlannedFact, what_of
 
 _CONSTANT: Final = ("city", "plan", "authority", "year", "kind", "about", "period", "covers")
@@ -40,7 +48,7 @@ class Obligations(Projection):
     """
 
     name = "obligations"
-    version = 3
+    version = 4
     indexes = (("unit", "_id"), ("plan", "_id"), ("city", "_id"), ("units", "_id"), ("due",), ("kind", "plan"))
 
     def keys(self, fact: Fact) -> Iterable[str]:
@@ -66,7 +74,8 @@ class Obligations(Projection):
             return {**document, **past, **account(remaining(history)), "history": history}
         after = after_entry(document, entry) | {"history": history}
         if entry["what"] in MOVES_DATES:
-            after |= dates(remaining(history))
+            left = remaining(history)
+            after |= dates(left, late_waits(left))
         if isinstance(data, ObligationProgressed) and _is_newer(entry, document):
             after |= account([entry])
         if isinstance(data, ObligationHandedOver) and data.unit not in document["units"]:
@@ -81,6 +90,7 @@ def _opened(data: ObligationOpened, fact: EventFact) -> dict[str, Any]:
         "moved_to": None,
         "extension": None,
         "blocked": None,
+        "waits": False,
         "lifecycle": Lifecycle.NOT_STARTED.value,
         "claimed_on": None,
         "completed_on": None,
@@ -118,6 +128,10 @@ def _entry(data: ObligationFact, fact: EventFact, news: Document, before: Docume
             entry |= {"from_unit": data.from_unit, "reason": data.reason.value}
         case ObligationProgressed():
             entry |= {"percent": data.percent, "at": format_time(event.time)}
+        case ObligationExtensionGranted():
+            entry |= {"until": data.until.isoformat()}
+        case ObligationBlocked():
+            entry |= {"told_on": data.told_on.isoformat() if data.told_on is not None else None}
         case ObligationUnblocked():
             entry |= {"since": data.since.isoformat()}
         case ObligationReportWithdrawn():
@@ -134,6 +148,9 @@ def _day(data: EventData, event: Event, before: Document) -> str:
             return day.isoformat()
         case ObligationConfirmed() if before["claimed_on"] is not None:
             return str(before["claimed_on"])
+        case ObligationReturned() if before["claimed_on"] is not None:
+            # Nothing is sent back before it was handed in, whatever day the office's event speaks of.
+            return max(local_day(event.time).isoformat(), str(before["claimed_on"]))
         case (
             ObligationOpened(on=on)
             | ObligationDescribed(on=on)

@@ -25,7 +25,7 @@ _NOT_LISTED: Final = ("history", "units")
 
 
 class PastQuestion(Question):
-    """``as_of``: at the end of that day. ``known_at``: as the ledger knew it at that moment."""
+    """``as_of``: at the end of that day. ``known_at``: as the ledger knew it at that moment, at the end of its day."""
 
     as_of: AsOf = None
     known_at: KnownAt = None
@@ -35,12 +35,16 @@ class PastQuestion(Question):
         """Whether what is there now would be the wrong answer."""
         return self.as_of is not None or self.known_at is not None
 
-    def seen(self, document: Mapping[str, Any]) -> dict[str, Any] | None:
-        """An obligation of the read model as it is asked for; None when there was none yet."""
+    def seen(self, document: Mapping[str, Any], day: dt.date | None) -> dict[str, Any] | None:
+        """An obligation of the read model as it is asked for; None when there was none yet.
+
+        ``day`` is the one asked for, or the ledger's own: what holds from a later day is left out, also where only
+        ``known_at`` is asked for.
+        """
         if not self.asks_for_the_past:
             return dict(document)
         known_at = format_time(self.known_at) if self.known_at is not None else None
-        return as_it_was(document, self.as_of, known_at)
+        return as_it_was(document, day, known_at)
 
 
 class ObligationsQuestion(PageQuestion, PastQuestion):
@@ -97,7 +101,7 @@ class ObligationReads:
         where = _where(asked, day) | ({} if place is None else {"_id": {"$gt": place[0]}})
         rows: list[dict[str, Any]] = []
         async for document in database[Obligations.name].find(where).sort("_id", 1).batch_size(asked.limit + 1):
-            row = asked.seen(document)
+            row = asked.seen(document, day)
             if row is not None and _fits(row | _cells(row, day), asked, day):
                 rows.append(row)
             if len(rows) > asked.limit:
@@ -110,7 +114,7 @@ class ObligationReads:
         """One obligation; as it is now, with its history. Raises NotFound when it was not there (yet)."""
         day = asked.as_of or self._day()
         document = await database[Obligations.name].find_one({"_id": asked.obligation})
-        row = asked.seen(document) if document is not None else None
+        row = asked.seen(document, day) if document is not None else None
         if row is None:
             raise NotFound("not-found", what=asked.obligation)
         return {"obligation": row.pop("_id"), **row, **_cells(row, day)}

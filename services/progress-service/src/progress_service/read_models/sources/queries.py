@@ -9,12 +9,12 @@ from pydantic import Field
 from par.projection.database import Database
 from par.service import AsOf, Query
 from par.service.paging import PageQuestion, page_of
-from progress_service.obligation.history import as_it_was
 from progress_service.obligation.lifecycle import SETTLED
 from progress_service.read_models.obligations.projection import Obligations
 from progress_service.read_models.sources.answers import SourcesAnswer
 from progress_service.read_models.sources.projection import SourceMonths, Sources
 from progress_service.read_models.timelines.reading import timelines
+from progress_service.status.past import as_owed, seen_in_turns
 from progress_service.status.silence import Sent, is_silent, silence
 from progress_service.status.trees import Trees
 
@@ -48,13 +48,8 @@ class SourceReads:
         day = asked.as_of or self._day()
         if day is None:
             return {"items": [], "next": None}
-        rows = await self._rows(database, day, is_past=asked.as_of is not None)
-        wanted = [
-            row
-            for row in rows
-            if (asked.city is None or row["city"] == asked.city)
-            and (asked.silent_for is None or is_silent(row, asked.silent_for))
-        ]
+        rows = await self._rows(database, day, asked.city, is_past=asked.as_of is not None)
+        wanted = [row for row in rows if asked.silent_for is None or is_silent(row, asked.silent_for)]
         return page_of(wanted, lambda row: (row["source"],), asked)
 
     async def count_silent(self, database: Database, days: int) -> int:
@@ -62,26 +57,32 @@ class SourceReads:
         day = self._day()
         if day is None:
             return 0
-        return sum(is_silent(row, days) for row in await self._rows(database, day, is_past=False))
+        return sum(is_silent(row, days) for row in await self._rows(database, day, None, is_past=False))
 
-    async def _rows(self, database: Database, day: dt.date, *, is_past: bool) -> list[dict[str, Any]]:
-        work = await (open_on(database, day) if is_past else open_now(database))
+    async def _rows(self, database: Database, day: dt.date, city: str | None, *, is_past: bool) -> list[dict[str, Any]]:
+        """The senders of a city (None: of all)."""
+        work = await (open_on(database, day, city) if is_past else open_now(database, city))
         sent = await (sent_by(database, day) if is_past else sent_so_far(database))
-        cities = {city for city, _ in work} | {self._trees.city_of(sender) for sender in sent}
-        return silence(work, sent, {city: await self._trees.tree(city, day) for city in cities if city}, day)
+        cities = {of for of, _ in work} | {self._trees.city_of(sender) for sender in sent}
+        trees = {of: await self._trees.tree(of, day) for of in cities if of is not None and city in (None, of)}
+        return silence(work, sent, trees, self._trees.city_of, day)
 
 
-async def open_now(database: Database) -> list[tuple[str, str]]:
-    """City and unit of each open obligation."""
-    where = {"lifecycle": {"$nin": _SETTLED}}
+async def open_now(database: Database, city: str | None) -> list[tuple[str, str]]:
+    """City and unit of each open obligation of a city (None: of all)."""
+    where = {"lifecycle": {"$nin": _SETTLED}} | _of(city)
     found = await database[Obligations.name].find(where, {"city": 1, "unit": 1}).to_list(None)
     return [(one["city"], one["unit"]) for one in found]
 
 
-async def open_on(database: Database, day: dt.date) -> list[tuple[str, str]]:
-    """City and unit of each obligation that was open at the end of a day."""
-    found = [was for one in await timelines(database, {}) if (was := as_it_was(one, day, None)) is not None]
+async def open_on(database: Database, day: dt.date, city: str | None) -> list[tuple[str, str]]:
+    """City and unit of each obligation of a city (None: of all) that was open at the end of a day."""
+    found = await seen_in_turns(await timelines(database, _of(city)), day, None, as_owed)
     return [(one["city"], one["unit"]) for one in found if one["lifecycle"] not in SETTLED]
+
+
+def _of(city: str | None) -> dict[str, str]:
+    return {} if city is None else {"city": city}
 
 
 async def sent_so_far(database: Database) -> dict[str, Sent]:

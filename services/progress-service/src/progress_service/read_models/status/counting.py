@@ -1,19 +1,15 @@
 """The obligations that a question is about, as they are or as they were."""
 
-import asyncio
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from par.events import format_time
 from par.projection.database import Database
 from progress_service.read_models.status.question import StatusQuestion
 from progress_service.read_models.timelines.reading import timelines
-from progress_service.status.past import seen
+from progress_service.status.past import seen_in_turns
 from progress_service.status.trees import Trees
-
-IN_A_ROW: Final = 200
-"""After so many histories, other requests have their turn."""
 
 
 async def asked_about(
@@ -30,15 +26,11 @@ async def asked_about(
     """
     wanted = dict(where)
     if unit is not None:
-        wanted["units"] = {"$in": await trees.with_heirs(unit, asked.tree_of)}
+        wanted["units"] = {"$in": await trees.with_heirs(unit, asked.tree_of, asked.known_at)}
     documents = await timelines(database, wanted)
     if not asked.asks_for_the_past:
         return [one for one in documents if unit is None or one["unit"] == unit]
-    shown = await trees.shown((document["city"] for document in documents), asked.tree_of)
+    shown = await trees.shown((document["city"] for document in documents), asked.tree_of, asked.known_at)
     known_at = format_time(asked.known_at) if asked.known_at is not None else None
-    found: list[Mapping[str, Any]] = []
-    for start in range(0, len(documents), IN_A_ROW):
-        await asyncio.sleep(0)
-        past = seen(documents[start : start + IN_A_ROW], day, known_at, shown)
-        found += [one for one in past if unit is None or one["unit"] == unit]
-    return found
+    past = await seen_in_turns(documents, day, known_at, shown)
+    return [one for one in past if unit is None or one["unit"] == unit]

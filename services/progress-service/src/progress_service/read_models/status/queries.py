@@ -100,7 +100,8 @@ class AxisReads:
         first, _, rest = asked.key.partition("|")
         match asked.by:
             case Axis.UNIT:
-                return {"units": {"$in": await self._trees.with_heirs(asked.key, asked.tree_of)}}
+                units = await self._trees.with_heirs(asked.key, asked.tree_of, asked.known_at)
+                return {"units": {"$in": units}}
             case Axis.CITY:
                 return {"city": asked.key}
             case Axis.PLAN:

@@ -11,6 +11,7 @@ class Timelines(Projection):
     """One document per obligation; it does not grow with the accounts of its unit."""
 
     name = "timelines"
+    version = 2
     follows = (Obligations.name,)
     indexes = (("city",), ("plan",), ("units",), ("kind", "plan"), ("authority",))
 

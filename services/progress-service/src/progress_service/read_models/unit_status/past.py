@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from progress_service.read_models.unit_status.projection import COUNTS, slot_of_unit
+from progress_service.read_models.unit_status.types import Types
 from progress_service.status.past import Shown, seen
 from progress_service.status.tally import Cells, Share
 
@@ -22,10 +23,17 @@ def status_on(
 
 def rows_of(obligations: Iterable[Mapping[str, Any]], day: dt.date | None) -> list[dict[str, Any]]:
     """The rows of obligations as they stand, or stood, at the end of ``day``."""
-    rows: dict[str, dict[str, Any]] = {}
+    cities: dict[str, str] = {}
+    types: dict[str, Types] = {}
     cells: dict[str, Cells] = {}
     for found in obligations:
         unit = found["unit"]
-        rows.setdefault(unit, {"unit": unit, "unit_type": found["unit_type"], "city": found["city"]})
+        cities[unit] = found["city"]
+        types.setdefault(unit, Types()).add(found)
         cells.setdefault(unit, Cells()).add(slot_of_unit(Share.of(found)), 1)
-    return [rows[unit] | dict.fromkeys(COUNTS, 0) | cells[unit].on(day) for unit in sorted(rows)]
+    return [
+        {"unit": unit, "unit_type": types[unit].unit_type, "city": cities[unit]}
+        | dict.fromkeys(COUNTS, 0)
+        | cells[unit].on(day)
+        for unit in sorted(cities)
+    ]

@@ -8,17 +8,26 @@ from par.events.day import DayOpened
 from par.projection import Announcement, ChangeFact, Document, EventFact, EveryDocument, Fact, Projection
 from par.projection.projection import LOG_FACTS
 from progress_service.read_models.obligations.projection import Obligations
+from progress_service.read_models.unit_status.types import Types
 from progress_service.status.tally import CELLS, NOT_OWED, NOWHERE, Cells, Share, Slot
 
 COUNTS: Final = (*CELLS, *sorted(NOT_OWED))
 """What nobody owes any more is in no cell, and counted beside them."""
 
 
+_NOTHING: Final[Document] = {"open_by_due": {}, "settled": {}, "types": {"open": {}, "settled": {}}}
+
+
 class UnitStatus(Projection):
-    """One document per unit: a count per cell, and the open work by due date, from which a new day takes its share."""
+    """One document per unit: a count per cell, and the open work by due date, from which a new day takes its share.
+
+    ``types`` counts the obligations by the type their unit had (:class:`Types`). A unit that has handed over all it
+    owed keeps its document, so that whoever follows the topic learns of the zeros; reads leave it out, by
+    ``obligations``, their number.
+    """
 
     name = "unit_status"
-    version = 3
+    version = 4
     follows = (Obligations.name, LOG_FACTS)
     indexes = (("next_due",), ("city",))
 
@@ -41,12 +50,17 @@ class UnitStatus(Projection):
             return _as_of(document, Cells(document["open_by_due"], document["settled"]), fact.day)
         shape = fact.after if fact.after is not None and fact.after["unit"] == key else fact.before
         assert shape is not None
-        base = {"unit": key, "city": shape["city"], "open_by_due": {}, "settled": {}} if document is None else document
+        base = {"unit": key, "city": shape["city"], **_NOTHING} if document is None else document
         cells = Cells(dict(base["open_by_due"]), dict(base["settled"]))
-        for obligation, share in ((fact.before, -1), (fact.after, 1)):
+        types = Types.read(base["types"])
+        for obligation, by in ((fact.before, -1), (fact.after, 1)):
             if obligation is not None and obligation["unit"] == key:
-                cells.add(slot_of_unit(Share.of(obligation)), share)
-        return _as_of({**base, "unit_type": shape["unit_type"]}, cells, fact.day)
+                cells.add(slot_of_unit(Share.of(obligation)), by)
+                types.add(obligation, by)
+        # (A unit that owes nothing any more keeps the type it had.)
+        unit_type = types.unit_type or base.get("unit_type", shape["unit_type"])
+        counted = {"types": types.stored(), "obligations": types.total, "unit_type": unit_type}
+        return _as_of({**base, **counted}, cells, fact.day)
 
     def announce(self, key: str, document: Document) -> Announcement | None:
         """Topic ``unit-status``: the counts per cell."""

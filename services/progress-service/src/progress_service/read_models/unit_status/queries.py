@@ -19,7 +19,8 @@ from progress_service.read_models.unit_status.projection import COUNTS, UnitStat
 from progress_service.status.trees import Trees
 
 SHOWN: Final = ("unit", "unit_type", "city", *COUNTS)
-_HIDDEN: Final = ("open_by_due", "settled", "next_due", "position")
+_HIDDEN: Final = ("open_by_due", "settled", "next_due", "types", "obligations", "position")
+_LEADS: Final = {"obligations": {"$gt": 0}}
 
 Id = Annotated[str, Field(max_length=100)]
 
@@ -54,7 +55,7 @@ class StatusReads:
         """A page of units by id, each with its count per cell."""
         where = {} if asked.city is None else {"city": asked.city}
         if not asked.asks_for_the_past:
-            return await page(database, UnitStatus.name, where, ["unit"], asked, _HIDDEN)
+            return await page(database, UnitStatus.name, where | _LEADS, ["unit"], asked, _HIDDEN)
         rows = await self._rows(database, where, asked)
         return page_of(rows, lambda row: (row["unit"],), asked)
 
@@ -62,6 +63,8 @@ class StatusReads:
         """One unit's counts. Raises NotFound when it leads (or led) nothing."""
         if not asked.asks_for_the_past:
             document = await one(database, UnitStatus.name, asked.unit)
+            if not document["obligations"]:
+                raise NotFound("not-found", what=asked.unit)
             return {name: document[name] for name in SHOWN}
         for row in await self._rows(database, {}, asked, asked.unit):
             return row
