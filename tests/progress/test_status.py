@@ -36,8 +36,9 @@ from par.units import UnitTree
 from par.units.register import UnitRegister
 from progress_service.bootstrap import read_models
 from progress_service.obligation.history import as_it_was
+from progress_service.read_models.timelines.turns import IN_A_ROW, seen_in_turns
 from progress_service.status.axes import Axis
-from progress_service.status.past import IN_A_ROW, as_owed, rows_by, seen, seen_in_turns
+from progress_service.status.past import as_owed, rows_by, seen
 from progress_service.status.period_reports import reports_on
 from progress_service.status.silence import Sent, is_silent, silence, speaker
 from progress_service.status.tally import CELLS, Tally

@@ -1,10 +1,9 @@
 """The counts of past days, counted anew from the histories of obligations."""
 
-import asyncio
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from progress_service.obligation.history import as_it_was
 from progress_service.status.axes import Axis, Group, groups_of
@@ -46,21 +45,6 @@ def seen(
             place = shown(found)
             found["unit"], found["unit_type"], found["ancestors"] = place.unit, place.unit_type, place.ancestors
         yield found
-
-
-IN_A_ROW: Final = 200
-"""After so many histories, other requests have their turn."""
-
-
-async def seen_in_turns(
-    documents: Sequence[Obligation], day: dt.date | None, known_at: str | None, shown: Shown
-) -> list[Obligation]:
-    """The same as a list; whoever else asks meanwhile is answered in between."""
-    found: list[Obligation] = []
-    for start in range(0, len(documents), IN_A_ROW):
-        await asyncio.sleep(0)
-        found += seen(documents[start : start + IN_A_ROW], day, known_at, shown)
-    return found
 
 
 def rows_by(by: Axis, obligations: Iterable[Obligation], day: dt.date | None) -> list[dict[str, Any]]:

@@ -14,7 +14,8 @@ from progress_service.read_models.obligations.projection import Obligations
 from progress_service.read_models.sources.answers import SourcesAnswer
 from progress_service.read_models.sources.projection import SourceMonths, Sources
 from progress_service.read_models.timelines.reading import timelines
-from progress_service.status.past import as_owed, seen_in_turns
+from progress_service.read_models.timelines.turns import seen_in_turns
+from progress_service.status.past import as_owed
 from progress_service.status.silence import Sent, is_silent, silence
 from progress_service.status.trees import Trees
 

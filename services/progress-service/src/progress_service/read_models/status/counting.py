@@ -8,7 +8,7 @@ from par.events import format_time
 from par.projection.database import Database
 from progress_service.read_models.status.question import StatusQuestion
 from progress_service.read_models.timelines.reading import timelines
-from progress_service.status.past import seen_in_turns
+from progress_service.read_models.timelines.turns import seen_in_turns
 from progress_service.status.trees import Trees
 
 
