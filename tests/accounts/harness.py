@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import itertools
 import uuid
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -89,6 +90,9 @@ async def attacker_on(url: str, access: Access | None = None) -> Attacker:
     return Attacker(client, refused)
 
 
+_MONTHS = itertools.cycle(f"{year}-{month:02}" for year in range(2000, 2023) for month in range(1, 13))
+
+
 def measurement(sender: str, **more: Any) -> bytes:
     """A good event of a sender."""
     event = {
@@ -98,7 +102,8 @@ def measurement(sender: str, **more: Any) -> bytes:
         "type": "par.measurement.reported.v1",
         "subject": f"unit/{sender}",
         "time": "2023-06-01T08:00:00+07:00",
-        "data": {"indicator": "tthc_on_time_rate", "period": "2023-05", "numerator": 97, "denominator": 100},
+        # Of any month: one month takes a hundred standing reports.
+        "data": {"indicator": "tthc_on_time_rate", "period": next(_MONTHS), "numerator": 97, "denominator": 100},
     }
     return orjson.dumps(event | more)
 

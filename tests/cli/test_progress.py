@@ -11,7 +11,7 @@ import orjson
 import pytest
 from nats.aio.client import Client
 from tests.progress.ledger import TODAY, Ledger, running_service
-from tests.progress.support import OTHER_WARD, WARD, figures, submission
+from tests.progress.support import OTHER_WARD, WARD, figures, month_of, submission
 from typer.testing import CliRunner, Result
 
 from par.cli.event_lines import BOM_NOTE, lines_of
@@ -157,7 +157,8 @@ async def test_without_a_sender_it_says_what_may_be_missing(desk: Desk) -> None:
 async def test_checking_writes_nothing(desk: Desk, client: Client) -> None:
     ledger = Ledger(client, EventLog(client))
     before = await ledger.log.end()
-    file = desk.file(*(event(f"check-{number}") for number in range(1100)), b"broken\n", event("c", data={}))
+    good = [event(f"check-{number}", data=figures(period=month_of(number))) for number in range(1100)]
+    file = desk.file(*good, b"broken\n", event("c", data={}))
 
     found = await desk.json("validate", str(file), code=3)
 

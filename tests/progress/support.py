@@ -138,6 +138,11 @@ def submission(sender: str = WARD, **fields: Any) -> dict[str, Any]:
     } | fields
 
 
+def month_of(number: int) -> str:
+    """A month of the years before; a month takes a hundred standing reports."""
+    return f"{2000 + number // 12 % 23}-{number % 12 + 1:02}"
+
+
 def figures(**fields: Any) -> dict[str, Any]:
     return {"indicator": INDICATOR.id, "period": "2023-01", "numerator": 8, "denominator": 10} | fields
 

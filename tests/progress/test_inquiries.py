@@ -9,7 +9,17 @@ import orjson
 import pytest
 from nats.aio.client import Client
 from tests.progress.ledger import PATIENCE, TODAY, WORK_OF_WARD, Ledger, running_service
-from tests.progress.support import CITY, OTHER_WARD, STAFF, WARD, assert_two_sentences, figures, handed_in, submission
+from tests.progress.support import (
+    CITY,
+    OTHER_WARD,
+    STAFF,
+    WARD,
+    assert_two_sentences,
+    figures,
+    handed_in,
+    month_of,
+    submission,
+)
 
 from par.embedded import EmbeddedServers
 from par.log import EventLog
@@ -189,7 +199,7 @@ async def test_a_sender_over_its_rate_waits_and_gets_through(
     async with running_service(servers):
         ledger = Ledger(client, EventLog(client))
         await ledger.begin()
-        events = [fresh(data=figures(numerator=number % 10)) for number in range(600)]
+        events = [fresh(data=figures(period=month_of(number))) for number in range(600)]
         first = await ledger.submit(*events[:500])
         refused = orjson.loads(
             (await client.request(intake(WARD, "submit"), orjson.dumps(events[500:]), timeout=PATIENCE)).data

@@ -15,7 +15,7 @@ import pytest
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from tests.progress.ledger import WORK_OF_WARD, Ledger
-from tests.progress.support import STAFF, WARD, figures, submission
+from tests.progress.support import STAFF, WARD, figures, month_of, submission
 
 from par.client.sender import Sender
 from par.embedded import EmbeddedServers, free_port
@@ -67,9 +67,11 @@ def events(first: int, count: int) -> list[dict[str, Any]]:
     for number in range(first, first + count):
         match number % 3:
             case 0:
-                event = submission(data=figures(period=f"2023-{number % 6 + 1:02}", numerator=number % 10))
+                event = submission(data=figures(period=month_of(number), numerator=number % 10))
             case 1:
-                event = submission(subject=f"unit/{STAFF}", data=figures(period="2022-12", numerator=number % 10))
+                event = submission(
+                    subject=f"unit/{STAFF}", data=figures(period=month_of(number), numerator=number % 10)
+                )
             case _:
                 data = {"percent": number % 100, "text": f"Lần {number}"}
                 event = submission(type="par.work.progressed.v1", subject=f"obligation/{WORK_OF_WARD}", data=data)

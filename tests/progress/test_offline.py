@@ -32,7 +32,7 @@ pytestmark = pytest.mark.timeout(600)
 EVENTS = 20_000
 ACCOUNTS = 1_000
 SEED = 2023
-INDICATORS = [f"indicator_{number}" for number in range(20)]
+INDICATORS = [f"indicator_{number}" for number in range(40)]
 MONTHS = [f"2023-{month:02}" for month in range(1, 7)]
 OFFLINE = [dt.date(2023, 7, 1) + dt.timedelta(number) for number in range(3)]
 VIETNAM = dt.timezone(dt.timedelta(hours=7))
