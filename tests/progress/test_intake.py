@@ -23,6 +23,7 @@ from tests.progress.support import (
     assert_two_sentences,
     figures,
     handed_in,
+    month_of,
     submission,
     unit_opened,
 )
@@ -288,8 +289,8 @@ async def test_a_unit_opened_a_moment_ago_can_be_reported_for(ledger: Ledger) ->
 
 
 async def test_a_sender_splits_what_is_too_much_for_one_request(ledger: Ledger) -> None:
-    small = [orjson.dumps(fresh(data=figures(note=f"số {number}"))) for number in range(501)]
-    large = [orjson.dumps(fresh(data=figures(note="x" * 2000, period="2023-02"))) for _ in range(400)]
+    small = [orjson.dumps(fresh(data=figures(period=month_of(number)))) for number in range(501)]
+    large = [orjson.dumps(fresh(data=figures(note="x" * 2000, period=month_of(n)))) for n in range(400)]
     sender = Sender(ledger.client, WARD, patience=PATIENCE)
     receipts = await sender.send([*small, *large])
     assert [receipt["id"] for receipt in receipts] == [orjson.loads(body)["id"] for body in [*small, *large]]

@@ -11,6 +11,8 @@ from par.projection.projection import Document
 NOT_CONTENT: Final = frozenset({"position", "recorded", "cause"})
 """Where and when something got into the log, and the position of what caused it, depend on how concurrent senders
 interleaved."""
+IN_ORDER_OF_POSITIONS: Final = frozenset({"history"})
+"""Lists that stand in the order of the log, which is left out with the positions."""
 
 
 def document_bytes(document: Document) -> bytes:
@@ -21,10 +23,16 @@ def document_bytes(document: Document) -> bytes:
 def content(value: Any) -> Any:
     """A value without what is not content, at any depth."""
     if isinstance(value, dict):
-        return {key: content(part) for key, part in value.items() if key not in NOT_CONTENT}
+        return {key: _part(key, part) for key, part in value.items() if key not in NOT_CONTENT}
     if isinstance(value, list | tuple):
         return [content(part) for part in value]
     return value
+
+
+def _part(key: str, value: Any) -> Any:
+    if key not in IN_ORDER_OF_POSITIONS or not isinstance(value, list | tuple):
+        return content(value)
+    return sorted(map(content, value), key=lambda entry: orjson.dumps(entry, option=orjson.OPT_SORT_KEYS))
 
 
 async def collection_digest(database: Database, name: str) -> str:
