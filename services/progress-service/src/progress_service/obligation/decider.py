@@ -48,7 +48,7 @@ from progress_service.obligation.withdrawing import is_authority, withdrawal
 
 MOST_ACCOUNTS: Final = 1_000
 """Beginnings and percentages that are taken of one sender, withdrawn ones included: several a day for a year."""
-MOST_TURNS: Final = 200
+MOST_TURNS: Final = 60
 """Everything else that is taken of one sender, withdrawals and corrections included. Histories are read whole."""
 
 REPORT_TYPE: Final = "par.period-report.submitted.v1"
