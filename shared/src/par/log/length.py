@@ -5,7 +5,7 @@ from typing import Final
 
 from nats.aio.client import Client
 from nats.errors import NoRespondersError
-from nats.js.errors import NotFoundError
+from nats.js.errors import NotFoundError, ServiceUnavailableError
 
 from par.log.errors import LogDamagedError
 from par.log.stream import FOREIGN_API, LOG
@@ -40,7 +40,7 @@ async def end_from_anywhere(client: Client) -> int:
         try:
             jetstream = client.jetstream() if prefix is None else client.jetstream(prefix=prefix)
             return (await jetstream.stream_info(LOG)).state.last_seq
-        except NoRespondersError:
+        except (NoRespondersError, ServiceUnavailableError):  # (as nats-py calls the same, where an API is asked)
             continue
     raise NoRespondersError
 
