@@ -28,6 +28,8 @@ ATTEMPTS: Final = 5
 CAPACITY: Final = 5_000
 AT_ONCE: Final = 32
 """Reads, and appends of single aggregates, that are under way at the same time."""
+DECIDED_IN_A_ROW: Final = 25
+"""After so many decisions without waiting for anything, other work has its turn."""
 FEWEST_TOGETHER: Final = 5
 """Fewer orders are appended one by one: a batch costs the server as much as several single appends."""
 
@@ -58,6 +60,8 @@ class AggregateStore:
         async with self._loaded_all(orders) as found:
             together = Together(found)
             for number, order in enumerate(orders):
+                if number % DECIDED_IN_A_ROW == DECIDED_IN_A_ROW - 1:
+                    await asyncio.sleep(0)
                 together.take(number, order, self._events)
             tried: Sequence[Event] = ()
             appends = [Append(of, events, found[of].position) for of, events in together.appends.items()]

@@ -43,6 +43,8 @@ SMALL_BATCH: Final = 100
 GATHER_SECONDS: Final = 0.01
 """After a small batch, let the next events gather: under a steady stream this makes one transaction of several, and
 an event that comes alone does not wait for it."""
+DECODED_IN_A_ROW: Final = 50
+"""After so many events of a large batch, requests that wait have their turn."""
 DOCUMENT_TOO_LARGE: Final = 10334
 NAMESPACE_EXISTS: Final = 48
 
@@ -159,7 +161,12 @@ class Runner:
     async def _apply(self, part: Sequence[tuple[int, Msg]]) -> None:
         """Advance over ``part``; where an event in it cannot be applied, at least over those before it."""
         try:
-            await self._advance([Recorded(position, m.subject, decode(m.data)) for position, m in part])
+            events: list[Recorded] = []
+            for number, (position, message) in enumerate(part, 1):
+                if number % DECODED_IN_A_ROW == 0:
+                    await asyncio.sleep(0)
+                events.append(Recorded(position, message.subject, decode(message.data)))
+            await self._advance(events)
         except Exception as error:
             if len(part) == 1 or not _blames_an_event(error):
                 raise
@@ -209,6 +216,7 @@ class Runner:
             wanted = touches(projection, facts_for(projection, step, changes))
             documents = await self._load(projection, wanted)
             made = fold(projection, wanted, documents)
+            await asyncio.sleep(0)  # requests have their turn between two projections
             changes += made
             results.append((projection, documents))
             if step.facts[-1].position > self._silent_until:
