@@ -294,3 +294,17 @@ async def test_a_read_that_comes_late_is_folded_once(client: Client) -> None:
     await alone
 
     assert await store.state(b, COUNTER) == 3 == len(await stored(client, b))
+
+
+async def test_what_was_decided_on_an_old_memory_is_decided_anew(client: Client) -> None:
+    """One aggregate of a batch was written by another instance: none of the batch is appended on the old state."""
+    city, one, other = new_city(), new_store(client), new_store(client)
+    names = "abcdef"
+    accepted(await one.execute_all([order(aggregate(city, name), f"{city}-{name}-1") for name in names]))
+    accepted(await other.execute_all([order(aggregate(city, "c"), f"{city}-between", 2)]))
+
+    accepted(await one.execute_all([order(aggregate(city, name), f"{city}-{name}-2") for name in names]))
+
+    for name in names:
+        percents = [event.data.percent for event in await stored(client, aggregate(city, name))]  # type: ignore[attr-defined]
+        assert percents == list(range(1, len(percents) + 1)), name
