@@ -4,10 +4,12 @@ import asyncio
 import datetime as dt
 import os
 import signal
+import time
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Final
 
 import nats
 from nats.aio.client import Client
@@ -19,6 +21,7 @@ from par.events import AggregateId, Event, EventData
 from par.events.obligation import ObligationProgressed
 from par.log import EventLog
 
+STANDSTILL_SECONDS: Final = 5.0
 TIME = dt.datetime(2023, 3, 1, 8, tzinfo=dt.UTC)
 
 
@@ -48,8 +51,21 @@ async def happen(log: EventLog, of: AggregateId, *happened: Event) -> int:
 
 
 def pause(server: NatsServer) -> None:
-    """Let the server stand still, as a busy machine or a lost network would."""
+    """Let the server stand still, as a busy machine or a lost network would.
+
+    It stands still when this returns: on the way to a halt it would still answer what comes right after the signal.
+    """
     os.kill(pid_of(server), signal.SIGSTOP)
+    deadline = time.monotonic() + STANDSTILL_SECONDS
+    while not _stands_still(pid_of(server)):
+        assert time.monotonic() < deadline, f"not still within {STANDSTILL_SECONDS} s"
+        os.sched_yield()
+
+
+def _stands_still(pid: int) -> bool:
+    """Whether every thread has halted, by what the kernel says of each."""
+    states = [stat.read_text(encoding="utf-8", errors="replace") for stat in Path(f"/proc/{pid}/task").glob("*/stat")]
+    return all(state.rpartition(")")[2].split()[0] in "Tt" for state in states)
 
 
 def resume(server: NatsServer) -> None:
