@@ -22,7 +22,7 @@ from progress_service.status.trees import Trees
 from report_service.read_models.city_indicators.queries import CITY_INDICATORS
 from report_service.read_models.index.queries import INDEX, INDEX_OF_UNIT
 from report_service.read_models.ledger_figures.queries import LEDGER_FIGURES, LEDGER_OBLIGATIONS
-from report_service.read_models.plan_targets.queries import TARGET_STATUS
+from report_service.read_models.plan_targets.queries import TARGET_STATUS, TARGETS
 from report_service.read_models.rankings.queries import RANKINGS
 from report_service.read_models.unit_indicators.queries import UNIT_INDICATORS
 
@@ -42,7 +42,7 @@ def queries(log: EventLog) -> dict[str, list[Query[Any]]]:
         "progress": [*read_queries(Trees(Reference(log)), lambda: None), calendar_query("command", lambda: None, now)],
         "report": [
             *(UNIT_INDICATORS, CITY_INDICATORS, LEDGER_FIGURES, LEDGER_OBLIGATIONS),
-            *(INDEX, INDEX_OF_UNIT, RANKINGS, TARGET_STATUS),
+            *(INDEX, INDEX_OF_UNIT, RANKINGS, TARGET_STATUS, TARGETS),
         ],
     }
     return {service: [asked for asked in found if asked.path] for service, found in of_service.items()}
@@ -175,5 +175,6 @@ def _on_reports() -> Questions:
         "index": [*cities, {**of_city, "limit": 3}],
         "index-of-unit": [{**of_city, "unit": unit} for unit in (MERGED[1], CITY, SILENT)],
         "rankings": [*cities, {**of_city, "limit": 1}],
+        "targets": [of_city, {**of_city, "limit": 2}, {**of_city, "year": YEAR - 1}],
         "target-status": [{"plan": plan} for plan in ("cao-bang-cchc-2023", REVOKED, IMPORTED)],
     }

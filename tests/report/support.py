@@ -10,7 +10,7 @@ import yaml
 from par.client.steps import index_set_step
 from par.events import AggregateId, Event, EventData, Recorded
 from par.events.formula import Formula, Linear
-from par.events.index_set import Accumulate, IndexSetPublished
+from par.events.index_set import Accumulate, IndexSetPublished, IndicatorKind
 from par.events.measurement import (
     FigureState,
     MeasurementExplained,
@@ -51,6 +51,8 @@ def measured(
     ancestors: tuple[str, ...] = ("city",),
     indicator: str = "on_time",
     accumulate: Accumulate = Accumulate.SUM,
+    kind: IndicatorKind = IndicatorKind.POOLED,
+    fulfilled_at: str | None = None,
 ) -> MeasurementRecorded:
     return MeasurementRecorded(
         unit=unit,
@@ -59,6 +61,8 @@ def measured(
         ancestors=ancestors,
         indicator=indicator,
         accumulate=accumulate,
+        kind=kind,
+        fulfilled_at=fulfilled_at,
         year=int(period[:4]),
         period=period,
         numerator=numerator,

@@ -13,7 +13,7 @@ from report_service.read_models.ledger_figures.projection import LedgerFigures
 from report_service.read_models.ledger_figures.queries import LEDGER_FIGURES, LEDGER_OBLIGATIONS
 from report_service.read_models.ledger_obligations.projection import LedgerObligations
 from report_service.read_models.plan_targets.projection import PlanTargets
-from report_service.read_models.plan_targets.queries import TARGET_STATUS
+from report_service.read_models.plan_targets.queries import TARGET_STATUS, TARGETS
 from report_service.read_models.rankings.projection import Rankings
 from report_service.read_models.rankings.queries import RANKINGS
 from report_service.read_models.topics import TOPICS
@@ -36,7 +36,7 @@ def wire(resources: Resources) -> Parts:
         commands=round_commands(resources.log, resources.store),
         queries=[
             *(UNIT_INDICATORS, CITY_INDICATORS, LEDGER_FIGURES, LEDGER_OBLIGATIONS),
-            *(INDEX, INDEX_OF_UNIT, RANKINGS, TARGET_STATUS),
+            *(INDEX, INDEX_OF_UNIT, RANKINGS, TARGET_STATUS, TARGETS),
         ],
     )
 
