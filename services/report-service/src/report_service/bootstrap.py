@@ -18,6 +18,8 @@ from report_service.read_models.unit_facts.projection import UnitFacts
 from report_service.read_models.unit_indicators.projection import UnitIndicators
 from report_service.read_models.unit_indicators.queries import UNIT_INDICATORS
 from report_service.round.handlers import round_commands
+from report_service.what_if.queries import what_if_query
+from report_service.what_if.scenes import Scenes
 
 
 def read_models() -> ReadModels:
@@ -27,9 +29,13 @@ def read_models() -> ReadModels:
 
 def wire(resources: Resources) -> Parts:
     """Commands and queries over the service's resources."""
+    scenes = Scenes(resources.database, resources.log, read_models())
     return Parts(
         commands=round_commands(resources.log, resources.store),
-        queries=[UNIT_INDICATORS, CITY_INDICATORS, INDEX, INDEX_OF_UNIT, RANKINGS, TARGET_STATUS],
+        queries=[
+            *(UNIT_INDICATORS, CITY_INDICATORS, INDEX, INDEX_OF_UNIT, RANKINGS, TARGET_STATUS),
+            what_if_query(scenes),
+        ],
     )
 
 

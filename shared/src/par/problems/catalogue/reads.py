@@ -20,4 +20,13 @@ READS: Final[dict[str, tuple[str, str]]] = {
         "Địa chỉ này chỉ để đọc (GET, HEAD), không nhận {method}.",
         "This address is for reading only (GET, HEAD), not for {method}.",
     ),
+    # what would be, and what was
+    "not-one-city": (
+        "Các đơn vị được hỏi thuộc nhiều thành phố: {cities}; mỗi lần chỉ hỏi một thành phố.",
+        "The units asked for belong to several cities: {cities}; ask for one city at a time.",
+    ),
+    "day-in-the-past": (
+        "Ngày giả định {day} trước ngày của sổ {today}; chỉ giả định được từ ngày của sổ trở đi.",
+        "The imagined day {day} lies before the ledger's day {today}; imagine on that day or later.",
+    ),
 }
