@@ -71,7 +71,8 @@ class Living:
         await ask(self.client, command("progress", "calendar", "open"), body, PATIENCE)
         content = {"city": CITY, "year": YEAR, "index_set": SET.index_set}
         body = command_body("round", f"/{CITY}", NOON, content)
-        await ask(self.client, command("report", "round", "open"), body, PATIENCE)
+        done = await ask(self.client, command("report", "round", "open"), body, PATIENCE)
+        await self.ask("index", city=CITY, year=YEAR, min_position=done["position"])
 
     async def submit(self, sender: str, *events: dict[str, Any]) -> int:
         """Send events; all are accepted. The position of the last of them."""
