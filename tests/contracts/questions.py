@@ -19,6 +19,9 @@ from progress_service.read_models.reads import read_queries
 from progress_service.reference.reference import Reference
 from progress_service.status.axes import Axis
 from progress_service.status.trees import Trees
+from report_service.bootstrap import read_models
+from report_service.past.asking import Past
+from report_service.past.replays import Replays
 from report_service.read_models.city_indicators.queries import CITY_INDICATORS
 from report_service.read_models.index.queries import INDEX, INDEX_OF_UNIT
 from report_service.read_models.plan_targets.queries import TARGET_STATUS
@@ -34,20 +37,33 @@ DAY_BEFORE = "2023-02-05"
 """The day before ``CHANGED_ON``."""
 
 
+_WITH_A_PAST: list[Query[Any]] = [UNIT_INDICATORS, CITY_INDICATORS, INDEX, INDEX_OF_UNIT, RANKINGS]
+
+
 def queries(log: EventLog) -> dict[str, list[Query[Any]]]:
     """The queries with a path, by service, as the services' bootstraps put them together."""
     of_service: dict[str, list[Query[Any]]] = {
         "plan": [*queries_on_plans(log), *unit_queries(lambda: None), ONE_INDEX_SET, INDEX_SET_VERSIONS],
         "progress": [*read_queries(Trees(Reference(log)), lambda: None), calendar_query("command", lambda: None, now)],
-        "report": [UNIT_INDICATORS, CITY_INDICATORS, INDEX, INDEX_OF_UNIT, RANKINGS, TARGET_STATUS],
+        "report": [*map(_past(log).able, _WITH_A_PAST), TARGET_STATUS],
     }
     return {service: [asked for asked in found if asked.path] for service, found in of_service.items()}
+
+
+def _past(log: EventLog) -> Past:
+    return Past(log, Replays(log, read_models().projections))
 
 
 def questions(happened: Happened) -> Questions:
     """What is asked of each query."""
     past = [{"as_of": DAY_BEFORE}, {"known_at": happened.before.isoformat()}]
-    return {**_on_plans(past), **_on_units(past), **_on_progress(happened, past), **_on_figures(past), **_on_reports()}
+    return {
+        **_on_plans(past),
+        **_on_units(past),
+        **_on_progress(happened, past),
+        **_on_figures(past),
+        **_on_reports(happened, past),
+    }
 
 
 def _on_plans(past: list[Asked]) -> Questions:
@@ -155,16 +171,25 @@ def _on_figures(past: list[Asked]) -> Questions:
     }
 
 
-def _on_reports() -> Questions:
+def _on_reports(happened: Happened, past: list[Asked]) -> Questions:
     cities = [{"year": YEAR, "city": city} for city in (CITY, "hai-phong")]
     of_city: Asked = {"year": YEAR, "city": CITY}
+    moments = [*past, {"at_position": happened.log_end, "as_of": CHANGED_ON}]
     return {
         "unit-indicators": [
-            {"year": YEAR, "unit": unit, **tree} for unit in (MERGED[1], CITY) for tree in ({}, {"tree_of": CHANGED_ON})
+            *(
+                {"year": YEAR, "unit": unit, **tree}
+                for unit in (MERGED[1], CITY)
+                for tree in ({}, {"tree_of": CHANGED_ON})
+            ),
+            *({"year": YEAR, "unit": CITY, "tree_of": CHANGED_ON, **moment} for moment in moments),
         ],
-        "city-indicators": [*cities, {**of_city, "limit": 3}],
-        "index": [*cities, {**of_city, "limit": 3}],
-        "index-of-unit": [{**of_city, "unit": unit} for unit in (MERGED[1], CITY, SILENT)],
-        "rankings": [*cities, {**of_city, "limit": 1}],
+        "city-indicators": [*cities, {**of_city, "limit": 3}, *({**of_city, **moment} for moment in moments)],
+        "index": [*cities, {**of_city, "limit": 3}, *({**of_city, **moment} for moment in moments)],
+        "index-of-unit": [
+            *({**of_city, "unit": unit} for unit in (MERGED[1], CITY, SILENT)),
+            {**of_city, "unit": CITY, **moments[-1]},
+        ],
+        "rankings": [*cities, {**of_city, "limit": 1}, *({**of_city, **moment} for moment in moments)],
         "target-status": [{"plan": plan} for plan in ("cao-bang-cchc-2023", REVOKED, IMPORTED)],
     }

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import datetime as dt
+import itertools
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
@@ -34,6 +35,8 @@ TODAY = dt.date(2023, 11, 15)
 EVE = dt.datetime(2023, 1, 1, 1, tzinfo=dt.UTC)
 NOON = dt.datetime(2023, 11, 15, 5, tzinfo=dt.UTC)
 SET = example_set()
+NUMBERS = itertools.count(1)
+"""Of all events that are sent, also by several tests to one log."""
 
 
 @dataclass
@@ -44,7 +47,6 @@ class Living:
     http: httpx.AsyncClient
     mongo: "AsyncIOMotorClient[dict[str, Any]]"
     log: EventLog
-    sent: int = 0
 
     async def happened(self, aggregate: AggregateId, *facts: EventData) -> int:
         found = await self.log.read(aggregate)
@@ -84,14 +86,14 @@ class Living:
 
     def said(self, unit: str, name: str, time: dt.datetime = NOON, **data: Any) -> dict[str, Any]:
         """An event of ``unit`` on its measurements; each time another id and a later moment."""
-        self.sent += 1
+        number = next(NUMBERS)
         return {
             "specversion": "1.0",
-            "id": f"m-{self.sent}",
+            "id": f"m-{number}",
             "source": f"/{unit}/one-stop",
             "type": f"par.measurement.{name}.v1",
             "subject": f"unit/{unit}",
-            "time": (time + dt.timedelta(seconds=self.sent)).isoformat(),
+            "time": (time + dt.timedelta(seconds=number)).isoformat(),
             "data": data,
         }
 

@@ -18,8 +18,8 @@ SCENARIOS = 12
 
 
 @pytest.fixture
-async def ledger(fresh_servers: EmbeddedServers) -> AsyncIterator[Living]:
-    async with living(fresh_servers) as running:
+async def ledger(servers: EmbeddedServers) -> AsyncIterator[Living]:
+    async with living(servers) as running:
         yield running
 
 
@@ -92,7 +92,7 @@ async def test_a_share_is_of_what_was_counted(ledger: Living) -> None:
     taken = [(found["period"], found["numerator"], found["denominator"]) for found in answer["figures"]]
     assert taken == [("2023-02", 23, 37), ("2023-09", 5, 7)]
     silent = await ledger.ask(
-        "what-if", year=YEAR, units=[ward], events=[figures(ward, INDICATORS[1], "2023-03", percent=60)]
+        "what-if", year=YEAR, units=[ward], events=[figures(CITY, INDICATORS[1], "2023-03", percent=60)]
     )
     assert [(found["numerator"], found["denominator"]) for found in silent["figures"]] == [(60, 100)]
 

@@ -5,6 +5,8 @@ from typing import Final
 from par.contracts.topics import topics_document
 from par.projection import ReadModels
 from par.service import Bootstrap, Parts, Resources
+from report_service.past.asking import Past
+from report_service.past.replays import Replays
 from report_service.read_models.city_indicators.projection import CityIndicators
 from report_service.read_models.city_indicators.queries import CITY_INDICATORS
 from report_service.read_models.index.projection import Index
@@ -29,11 +31,14 @@ def read_models() -> ReadModels:
 
 def wire(resources: Resources) -> Parts:
     """Commands and queries over the service's resources."""
-    scenes = Scenes(resources.database, resources.log, read_models())
+    models = read_models()
+    scenes = Scenes(resources.database, resources.log, models)
+    past = Past(resources.log, Replays(resources.log, models.projections))
     return Parts(
         commands=round_commands(resources.log, resources.store),
         queries=[
-            *(UNIT_INDICATORS, CITY_INDICATORS, INDEX, INDEX_OF_UNIT, RANKINGS, TARGET_STATUS),
+            *(past.able(asked) for asked in (UNIT_INDICATORS, CITY_INDICATORS, INDEX, INDEX_OF_UNIT, RANKINGS)),
+            TARGET_STATUS,
             what_if_query(scenes),
         ],
     )
