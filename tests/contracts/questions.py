@@ -24,6 +24,7 @@ from report_service.past.asking import Past
 from report_service.past.replays import Replays
 from report_service.read_models.city_indicators.queries import CITY_INDICATORS
 from report_service.read_models.index.queries import INDEX, INDEX_OF_UNIT
+from report_service.read_models.ledger_figures.queries import LEDGER_FIGURES, LEDGER_OBLIGATIONS
 from report_service.read_models.plan_targets.queries import TARGET_STATUS
 from report_service.read_models.rankings.queries import RANKINGS
 from report_service.read_models.unit_indicators.queries import UNIT_INDICATORS
@@ -37,15 +38,17 @@ DAY_BEFORE = "2023-02-05"
 """The day before ``CHANGED_ON``."""
 
 
-_WITH_A_PAST: list[Query[Any]] = [UNIT_INDICATORS, CITY_INDICATORS, INDEX, INDEX_OF_UNIT, RANKINGS]
-
-
 def queries(log: EventLog) -> dict[str, list[Query[Any]]]:
     """The queries with a path, by service, as the services' bootstraps put them together."""
     of_service: dict[str, list[Query[Any]]] = {
         "plan": [*queries_on_plans(log), *unit_queries(lambda: None), ONE_INDEX_SET, INDEX_SET_VERSIONS],
         "progress": [*read_queries(Trees(Reference(log)), lambda: None), calendar_query("command", lambda: None, now)],
-        "report": [*map(_past(log).able, _WITH_A_PAST), TARGET_STATUS],
+        "report": [
+            *_past(log).reads(
+                *(UNIT_INDICATORS, CITY_INDICATORS, LEDGER_FIGURES, LEDGER_OBLIGATIONS),
+                *(INDEX, INDEX_OF_UNIT, RANKINGS, TARGET_STATUS),
+            ),
+        ],
     }
     return {service: [asked for asked in found if asked.path] for service, found in of_service.items()}
 
@@ -185,6 +188,12 @@ def _on_reports(happened: Happened, past: list[Asked]) -> Questions:
             *({"year": YEAR, "unit": CITY, "tree_of": CHANGED_ON, **moment} for moment in moments),
         ],
         "city-indicators": [*cities, {**of_city, "limit": 3}, *({**of_city, **moment} for moment in moments)],
+        "ledger-figures": [{"year": YEAR, "unit": unit} for unit in (MERGED[1], CITY)],
+        "ledger-obligations": [
+            *({"year": YEAR, "unit": unit} for unit in (*MERGED, CITY, TURNED)),
+            {"year": YEAR, "unit": CITY, "limit": 1},
+            *({"year": YEAR, "unit": CITY, **moment} for moment in moments),
+        ],
         "index": [*cities, {**of_city, "limit": 3}, *({**of_city, **moment} for moment in moments)],
         "index-of-unit": [
             *({**of_city, "unit": unit} for unit in (MERGED[1], CITY, SILENT)),

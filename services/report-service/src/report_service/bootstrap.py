@@ -11,6 +11,9 @@ from report_service.read_models.city_indicators.projection import CityIndicators
 from report_service.read_models.city_indicators.queries import CITY_INDICATORS
 from report_service.read_models.index.projection import Index
 from report_service.read_models.index.queries import INDEX, INDEX_OF_UNIT
+from report_service.read_models.ledger_figures.projection import LedgerFigures
+from report_service.read_models.ledger_figures.queries import LEDGER_FIGURES, LEDGER_OBLIGATIONS
+from report_service.read_models.ledger_obligations.projection import LedgerObligations
 from report_service.read_models.plan_targets.projection import PlanTargets
 from report_service.read_models.plan_targets.queries import TARGET_STATUS
 from report_service.read_models.rankings.projection import Rankings
@@ -25,8 +28,10 @@ from report_service.what_if.scenes import Scenes
 
 
 def read_models() -> ReadModels:
-    """Measurements -> units -> pools -> index -> rankings, targets of plans, facts about units: at one position."""
-    return ReadModels("report", [UnitIndicators(), CityIndicators(), Index(), Rankings(), PlanTargets(), UnitFacts()])
+    """All at one position, each behind what it follows: figures, then what is scored on them, then the rest."""
+    figures = [UnitIndicators(), CityIndicators(), LedgerObligations(), LedgerFigures()]
+    scores = [Index(), Rankings()]
+    return ReadModels("report", [*figures, *scores, PlanTargets(), UnitFacts()])
 
 
 def wire(resources: Resources) -> Parts:
@@ -37,8 +42,10 @@ def wire(resources: Resources) -> Parts:
     return Parts(
         commands=round_commands(resources.log, resources.store),
         queries=[
-            *(past.able(asked) for asked in (UNIT_INDICATORS, CITY_INDICATORS, INDEX, INDEX_OF_UNIT, RANKINGS)),
-            TARGET_STATUS,
+            *past.reads(
+                *(UNIT_INDICATORS, CITY_INDICATORS, LEDGER_FIGURES, LEDGER_OBLIGATIONS),
+                *(INDEX, INDEX_OF_UNIT, RANKINGS, TARGET_STATUS),
+            ),
             what_if_query(scenes),
         ],
     )

@@ -57,6 +57,10 @@ class Past:
         self._log = log
         self._replays = replays
 
+    def reads(self, *queries: Query[Any]) -> list[Query[Any]]:
+        """The queries, those with a past that ask of one city or unit and have none of their own."""
+        return [self.able(asked) if _can_have_a_past(asked) else asked for asked in queries]
+
     def able(self, asked: Query[Any]) -> Query[Any]:
         """The query, which can also be asked with ``as_of``, ``known_at`` and ``at_position``."""
         assert asked.answer is not None
@@ -102,6 +106,11 @@ class Past:
         if question.known_at is not None:
             return await position_at(self._log, question.known_at, end)
         return end
+
+
+def _can_have_a_past(asked: Query[Any]) -> bool:
+    fields = asked.model.model_fields
+    return bool({"city", "unit"} & set(fields)) and not {"as_of", "known_at"} & set(fields)
 
 
 async def city_of(database: Database, unit: str) -> str:
