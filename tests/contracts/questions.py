@@ -20,6 +20,7 @@ from progress_service.reference.reference import Reference
 from progress_service.status.axes import Axis
 from progress_service.status.trees import Trees
 from report_service.bootstrap import read_models
+from report_service.explaining.queries import explain_query
 from report_service.past.asking import Past
 from report_service.past.replays import Replays
 from report_service.read_models.city_indicators.queries import CITY_INDICATORS
@@ -34,6 +35,9 @@ Asked = dict[str, Any]
 Questions = dict[str, list[Asked]]
 """By the name of the query."""
 
+LEAVES = ("1.1", "1.2")
+"""Of the index set."""
+
 DAY_BEFORE = "2023-02-05"
 """The day before ``CHANGED_ON``."""
 
@@ -47,6 +51,7 @@ def queries(log: EventLog) -> dict[str, list[Query[Any]]]:
             *_past(log).reads(
                 *(UNIT_INDICATORS, CITY_INDICATORS, LEDGER_FIGURES, LEDGER_OBLIGATIONS),
                 *(INDEX, INDEX_OF_UNIT, RANKINGS, TARGET_STATUS),
+                explain_query(log),
             ),
         ],
     }
@@ -198,6 +203,12 @@ def _on_reports(happened: Happened, past: list[Asked]) -> Questions:
         "index-of-unit": [
             *({**of_city, "unit": unit} for unit in (MERGED[1], CITY, SILENT)),
             {**of_city, "unit": CITY, **moments[-1]},
+        ],
+        "explain": [
+            *({"year": YEAR, "unit": unit} for unit in (MERGED[1], CITY, SILENT)),
+            {"year": YEAR, "unit": CITY, **moments[-1]},
+            *({"year": YEAR, "unit": CITY, "leaf": code, "limit": 1} for code in LEAVES),
+            {"year": YEAR, "unit": CITY, "leaf": LEAVES[0], "after": CITY},
         ],
         "rankings": [*cities, {**of_city, "limit": 1}, *({**of_city, **moment} for moment in moments)],
         "target-status": [{"plan": plan} for plan in ("cao-bang-cchc-2023", REVOKED, IMPORTED)],

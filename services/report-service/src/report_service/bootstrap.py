@@ -5,6 +5,8 @@ from typing import Final
 from par.contracts.topics import topics_document
 from par.projection import ReadModels
 from par.service import Bootstrap, Parts, Resources
+from report_service.explaining.event import event_query
+from report_service.explaining.queries import explain_query
 from report_service.past.asking import Past
 from report_service.past.replays import Replays
 from report_service.read_models.city_indicators.projection import CityIndicators
@@ -45,8 +47,10 @@ def wire(resources: Resources) -> Parts:
             *past.reads(
                 *(UNIT_INDICATORS, CITY_INDICATORS, LEDGER_FIGURES, LEDGER_OBLIGATIONS),
                 *(INDEX, INDEX_OF_UNIT, RANKINGS, TARGET_STATUS),
+                explain_query(resources.log),
             ),
             what_if_query(scenes),
+            event_query(resources.log),
         ],
     )
 

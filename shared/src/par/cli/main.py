@@ -13,6 +13,7 @@ import typer
 from par.accounts.errors import AccountsError
 from par.cli import accounts, contracts, days, deadlines, index_sets, plans, progress, units
 from par.cli.access import KEY_FILE, TLS_CA
+from par.cli.explain import event, explain
 from par.cli.what_if import what_if
 from par.demo.examples import ExamplesMissingError
 from par.demo.run import LAST_DAY, SEED, Options, run_demo
@@ -33,6 +34,8 @@ app.add_typer(index_sets.app, name="index-set")
 app.add_typer(plans.app, name="plan")
 app.add_typer(progress.app, name="progress")
 app.add_typer(units.app, name="unit")
+app.command()(event)
+app.command()(explain)
 app.command("what-if")(what_if)
 
 
