@@ -9,11 +9,11 @@ from prometheus_client import CollectorRegistry, Counter
 
 from par.messaging import Request
 from par.problems import Rejected, Retryable
+from par.submitting.batch import Element, elements_of
+from par.submitting.receipt import Receipt, refused
 from progress_service.contract.kinds import read_submission
 from progress_service.contract.submission import Submission
-from progress_service.intake.batch import Element, elements_of
 from progress_service.intake.rate import Rate
-from progress_service.intake.receipt import Receipt, refused
 from progress_service.intake.receipt_counts import ReceiptCounts
 from progress_service.intake.taking import Taking
 from progress_service.intake.turns import Turns
