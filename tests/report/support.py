@@ -7,7 +7,8 @@ from typing import Any
 import yaml
 
 from par.events import AggregateId, Event, EventData, Recorded
-from par.events.index_set import Accumulate, Formula, IndexSetPublished, Linear
+from par.events.formula import Formula, Linear
+from par.events.index_set import Accumulate, IndexSetPublished
 from par.events.measurement import (
     FigureState,
     MeasurementExplained,

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from tests.report.support import example_set, leaf, linear, log, measured, opened
 
 from par.events import EventData, Recorded
-from par.events.index_set import Cap, IndexSetPublished, NotApplicable, WhenEmpty
+from par.events.formula import Cap, NotApplicable, WhenEmpty
+from par.events.index_set import IndexSetPublished
 from par.events.round import RoundOpened, RoundUnit
 from par.events.unit import UnitType
 from par.projection.digest import document_bytes
@@ -44,8 +45,8 @@ def test_the_leaves_add_up_to_the_score_exactly() -> None:
     assert Fraction(document["score"]) == sum(Fraction(leaf["score"]) for leaf in document["leaves"])
     assert (document["score"], document["shown"], document["max"]) == ("745/126", "5.91", "15.5")
     assert document["areas"] == [
-        {"area": "progress", "max": "8.5", "score": "33/14", "shown": "2.36"},
-        {"area": "online", "max": "7", "score": "32/9", "shown": "3.56"},
+        {"area": "progress", "max": "8.5", "base": "8.5", "score": "33/14", "shown": "2.36"},
+        {"area": "online", "max": "7", "base": "7", "score": "32/9", "shown": "3.56"},
     ]
 
 

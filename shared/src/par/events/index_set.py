@@ -5,10 +5,9 @@ Maxima and parameters are exact decimals as text: scores are never computed in b
 
 import datetime as dt
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field
-
+from par.events.formula import Formula
 from par.events.registry import EventData, event_type
 from par.events.unit import UnitType
 
@@ -18,14 +17,6 @@ class Accumulate(StrEnum):
 
     SUM = "sum"
     LAST = "last"
-
-
-class WhenEmpty(StrEnum):
-    """What a denominator of zero scores (the sources differ per metric)."""
-
-    FULL = "full"
-    ZERO = "zero"
-    NONE = "none"
 
 
 class Indicator(EventData):
@@ -43,64 +34,22 @@ class Indicator(EventData):
     source: str | None = None
 
 
-class YesNo(EventData):
-    """Full points when the ratio is 100 %, else none."""
-
-    kind: Literal["yes_no"]
-    indicator: str
-    empty: WhenEmpty = WhenEmpty.NONE
-
-
-class Linear(EventData):
-    """Ratio times the maximum."""
-
-    kind: Literal["linear"]
-    indicator: str
-    empty: WhenEmpty = WhenEmpty.NONE
-
-
-class FloorLinear(EventData):
-    """Nothing below ``floor`` percent, from there ratio times the maximum."""
-
-    kind: Literal["floor_linear"]
-    indicator: str
-    floor: str
-    empty: WhenEmpty = WhenEmpty.NONE
-
-
-class Cap(EventData):
-    """Full points from ``target`` percent on, proportional below."""
-
-    kind: Literal["cap"]
-    indicator: str
-    target: str
-    empty: WhenEmpty = WhenEmpty.NONE
-
-
-class NotApplicable(EventData):
-    """A row that does not apply: credited in full."""
-
-    kind: Literal["not_applicable"]
-    credit: Literal["full"] = "full"
-
-
-Formula = Annotated[YesNo | Linear | FloorLinear | Cap | NotApplicable, Field(discriminator="kind")]
-
-
 class Criterion(EventData):
     """A node of the set: either a leaf with a ``formula``, or a parent whose ``components`` add up to ``max``.
 
-    ``not_applicable_to`` lists unit types that get the row's full points without a measurement.
+    A leaf scores at least ``min``, which may lie below zero. ``not_applicable_to`` lists unit types to which the row
+    does not apply: they get its full points, or it leaves their base (``rescale``). None: full.
     """
 
     code: str
     name_vi: str
     name_en: str
     max: str
+    min: str = "0"
     formula: Formula | None = None
     components: tuple["Criterion", ...] = ()
     not_applicable_to: tuple[UnitType, ...] = ()
-    not_applicable_credit: Literal["full"] | None = None
+    not_applicable_credit: Literal["full", "rescale"] | None = None
     source: str | None = None
     remark: str | None = None
 

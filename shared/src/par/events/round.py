@@ -4,7 +4,7 @@ import datetime as dt
 
 from pydantic import Field
 
-from par.events.index_set import Formula
+from par.events.formula import Formula
 from par.events.registry import EventData, event_type
 from par.events.unit import UnitType
 
@@ -18,15 +18,21 @@ class RoundUnit(EventData):
 
 
 class Leaf(EventData):
-    """One scored leaf of the round's frozen set; ``max`` is an exact decimal as text."""
+    """One scored leaf of the round's frozen set; ``max`` and ``min`` are exact decimals as text.
+
+    Of the types in ``not_applicable_to``, those in ``rescaled_for`` have the leaf taken out of their base; the others
+    get its full points.
+    """
 
     code: str
     area: str
     name_vi: str
     name_en: str
     max: str
+    min: str = "0"
     formula: Formula
     not_applicable_to: tuple[UnitType, ...] = ()
+    rescaled_for: tuple[UnitType, ...] = ()
 
 
 class ScoreClass(EventData):

@@ -8,8 +8,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from par.events.index_set import Accumulate, WhenEmpty
+from par.events.index_set import Accumulate
 from par.events.unit import UnitType
+from par.index_sets.formula_content import FormulaContent
 from par.values import Code, Content, DecimalText, IndicatorId, Line, Name, Token, Words
 
 Version = Annotated[int, Field(ge=1, le=1_000_000)]
@@ -31,53 +32,6 @@ class IndicatorContent(Content):
     source: Words | None = None
 
 
-class YesNoContent(Content):
-    """Full points at 100 percent."""
-
-    kind: Literal["yes_no"]
-    indicator: IndicatorId
-    empty: WhenEmpty = WhenEmpty.NONE
-
-
-class LinearContent(Content):
-    """Points in proportion."""
-
-    kind: Literal["linear"]
-    indicator: IndicatorId
-    empty: WhenEmpty = WhenEmpty.NONE
-
-
-class FloorLinearContent(Content):
-    """Points in proportion from ``floor`` percent on."""
-
-    kind: Literal["floor_linear"]
-    indicator: IndicatorId
-    floor: DecimalText
-    empty: WhenEmpty = WhenEmpty.NONE
-
-
-class CapContent(Content):
-    """Full points from ``target`` percent on."""
-
-    kind: Literal["cap"]
-    indicator: IndicatorId
-    target: DecimalText
-    empty: WhenEmpty = WhenEmpty.NONE
-
-
-class NotApplicableContent(Content):
-    """A row credited in full to everybody."""
-
-    kind: Literal["not_applicable"]
-    credit: Literal["full"] = "full"
-
-
-FormulaContent = Annotated[
-    YesNoContent | LinearContent | FloorLinearContent | CapContent | NotApplicableContent,
-    Field(discriminator="kind"),
-]
-
-
 class CriterionContent(Content):
     """A leaf with a formula, or a parent with components."""
 
@@ -85,10 +39,11 @@ class CriterionContent(Content):
     name_vi: Name
     name_en: Name
     max: DecimalText
+    min: DecimalText = "0"
     formula: FormulaContent | None = None
     components: Annotated[tuple["CriterionContent", ...], Field(max_length=100)] = ()
     not_applicable_to: UnitTypes = ()
-    not_applicable_credit: Literal["full"] | None = None
+    not_applicable_credit: Literal["full", "rescale"] | None = None
     source: Words | None = None
     remark: Words | None = None
 

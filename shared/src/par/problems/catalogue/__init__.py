@@ -13,7 +13,8 @@ from par.problems.catalogue.ledger import LEDGER
 from par.problems.catalogue.obligations import OBLIGATIONS
 from par.problems.catalogue.office import OFFICE
 from par.problems.catalogue.reads import READS
+from par.problems.catalogue.scoring import SCORING
 
-PARTS: Final = (DOCUMENTS, FIGURES, INTAKE, LEDGER, OBLIGATIONS, OFFICE, READS)
+PARTS: Final = (DOCUMENTS, FIGURES, INTAKE, LEDGER, OBLIGATIONS, OFFICE, READS, SCORING)
 
 SENTENCES: Final[dict[str, tuple[str, str]]] = {code: said for part in PARTS for code, said in part.items()}

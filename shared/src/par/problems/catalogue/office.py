@@ -226,6 +226,26 @@ OFFICE: Final[dict[str, tuple[str, str]]] = {
         "Tham số {parameter} của “{code}” là {value}, phải nằm trong khoảng {range}.",
         "The {parameter} of “{code}” is {value}; it must lie in {range}.",
     ),
+    "index-set-steps": (
+        "Các bậc của “{code}” phải xếp từ cao xuống thấp, mỗi ngưỡng một lần.",
+        "The steps of “{code}” must go from the highest down, each edge once.",
+    ),
+    "index-set-last-case": (
+        "Trường hợp cuối cùng của “{code}” không được có điều kiện, để luôn có một trường hợp đúng.",
+        "The last case of “{code}” may have no condition, so that one case always holds.",
+    ),
+    "index-set-expression": (
+        "Biểu thức của “{code}” quá lớn: nhiều nhất {nodes} nút cho một công thức và {depth} tầng.",
+        "The expressions of “{code}” are too large: at most {nodes} nodes in a formula, and {depth} levels.",
+    ),
+    "index-set-variable": (
+        "Công thức của “{code}” dùng biến “{variable}” chưa được khai báo.",
+        "The formula of “{code}” uses the variable “{variable}”, which it does not declare.",
+    ),
+    "index-set-operands": (
+        "Phép tính {op} trong công thức của “{code}” cần đúng hai số hạng.",
+        "The operation {op} in the formula of “{code}” takes exactly two operands.",
+    ),
     "round-exists": (
         "Đợt chấm điểm “{round}” đã mở.",
         "The round “{round}” has been opened already.",

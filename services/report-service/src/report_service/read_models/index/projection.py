@@ -24,7 +24,7 @@ class Index(Projection):
     """
 
     name = NAME
-    version = 2
+    version = 3
     follows = (LOG_FACTS, UNIT_INDICATORS, CITY_INDICATORS)
     indexes = (("city", "year"),)
 
@@ -86,7 +86,7 @@ def _opened(unit: str, document: Document | None, data: RoundOpened) -> Document
         "max": data.base,
         "inputs": inputs,
         "leaves": leaves,
-        **sums(leaves),
+        **sums(leaves, data.base),
     }
 
 
@@ -119,9 +119,9 @@ def _with_input(document: Document | None, fact: ChangeFact) -> Document | None:
     if not _has_round(document):
         return changed
     before = head["leaves"]
-    leaves = [scored(row, inputs) if row["indicator"] == indicator else row for row in before]
+    leaves = [scored(row, inputs) if indicator in row["indicators"] else row for row in before]
     areas = {new["area"] for old, new in zip(before, leaves, strict=True) if new is not old}
-    return {**changed, "leaves": leaves, **sums_after(leaves, head["areas"], areas)} if areas else changed
+    return {**changed, "leaves": leaves, **sums_after(leaves, head["areas"], areas, head["max"])} if areas else changed
 
 
 def _input(figures: Document | None, position: int) -> dict[str, Any] | None:
