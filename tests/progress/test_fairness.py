@@ -16,7 +16,7 @@ from par.embedded import EmbeddedServers
 from par.log import EventLog
 from par.messaging.subjects import submit
 from par.submitting.limits import MAX_EVENTS
-from progress_service.intake.turns import WAITING
+from par.submitting.turns import WAITING
 from progress_service.reference.reference import INDEX_SETS
 
 FLOOD = 32

@@ -1,10 +1,15 @@
 """The only place of report-service where things are built."""
 
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Final
 
 from par.contracts.topics import topics_document
+from par.messaging import Answer
+from par.messaging.subjects import intake
 from par.projection import ReadModels
-from par.service import Bootstrap, Parts, Resources
+from par.service import Bootstrap, Parts, Resources, now
 from report_service.read_models.city_indicators.projection import CityIndicators
 from report_service.read_models.city_indicators.queries import CITY_INDICATORS
 from report_service.read_models.index.projection import Index
@@ -13,23 +18,42 @@ from report_service.read_models.plan_targets.projection import PlanTargets
 from report_service.read_models.plan_targets.queries import TARGET_STATUS
 from report_service.read_models.rankings.projection import Rankings
 from report_service.read_models.rankings.queries import RANKINGS
+from report_service.read_models.sheet_submissions.projection import Identity, SheetSubmissions, accepted
 from report_service.read_models.topics import TOPICS
 from report_service.read_models.unit_facts.projection import UnitFacts
 from report_service.read_models.unit_indicators.projection import UnitIndicators
 from report_service.read_models.unit_indicators.queries import UNIT_INDICATORS
 from report_service.round.handlers import round_commands
+from report_service.score_sheet.deadlines import LockAtDeadlines
+from report_service.score_sheet.intake import SheetIntake
+from report_service.score_sheet.roles import ROLES
+from report_service.score_sheet.rounds import KnownRounds
 
 
 def read_models() -> ReadModels:
-    """Measurements -> units -> pools -> index -> rankings, targets of plans, facts about units: at one position."""
-    return ReadModels("report", [UnitIndicators(), CityIndicators(), Index(), Rankings(), PlanTargets(), UnitFacts()])
+    """Measurements -> units -> pools -> index -> rankings, and what stands beside them: at one position."""
+    scored = (UnitIndicators(), CityIndicators(), Index(), Rankings())
+    return ReadModels("report", [*scored, PlanTargets(), UnitFacts(), SheetSubmissions()])
 
 
 def wire(resources: Resources) -> Parts:
-    """Commands and queries over the service's resources."""
+    """Commands, queries and policies over the service's resources."""
+    rounds = KnownRounds(resources.log)
+
+    def day() -> dt.date | None:
+        return resources.runner.day
+
+    async def known(identities: Sequence[Identity]) -> Mapping[Identity, tuple[int, str]]:
+        return await accepted(resources.database, identities)
+
+    sheets = SheetIntake(rounds, resources.store, known, day, now, resources.registry)
+    deadlines = LockAtDeadlines(rounds, resources.store, resources.lasting, day)
+    handed_in = [Answer(intake("*", role.verb), partial(sheets.take, role), direct=True) for role in ROLES]
     return Parts(
-        commands=round_commands(resources.log, resources.store),
+        commands=[*round_commands(resources.log, resources.store), *handed_in],
         queries=[UNIT_INDICATORS, CITY_INDICATORS, INDEX, INDEX_OF_UNIT, RANKINGS, TARGET_STATUS],
+        tasks=[deadlines.run],
+        prepare=[rounds.refresh],
     )
 
 
