@@ -119,10 +119,11 @@ async def test_what_would_be_is_explained_alike_once_it_has_happened(ledger: Liv
     imagined = (await ledger.ask("what-if", year=YEAR, units=[WARDS[2], CITY], events=words, min_position=position))[
         "items"
     ]
-    sent = [
-        ledger.said(WARDS[2], "reported", **{name: part for name, part in word.items() if name not in ("kind", "unit")})
-        for word in words
-    ]
+    names = ("indicator", "period", "numerator", "denominator")
+    sent = []
+    for word in words:
+        data: dict[str, Any] = {name: word[name] for name in names}
+        sent.append(ledger.said(WARDS[2], "reported", **data))
     position = await ledger.submit(WARDS[2], *sent)
     for item in imagined:
         tree = await ledger.ask("explain", unit=item["unit"], year=YEAR, min_position=position)

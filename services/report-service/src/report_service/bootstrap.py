@@ -1,10 +1,15 @@
 """The only place of report-service where things are built."""
 
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Final
 
 from par.contracts.topics import topics_document
+from par.messaging import Answer
+from par.messaging.subjects import intake
 from par.projection import ReadModels
-from par.service import Bootstrap, Parts, Resources
+from par.service import Bootstrap, Parts, Resources, now
 from report_service.explaining.event import event_query
 from report_service.explaining.queries import explain_query
 from report_service.past.asking import Past
@@ -20,11 +25,16 @@ from report_service.read_models.plan_targets.projection import PlanTargets
 from report_service.read_models.plan_targets.queries import TARGET_STATUS
 from report_service.read_models.rankings.projection import Rankings
 from report_service.read_models.rankings.queries import RANKINGS
+from report_service.read_models.sheet_submissions.projection import Identity, SheetSubmissions, accepted
 from report_service.read_models.topics import TOPICS
 from report_service.read_models.unit_facts.projection import UnitFacts
 from report_service.read_models.unit_indicators.projection import UnitIndicators
 from report_service.read_models.unit_indicators.queries import UNIT_INDICATORS
 from report_service.round.handlers import round_commands
+from report_service.score_sheet.deadlines import LockAtDeadlines
+from report_service.score_sheet.intake import SheetIntake
+from report_service.score_sheet.roles import ROLES
+from report_service.score_sheet.rounds import KnownRounds
 from report_service.what_if.queries import what_if_query
 from report_service.what_if.scenes import Scenes
 
@@ -33,16 +43,27 @@ def read_models() -> ReadModels:
     """All at one position, each behind what it follows: figures, then what is scored on them, then the rest."""
     figures = [UnitIndicators(), CityIndicators(), LedgerObligations(), LedgerFigures()]
     scores = [Index(), Rankings()]
-    return ReadModels("report", [*figures, *scores, PlanTargets(), UnitFacts()])
+    return ReadModels("report", [*figures, *scores, PlanTargets(), UnitFacts(), SheetSubmissions()])
 
 
 def wire(resources: Resources) -> Parts:
-    """Commands and queries over the service's resources."""
+    """Commands, queries and policies over the service's resources."""
+    rounds = KnownRounds(resources.log)
+
+    def day() -> dt.date | None:
+        return resources.runner.day
+
+    async def known(identities: Sequence[Identity]) -> Mapping[Identity, tuple[int, str]]:
+        return await accepted(resources.database, identities)
+
     models = read_models()
     scenes = Scenes(resources.database, resources.log, models)
     past = Past(resources.log, Replays(resources.log, models.projections))
+    sheets = SheetIntake(rounds, resources.store, known, day, now, resources.registry)
+    deadlines = LockAtDeadlines(rounds, resources.store, resources.lasting, day)
+    handed_in = [Answer(intake("*", role.verb), partial(sheets.take, role), direct=True) for role in ROLES]
     return Parts(
-        commands=round_commands(resources.log, resources.store),
+        commands=[*round_commands(resources.log, resources.store), *handed_in],
         queries=[
             *past.reads(
                 *(UNIT_INDICATORS, CITY_INDICATORS, LEDGER_FIGURES, LEDGER_OBLIGATIONS),
@@ -52,6 +73,8 @@ def wire(resources: Resources) -> Parts:
             what_if_query(scenes),
             event_query(resources.log),
         ],
+        tasks=[deadlines.run],
+        prepare=[rounds.refresh],
     )
 
 

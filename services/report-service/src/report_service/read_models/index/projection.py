@@ -42,8 +42,8 @@ class Index(Projection):
         """The units of a round that opens, or the unit whose figures changed."""
         if isinstance(fact, EventFact):
             data = fact.event.data
-            if not isinstance(data, RoundOpened):
-                return ()
+            if not isinstance(data, RoundOpened) or not data.main:
+                return ()  # the unit's inputs serve every round; here they are scored in the main one
             return [f"{member.unit}:{data.year}" for member in data.units]
         figures = fact.after or fact.before
         assert figures is not None
