@@ -200,6 +200,24 @@ def test_what_the_ledger_counts_keeps_its_name() -> None:
         assert (fault.code, fault.pointer) == ("index-set-ledger", "/content/indicators/1/kind")
 
 
+@pytest.mark.parametrize(
+    ("kind", "bound", "sound"),
+    [
+        ("share_of_units", None, True),
+        ("share_of_units", "0.5", True),
+        ("share_of_units", 100, True),
+        ("share_of_units", 0, False),
+        ("share_of_units", "100.01", False),
+        ("pooled", 80, False),
+        ("distinct", 80, False),
+    ],
+)
+def test_only_a_share_of_units_says_from_when_a_unit_fulfils_it(kind: str, bound: object, sound: bool) -> None:
+    found = faults(publish(lambda body: body["indicators"][0].update(kind=kind, fulfilled_at=bound)))
+    expected = [] if sound else [("index-set-range", "/content/indicators/0/fulfilled_at")]
+    assert [(fault.code, fault.pointer) for fault in found] == expected
+
+
 def test_components_have_a_bounded_depth() -> None:
     def deepen(body: dict[str, Any]) -> None:
         node = leaf(body)

@@ -16,6 +16,7 @@ FILTERS: list[dict[str, Any]] = [
     {"_id": "none"},
     {"_id": {"$in": ["d1", "d7", "none"]}},
     {"city": "a", "year": 2023},
+    {"city": {"$nin": ["a", "b"]}, "units": {"$nin": ["u2"]}},
     {"city": "a", "round": {"$exists": True}},
     {"round": {"$exists": False}},
     {"units": "u1"},

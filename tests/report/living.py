@@ -18,6 +18,7 @@ from tests.report.support import example_set
 
 from par.embedded import EmbeddedServers, free_port
 from par.events import AggregateId, Event, EventData
+from par.events.index_set import IndexSetPublished, Indicator, IndicatorKind
 from par.events.unit import UnitOpened, UnitType
 from par.log import EventLog, ensure_streams
 from par.messaging import ask, command_body
@@ -34,7 +35,25 @@ YEAR = 2023
 TODAY = dt.date(2023, 11, 15)
 EVE = dt.datetime(2023, 1, 1, 1, tzinfo=dt.UTC)
 NOON = dt.datetime(2023, 11, 15, 5, tzinfo=dt.UTC)
-SET = example_set()
+
+
+def of_several_kinds(index_set: IndexSetPublished) -> IndexSetPublished:
+    """The set with indicators of other kinds among them: each fourth is a share of units, the last one a ratio."""
+
+    def changed(number: int, found: Indicator) -> Indicator:
+        if number == len(index_set.indicators) - 1:
+            return found.model_copy(update={"kind": IndicatorKind.RATIO})
+        if number % 4 == 3:
+            return found.model_copy(update={"kind": IndicatorKind.SHARE_OF_UNITS, "fulfilled_at": "50"})
+        return found
+
+    indicators = tuple(changed(number, found) for number, found in enumerate(index_set.indicators))
+    return index_set.model_copy(update={"indicators": indicators})
+
+
+SET = of_several_kinds(example_set())
+RATIO = SET.indicators[-1].id
+"""What a unit above has to report itself."""
 NUMBERS = itertools.count(1)
 """Of all events that are sent, also by several tests to one log."""
 

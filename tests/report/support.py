@@ -8,7 +8,7 @@ import yaml
 
 from par.events import AggregateId, Event, EventData, Recorded
 from par.events.formula import Formula, Linear
-from par.events.index_set import Accumulate, IndexSetPublished
+from par.events.index_set import Accumulate, IndexSetPublished, IndicatorKind
 from par.events.measurement import (
     FigureState,
     MeasurementExplained,
@@ -48,6 +48,8 @@ def measured(
     ancestors: tuple[str, ...] = ("city",),
     indicator: str = "on_time",
     accumulate: Accumulate = Accumulate.SUM,
+    kind: IndicatorKind = IndicatorKind.POOLED,
+    fulfilled_at: str | None = None,
 ) -> MeasurementRecorded:
     return MeasurementRecorded(
         unit=unit,
@@ -56,6 +58,8 @@ def measured(
         ancestors=ancestors,
         indicator=indicator,
         accumulate=accumulate,
+        kind=kind,
+        fulfilled_at=fulfilled_at,
         year=int(period[:4]),
         period=period,
         numerator=numerator,

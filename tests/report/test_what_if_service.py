@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from tests.eventually import eventually
-from tests.report.living import CITY, SET, TODAY, WARDS, YEAR, Living, living
+from tests.report.living import CITY, RATIO, SET, TODAY, WARDS, YEAR, Living, living
 
 from par.embedded import EmbeddedServers
 from par.exact import exact
@@ -25,7 +25,7 @@ async def ledger(servers: EmbeddedServers) -> AsyncIterator[Living]:
 
 async def all_reported(ledger: Living, numerator: int = 9) -> int:
     """Every ward has figures of every indicator in January."""
-    position = 0
+    position = await ledger.submit(CITY, ledger.reported(CITY, RATIO, MONTHS[0], numerator, 10))
     for ward in WARDS:
         events = [ledger.reported(ward, indicator, MONTHS[0], numerator, 10) for indicator in INDICATORS]
         position = await ledger.submit(ward, *events)
@@ -179,7 +179,7 @@ async def test_what_would_be_is_what_becomes_of_really_sending_it(ledger: Living
 
 def _random_word(chance: random.Random) -> dict[str, Any]:
     place = {
-        "unit": chance.choice(WARDS),
+        "unit": chance.choice((*WARDS, CITY)),
         "indicator": chance.choice(INDICATORS),
         "period": chance.choice(MONTHS),
     }

@@ -27,10 +27,27 @@ class LedgerFigure(StrEnum):
     REPORTS_ON_TIME = "reports_on_time"
 
 
+class IndicatorKind(StrEnum):
+    """How the figures of units make the figure of a unit above them (one that pools: district, city, province).
+
+    ``pooled``: numerators and denominators are summed. ``share_of_units``: of the units that report, how many fulfil
+    it. ``distinct``: counts of things that several units may count, so they cannot be summed: the figure of a unit
+    above is what it reports itself, without what it would count twice. ``ratio``: the unit's own figure, which says
+    nothing of others. ``ledger``: nobody reports it.
+    """
+
+    POOLED = "pooled"
+    SHARE_OF_UNITS = "share_of_units"
+    DISTINCT = "distinct"
+    RATIO = "ratio"
+    LEDGER = "ledger"
+
+
 class Indicator(EventData):
     """What units report, a numerator and a denominator per month; or, of kind ``ledger``, what the ledger counts.
 
     ``id`` of one of kind ``ledger`` is that of a ``LedgerFigure``, so that leaves name it as any other.
+    ``fulfilled_at`` is the percentage from which a unit fulfils one of kind ``share_of_units``, None: 100.
     """
 
     id: str
@@ -38,7 +55,8 @@ class Indicator(EventData):
     name_en: str
     numerator_vi: str
     denominator_vi: str
-    kind: Literal["pooled", "ledger"] = "pooled"
+    kind: IndicatorKind = IndicatorKind.POOLED
+    fulfilled_at: str | None = None
     accumulate: Accumulate
     direction: Literal["up", "down"] = "up"
     unit: str = "percent"

@@ -5,7 +5,7 @@ from decimal import Context, Decimal, localcontext
 from typing import Final
 
 from par.events.formula import indicators_of
-from par.events.index_set import LedgerFigure, SumDeviation
+from par.events.index_set import IndicatorKind, LedgerFigure, SumDeviation
 from par.index_sets.content import (
     AreaContent,
     CriterionContent,
@@ -65,7 +65,8 @@ def deviation_problem(pointer: str, deviation: SumDeviation) -> Rejected:
 
 def _faults(command: PublishIndexSet) -> Iterator[Rejected]:
     yield from _repeated((f"/content/indicators/{n}/id", found.id) for n, found in enumerate(command.indicators))
-    yield from _of_ledger(command.indicators)
+    for number, indicator in enumerate(command.indicators):
+        yield from _of_indicator(indicator, f"/content/indicators/{number}")
     yield from _repeated((f"{at}/code", node.code) for at, node in _nodes(command.areas))
     indicators = frozenset(found.id for found in command.indicators)
     for at, node in _nodes(command.areas):
@@ -79,13 +80,15 @@ def _faults(command: PublishIndexSet) -> Iterator[Rejected]:
         yield _outside(command.index_set, "base", command.base, "[0, ∞)", "/content/base")
 
 
-def _of_ledger(indicators: Iterable[IndicatorContent]) -> Iterator[Rejected]:
+def _of_indicator(indicator: IndicatorContent, at: str) -> Iterator[Rejected]:
     """What the ledger counts keeps its names, so that a leaf names it like any other indicator."""
     names = frozenset(figure.value for figure in LedgerFigure)
-    for number, found in enumerate(indicators):
-        if (found.kind == "ledger") != (found.id in names):
-            at = f"/content/indicators/{number}/kind"
-            yield Rejected("index-set-ledger", at, indicator=found.id, names=", ".join(LedgerFigure))
+    if (indicator.kind is IndicatorKind.LEDGER) != (indicator.id in names):
+        yield Rejected("index-set-ledger", f"{at}/kind", indicator=indicator.id, names=", ".join(LedgerFigure))
+    bound = indicator.fulfilled_at
+    if bound is not None and not (indicator.kind is IndicatorKind.SHARE_OF_UNITS and 0 < Decimal(bound) <= 100):
+        allowed = "(0, 100]" if indicator.kind is IndicatorKind.SHARE_OF_UNITS else "∅"
+        yield _outside(indicator.id, "fulfilled_at", bound, allowed, f"{at}/fulfilled_at")
 
 
 def _of_criterion(node: CriterionContent, indicators: frozenset[str], at: str) -> Iterator[Rejected]:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from par.events.index_set import Accumulate
+from par.events.index_set import Accumulate, IndicatorKind
 from par.events.unit import UnitType
 from par.index_sets.formula_content import FormulaContent
 from par.values import Code, Content, DecimalText, IndicatorId, Line, Name, Token, Words
@@ -18,14 +18,15 @@ UnitTypes = Annotated[tuple[UnitType, ...], Field(max_length=len(UnitType))]
 
 
 class IndicatorContent(Content):
-    """A ratio that units report per month; one of kind ``ledger`` the ledger counts itself, see ``LedgerFigure``."""
+    """A ratio that units report per month; see ``IndicatorKind``. Of kind ``ledger`` the ledger counts it itself."""
 
     id: IndicatorId
     name_vi: Name
     name_en: Name
     numerator_vi: Name
     denominator_vi: Name
-    kind: Literal["pooled", "ledger"] = "pooled"
+    kind: IndicatorKind = IndicatorKind.POOLED
+    fulfilled_at: DecimalText | None = None
     accumulate: Accumulate
     direction: Literal["up", "down"] = "up"
     unit: Name = "percent"

@@ -109,6 +109,8 @@ def _compares(document: Document, name: str, how: str, value: Any) -> bool:
     match how:
         case "$in":
             return any(_equal(held, one) for one in value)
+        case "$nin":
+            return not any(_equal(held, one) for one in value)
         case "$exists":
             return (name in document) == bool(value)
         case "$ne":

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field
 
 from par.events.formula import Formula
+from par.events.index_set import IndicatorKind
 from par.events.measurement import FigureState
 from par.events.unit import UnitType
 from par.obligations.lifecycle import Lifecycle
@@ -39,6 +40,10 @@ class Member(AnswerModel):
     numerator: int | None
     denominator: int | None
     value: Percent
+    adds: Annotated[
+        tuple[int, int],
+        Field(strict=False, description="To numerator and denominator of the pool, by the kind of the indicator."),
+    ]
     periods: tuple[Month, ...]
 
 
@@ -66,6 +71,7 @@ class ExplainedInput(AnswerModel):
     numerator: int | None
     denominator: int | None
     value: Percent
+    kind: Annotated[IndicatorKind | None, Field(default=None, description="Of a pool: how units make its figure.")]
     periods: Annotated[tuple[Month, ...], Field(default=())]
     units: Annotated[int | None, Field(default=None, description="How many units are in the pool.")]
     not_reported: Annotated[int | None, Field(default=None)]

@@ -11,6 +11,7 @@ from par.log import EventLog, LogError
 from par.problems import Retryable
 from par.projection.database import Database
 from par.units import POOLING_TYPES
+from report_service.read_models.city_indicators.kinds import OWN_ONLY, added
 from report_service.read_models.city_indicators.projection import NAME as CITY_INDICATORS
 from report_service.read_models.ledger_figures.projection import NAME as LEDGER_FIGURES
 from report_service.read_models.ledger_figures.projection import POOLED
@@ -49,7 +50,7 @@ class Sources:
             }
         if pools:
             found = await database[CITY_INDICATORS].find_one({"_id": key})
-            counts = {name: _part(found, name) for name in ("units", "not_reported", "not_applicable")}
+            counts = {name: _part(found, name) for name in ("kind", "units", "not_reported", "not_applicable")}
             return {
                 "indicator": indicator,
                 "of": "pooled",
@@ -65,16 +66,17 @@ class Sources:
         self, database: Database, unit: Document, indicator: str, after: str, limit: int
     ) -> list[dict[str, Any]]:
         """The units in a pool, by id behind ``after``, at most ``limit``, each with the reports of its months."""
+        above = {"ancestors": unit["unit"], "kind": {"$nin": sorted(OWN_ONLY)}}
         where = {
             "$and": [
                 {"city": unit["city"], "year": unit["year"], "indicator": indicator, "unit": {"$gt": after}},
-                {"$or": [{"ancestors": unit["unit"]}, {"unit": unit["unit"]}]},
+                {"$or": [above, {"unit": unit["unit"]}]},
             ]
         }
         found = await database[UNIT_INDICATORS].find(where).sort([("unit", 1)]).limit(limit).to_list(None)
         months = await asyncio.gather(*(self._months(document) for document in found))
         return [
-            {"unit": document["unit"], **_figures(document), "periods": periods}
+            {"unit": document["unit"], **_figures(document), "adds": _adds(document), "periods": periods}
             for document, periods in zip(found, months, strict=True)
         ]
 
@@ -120,6 +122,12 @@ class Sources:
         except LogError as error:
             raise Retryable("log-unavailable") from error
         return {(item.event.source, item.event.id): item.position for item in events}
+
+
+def _adds(document: Document) -> list[int]:
+    """What a unit adds to numerator and denominator of the pool, by the kind of the indicator."""
+    found = added(document, document)
+    return [0, 0] if found is None else [found["numerator"] or 0, found["denominator"] or 0]
 
 
 def _figures(document: Document | None) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
 from par.contracts.topics import Told, Topic
+from par.events.index_set import IndicatorKind
 from par.events.measurement import FigureState
 from par.events.unit import UnitType
 
@@ -41,6 +42,9 @@ class IndicatorTold(Told):
 
     unit: str
     indicator: str
+    kind: Annotated[
+        IndicatorKind | SkipJsonSchema[None], Field(description="How the figures of units make those of units above.")
+    ] = None
     year: int
     state: Annotated[
         FigureState | None,
@@ -114,6 +118,7 @@ INDICATOR_TOPIC: Final = Topic(
     example={
         "unit": "chi-linh-van-an",
         "indicator": "tthc_on_time_rate",
+        "kind": "pooled",
         "year": 2023,
         "state": "reported",
         "numerator": 118,

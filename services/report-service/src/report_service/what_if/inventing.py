@@ -9,7 +9,7 @@ from par.calendar.local_time import VIETNAM
 from par.calendar.period import Period, month
 from par.events import Event, EventData, Recorded
 from par.events.day import DayOpened
-from par.events.index_set import Indicator
+from par.events.index_set import Indicator, IndicatorKind
 from par.events.measurement import FigureState, MeasurementExplained, MeasurementRecorded, ReportId
 from par.problems import Rejected
 from par.units import UnitRegister
@@ -81,6 +81,8 @@ def _place(said: InventedFigures | InventedSilence, at: str, world: World) -> di
     indicator = world.indicators.get(said.indicator)
     if indicator is None:
         raise Rejected("unknown-indicator", f"{at}/indicator", indicator=said.indicator)
+    if indicator.kind is IndicatorKind.LEDGER:
+        raise Rejected("ledger-indicator", f"{at}/indicator", indicator=said.indicator)
     tree = world.register.on(world.day)
     ended = tree.ended.get(said.unit)
     own = tree if ended is None else world.register.before(ended.on)
@@ -96,6 +98,8 @@ def _place(said: InventedFigures | InventedSilence, at: str, world: World) -> di
         "ancestors": tuple(above for above in own.ancestors(said.unit) if own.pools(above)),
         "indicator": indicator.id,
         "accumulate": indicator.accumulate,
+        "kind": indicator.kind,
+        "fulfilled_at": indicator.fulfilled_at,
         "year": period.first.year,
         "period": period.code,
     }
