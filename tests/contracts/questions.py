@@ -19,14 +19,11 @@ from progress_service.read_models.reads import read_queries
 from progress_service.reference.reference import Reference
 from progress_service.status.axes import Axis
 from progress_service.status.trees import Trees
-from report_service.bootstrap import read_models
-from report_service.explaining.queries import explain_query
-from report_service.past.asking import Past
-from report_service.past.replays import Replays
+from report_service.bootstrap import with_a_past
 from report_service.read_models.city_indicators.queries import CITY_INDICATORS
 from report_service.read_models.index.queries import INDEX, INDEX_OF_UNIT
 from report_service.read_models.ledger_figures.queries import LEDGER_FIGURES, LEDGER_OBLIGATIONS
-from report_service.read_models.plan_targets.queries import TARGET_STATUS
+from report_service.read_models.plan_targets.queries import TARGET_STATUS, TARGETS
 from report_service.read_models.rankings.queries import RANKINGS
 from report_service.read_models.unit_indicators.queries import UNIT_INDICATORS
 
@@ -48,30 +45,29 @@ def queries(log: EventLog) -> dict[str, list[Query[Any]]]:
         "plan": [*queries_on_plans(log), *unit_queries(lambda: None), ONE_INDEX_SET, INDEX_SET_VERSIONS],
         "progress": [*read_queries(Trees(Reference(log)), lambda: None), calendar_query("command", lambda: None, now)],
         "report": [
-            *_past(log).reads(
-                *(UNIT_INDICATORS, CITY_INDICATORS, LEDGER_FIGURES, LEDGER_OBLIGATIONS),
-                *(INDEX, INDEX_OF_UNIT, RANKINGS, TARGET_STATUS),
-                explain_query(log),
-            ),
+            *(UNIT_INDICATORS, CITY_INDICATORS, LEDGER_FIGURES, LEDGER_OBLIGATIONS),
+            *(INDEX, INDEX_OF_UNIT, RANKINGS, TARGET_STATUS, TARGETS),
         ],
     }
+    of_service["report"] = with_a_past(log, of_service["report"])
     return {service: [asked for asked in found if asked.path] for service, found in of_service.items()}
-
-
-def _past(log: EventLog) -> Past:
-    return Past(log, Replays(log, read_models().projections))
 
 
 def questions(happened: Happened) -> Questions:
     """What is asked of each query."""
     past = [{"as_of": DAY_BEFORE}, {"known_at": happened.before.isoformat()}]
-    return {
-        **_on_plans(past),
-        **_on_units(past),
-        **_on_progress(happened, past),
-        **_on_figures(past),
-        **_on_reports(happened, past),
-    }
+    asked = {**_on_plans(past), **_on_units(past), **_on_progress(happened, past), **_on_figures(past)}
+    asked |= {**_on_reports(), **_explained()}
+    for name in _OF_THE_PAST:
+        asked[name] = [*asked[name], asked[name][0] | {"at_position": happened.log_end, "as_of": CHANGED_ON}]
+    for name in _LISTS_OF_THE_PAST:
+        asked[name] = [*asked[name], *(asked[name][0] | moment for moment in past)]
+    return asked
+
+
+_LISTS_OF_THE_PAST = ("unit-indicators", "city-indicators", "ledger-obligations", "index", "rankings", "targets")
+"""Which are there, perhaps empty, at any moment."""
+_OF_THE_PAST = (*_LISTS_OF_THE_PAST, "ledger-figures", "index-of-unit", "explain")
 
 
 def _on_plans(past: list[Asked]) -> Questions:
@@ -179,37 +175,33 @@ def _on_figures(past: list[Asked]) -> Questions:
     }
 
 
-def _on_reports(happened: Happened, past: list[Asked]) -> Questions:
+def _on_reports() -> Questions:
     cities = [{"year": YEAR, "city": city} for city in (CITY, "hai-phong")]
     of_city: Asked = {"year": YEAR, "city": CITY}
-    moments = [*past, {"at_position": happened.log_end, "as_of": CHANGED_ON}]
     return {
         "unit-indicators": [
-            *(
-                {"year": YEAR, "unit": unit, **tree}
-                for unit in (MERGED[1], CITY)
-                for tree in ({}, {"tree_of": CHANGED_ON})
-            ),
-            *({"year": YEAR, "unit": CITY, "tree_of": CHANGED_ON, **moment} for moment in moments),
+            {"year": YEAR, "unit": unit, **tree} for unit in (MERGED[1], CITY) for tree in ({}, {"tree_of": CHANGED_ON})
         ],
-        "city-indicators": [*cities, {**of_city, "limit": 3}, *({**of_city, **moment} for moment in moments)],
+        "city-indicators": [*cities, {**of_city, "limit": 3}],
         "ledger-figures": [{"year": YEAR, "unit": unit} for unit in (MERGED[1], CITY)],
         "ledger-obligations": [
             *({"year": YEAR, "unit": unit} for unit in (*MERGED, CITY, TURNED)),
             {"year": YEAR, "unit": CITY, "limit": 1},
-            *({"year": YEAR, "unit": CITY, **moment} for moment in moments),
         ],
-        "index": [*cities, {**of_city, "limit": 3}, *({**of_city, **moment} for moment in moments)],
-        "index-of-unit": [
-            *({**of_city, "unit": unit} for unit in (MERGED[1], CITY, SILENT)),
-            {**of_city, "unit": CITY, **moments[-1]},
-        ],
+        "index": [*cities, {**of_city, "limit": 3}],
+        "index-of-unit": [{**of_city, "unit": unit} for unit in (MERGED[1], CITY, SILENT)],
+        "rankings": [*cities, {**of_city, "limit": 1}],
+        "targets": [of_city, {**of_city, "limit": 2}, {**of_city, "year": YEAR - 1}],
+        "target-status": [{"plan": plan} for plan in ("cao-bang-cchc-2023", REVOKED, IMPORTED)],
+    }
+
+
+def _explained() -> Questions:
+    of_city: Asked = {"year": YEAR, "unit": CITY}
+    return {
         "explain": [
             *({"year": YEAR, "unit": unit} for unit in (MERGED[1], CITY, SILENT)),
-            {"year": YEAR, "unit": CITY, **moments[-1]},
-            *({"year": YEAR, "unit": CITY, "leaf": code, "limit": 1} for code in LEAVES),
-            {"year": YEAR, "unit": CITY, "leaf": LEAVES[0], "after": CITY},
-        ],
-        "rankings": [*cities, {**of_city, "limit": 1}, *({**of_city, **moment} for moment in moments)],
-        "target-status": [{"plan": plan} for plan in ("cao-bang-cchc-2023", REVOKED, IMPORTED)],
+            *({**of_city, "leaf": code, "limit": 1} for code in LEAVES),
+            {**of_city, "leaf": LEAVES[0], "after": CITY},
+        ]
     }

@@ -2,14 +2,16 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from par.contracts.topics import topics_document
+from par.log import EventLog
 from par.messaging import Answer
 from par.messaging.subjects import intake
 from par.projection import ReadModels
-from par.service import Bootstrap, Parts, Resources, now
+from par.service import Bootstrap, Parts, Query, Resources, now
 from report_service.explaining.event import event_query
 from report_service.explaining.queries import explain_query
 from report_service.past.asking import Past
@@ -22,7 +24,7 @@ from report_service.read_models.ledger_figures.projection import LedgerFigures
 from report_service.read_models.ledger_figures.queries import LEDGER_FIGURES, LEDGER_OBLIGATIONS
 from report_service.read_models.ledger_obligations.projection import LedgerObligations
 from report_service.read_models.plan_targets.projection import PlanTargets
-from report_service.read_models.plan_targets.queries import TARGET_STATUS
+from report_service.read_models.plan_targets.queries import TARGET_STATUS, TARGETS
 from report_service.read_models.rankings.projection import Rankings
 from report_service.read_models.rankings.queries import RANKINGS
 from report_service.read_models.sheet_submissions.projection import Identity, SheetSubmissions, accepted
@@ -56,26 +58,30 @@ def wire(resources: Resources) -> Parts:
     async def known(identities: Sequence[Identity]) -> Mapping[Identity, tuple[int, str]]:
         return await accepted(resources.database, identities)
 
-    models = read_models()
-    scenes = Scenes(resources.database, resources.log, models)
-    past = Past(resources.log, Replays(resources.log, models.projections))
     sheets = SheetIntake(rounds, resources.store, known, day, now, resources.registry)
     deadlines = LockAtDeadlines(rounds, resources.store, resources.lasting, day)
     handed_in = [Answer(intake("*", role.verb), partial(sheets.take, role), direct=True) for role in ROLES]
-    return Parts(
+    parts = Parts(
         commands=[*round_commands(resources.log, resources.store), *handed_in],
         queries=[
-            *past.reads(
-                *(UNIT_INDICATORS, CITY_INDICATORS, LEDGER_FIGURES, LEDGER_OBLIGATIONS),
-                *(INDEX, INDEX_OF_UNIT, RANKINGS, TARGET_STATUS),
-                explain_query(resources.log),
-            ),
-            what_if_query(scenes),
-            event_query(resources.log),
+            *(UNIT_INDICATORS, CITY_INDICATORS, LEDGER_FIGURES, LEDGER_OBLIGATIONS),
+            *(INDEX, INDEX_OF_UNIT, RANKINGS, TARGET_STATUS, TARGETS),
         ],
         tasks=[deadlines.run],
         prepare=[rounds.refresh],
     )
+    return replace(parts, queries=[*with_a_past(resources.log, parts.queries), *imagining(resources)])
+
+
+def with_a_past(log: EventLog, queries: Sequence[Query[Any]]) -> list[Query[Any]]:
+    """The queries and the explanation of a score, all of which can also be asked of the past."""
+    return Past(log, Replays(log, read_models().projections)).reads(*queries, explain_query(log))
+
+
+def imagining(resources: Resources) -> list[Query[Any]]:
+    """What would be, and the events behind what is: on NATS alone."""
+    scenes = Scenes(resources.database, resources.log, read_models())
+    return [what_if_query(scenes), event_query(resources.log)]
 
 
 BOOTSTRAP: Final = Bootstrap("report", read_models, wire, lambda: topics_document(TOPICS))

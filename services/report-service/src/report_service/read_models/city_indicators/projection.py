@@ -58,6 +58,7 @@ class CityIndicators(Projection):
             "indicator": counted["indicator"],
             "year": counted["year"],
             "kind": counted["kind"],
+            "accumulate": counted["accumulate"],
             **pooled(document, minus and added(minus, minus), plus and added(plus, plus)),
             "periods": _pooled_periods(document, minus, plus),
             "members": members,
