@@ -21,8 +21,11 @@ from progress_service.status.axes import Axis
 from progress_service.status.trees import Trees
 from report_service.read_models.city_indicators.queries import CITY_INDICATORS
 from report_service.read_models.index.queries import INDEX, INDEX_OF_UNIT
+from report_service.read_models.ledger_figures.queries import LEDGER_FIGURES, LEDGER_OBLIGATIONS
 from report_service.read_models.plan_targets.queries import TARGET_STATUS
 from report_service.read_models.rankings.queries import RANKINGS
+from report_service.read_models.results.queries import RESULT_OF_UNIT, RESULTS
+from report_service.read_models.score_sheets.queries import SCORE_SHEET
 from report_service.read_models.unit_indicators.queries import UNIT_INDICATORS
 
 Asked = dict[str, Any]
@@ -39,7 +42,10 @@ def queries(log: EventLog) -> dict[str, list[Query[Any]]]:
     of_service: dict[str, list[Query[Any]]] = {
         "plan": [*queries_on_plans(log), *unit_queries(lambda: None), ONE_INDEX_SET, INDEX_SET_VERSIONS],
         "progress": [*read_queries(Trees(Reference(log)), lambda: None), calendar_query("command", lambda: None, now)],
-        "report": [UNIT_INDICATORS, CITY_INDICATORS, INDEX, INDEX_OF_UNIT, RANKINGS, TARGET_STATUS],
+        "report": [
+            *(UNIT_INDICATORS, CITY_INDICATORS, LEDGER_FIGURES, LEDGER_OBLIGATIONS),
+            *(INDEX, INDEX_OF_UNIT, RANKINGS, TARGET_STATUS, SCORE_SHEET, RESULTS, RESULT_OF_UNIT),
+        ],
     }
     return {service: [asked for asked in found if asked.path] for service, found in of_service.items()}
 
@@ -163,8 +169,19 @@ def _on_reports() -> Questions:
             {"year": YEAR, "unit": unit, **tree} for unit in (MERGED[1], CITY) for tree in ({}, {"tree_of": CHANGED_ON})
         ],
         "city-indicators": [*cities, {**of_city, "limit": 3}],
+        "ledger-figures": [{"year": YEAR, "unit": unit} for unit in (MERGED[1], CITY)],
+        "ledger-obligations": [
+            *({"year": YEAR, "unit": unit} for unit in (*MERGED, CITY, TURNED)),
+            {"year": YEAR, "unit": CITY, "limit": 1},
+        ],
         "index": [*cities, {**of_city, "limit": 3}],
         "index-of-unit": [{**of_city, "unit": unit} for unit in (MERGED[1], CITY, SILENT)],
-        "rankings": [*cities, {**of_city, "limit": 1}],
+        "rankings": [*cities, {**of_city, "limit": 1}, {**of_city, "round": SECOND_ROUND}],
+        "results": [*cities, {**of_city, "limit": 3}, {**of_city, "round": SECOND_ROUND}],
+        "result-of-unit": [
+            *({**of_city, "unit": unit} for unit in (MERGED[1], CITY, SILENT, SCORED)),
+            {**of_city, "unit": SCORED, "round": SECOND_ROUND},
+        ],
+        "score-sheet": [{"year": YEAR, "unit": SCORED}, {"year": YEAR, "unit": SCORED, "round": f"{CITY}-{YEAR}"}],
         "target-status": [{"plan": plan} for plan in ("cao-bang-cchc-2023", REVOKED, IMPORTED)],
     }

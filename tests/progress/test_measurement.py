@@ -239,6 +239,12 @@ def test_the_rules_of_who_and_when_hold_for_everything_that_is_said(command: Any
     aggregate.when(command(**closed, period="2023-07")).then_rejected("unit-closed", "/data/period")
 
 
+@pytest.mark.parametrize("command", [record, explain, retract])
+def test_nobody_reports_what_the_ledger_counts(command: Any) -> None:
+    counted = INDICATOR.model_copy(update={"id": "task_completion", "kind": "ledger"})
+    given(MEASUREMENT).when(command(indicator=counted)).then_rejected("ledger-indicator", "/data/indicator")
+
+
 def test_a_month_has_a_bounded_number_of_standing_reports() -> None:
     many = [recorded(report=report(f"e-{number}")) for number in range(MAX_REPORTS)]
     for command in (record(report=report("new")), explain(report=report("new"))):

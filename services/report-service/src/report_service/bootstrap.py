@@ -14,10 +14,17 @@ from report_service.read_models.city_indicators.projection import CityIndicators
 from report_service.read_models.city_indicators.queries import CITY_INDICATORS
 from report_service.read_models.index.projection import Index
 from report_service.read_models.index.queries import INDEX, INDEX_OF_UNIT
+from report_service.read_models.ledger_figures.projection import LedgerFigures
+from report_service.read_models.ledger_figures.queries import LEDGER_FIGURES, LEDGER_OBLIGATIONS
+from report_service.read_models.ledger_obligations.projection import LedgerObligations
 from report_service.read_models.plan_targets.projection import PlanTargets
 from report_service.read_models.plan_targets.queries import TARGET_STATUS
 from report_service.read_models.rankings.projection import Rankings
 from report_service.read_models.rankings.queries import RANKINGS
+from report_service.read_models.results.projection import Results
+from report_service.read_models.results.queries import RESULT_OF_UNIT, RESULTS
+from report_service.read_models.score_sheets.projection import ScoreSheets
+from report_service.read_models.score_sheets.queries import SCORE_SHEET
 from report_service.read_models.sheet_submissions.projection import Identity, SheetSubmissions, accepted
 from report_service.read_models.topics import TOPICS
 from report_service.read_models.unit_facts.projection import UnitFacts
@@ -31,9 +38,10 @@ from report_service.score_sheet.rounds import KnownRounds
 
 
 def read_models() -> ReadModels:
-    """Measurements -> units -> pools -> index -> rankings, and what stands beside them: at one position."""
-    scored = (UnitIndicators(), CityIndicators(), Index(), Rankings())
-    return ReadModels("report", [*scored, PlanTargets(), UnitFacts(), SheetSubmissions()])
+    """All at one position, each behind what it follows: figures, then what is scored on them, then the rest."""
+    figures = [UnitIndicators(), CityIndicators(), LedgerObligations(), LedgerFigures()]
+    scores = [Index(), ScoreSheets(), Results(), Rankings()]
+    return ReadModels("report", [*figures, *scores, PlanTargets(), UnitFacts(), SheetSubmissions()])
 
 
 def wire(resources: Resources) -> Parts:
@@ -51,7 +59,10 @@ def wire(resources: Resources) -> Parts:
     handed_in = [Answer(intake("*", role.verb), partial(sheets.take, role), direct=True) for role in ROLES]
     return Parts(
         commands=[*round_commands(resources.log, resources.store), *handed_in],
-        queries=[UNIT_INDICATORS, CITY_INDICATORS, INDEX, INDEX_OF_UNIT, RANKINGS, TARGET_STATUS],
+        queries=[
+            *(UNIT_INDICATORS, CITY_INDICATORS, LEDGER_FIGURES, LEDGER_OBLIGATIONS),
+            *(INDEX, INDEX_OF_UNIT, RANKINGS, TARGET_STATUS, SCORE_SHEET, RESULTS, RESULT_OF_UNIT),
+        ],
         tasks=[deadlines.run],
         prepare=[rounds.refresh],
     )

@@ -132,7 +132,7 @@ def unit_tree(tree: dict[str, Any]) -> UnitTree:
 
 
 def indicators(index_set: dict[str, Any]) -> list[dict[str, Any]]:
-    """The set's indicators; ``yes_no`` are those that a yes/no formula scores."""
+    """The set's indicators that units report; ``yes_no`` are those that a yes/no formula scores."""
     yes_no = {
         leaf["formula"]["indicator"]
         for area in index_set["areas"]
@@ -143,4 +143,5 @@ def indicators(index_set: dict[str, Any]) -> list[dict[str, Any]]:
     return [
         {"id": item["id"], "name_vi": item["name_vi"], "yes_no": item["id"] in yes_no}
         for item in index_set["indicators"]
+        if item.get("kind") != "ledger"
     ]

@@ -19,15 +19,26 @@ class Accumulate(StrEnum):
     LAST = "last"
 
 
+class LedgerFigure(StrEnum):
+    """Figures that nobody reports: the ledger counts them from obligations and its day."""
+
+    TASK_COMPLETION = "task_completion"
+    TASK_ON_TIME = "task_on_time"
+    REPORTS_ON_TIME = "reports_on_time"
+
+
 class Indicator(EventData):
-    """What units report: a numerator and a denominator per month."""
+    """What units report, a numerator and a denominator per month; or, of kind ``ledger``, what the ledger counts.
+
+    ``id`` of one of kind ``ledger`` is that of a ``LedgerFigure``, so that leaves name it as any other.
+    """
 
     id: str
     name_vi: str
     name_en: str
     numerator_vi: str
     denominator_vi: str
-    kind: Literal["pooled"] = "pooled"
+    kind: Literal["pooled", "ledger"] = "pooled"
     accumulate: Accumulate
     direction: Literal["up", "down"] = "up"
     unit: str = "percent"

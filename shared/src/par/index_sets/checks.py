@@ -5,10 +5,11 @@ from decimal import Context, Decimal, localcontext
 from typing import Final
 
 from par.events.formula import indicators_of
-from par.events.index_set import SumDeviation
+from par.events.index_set import LedgerFigure, SumDeviation
 from par.index_sets.content import (
     AreaContent,
     CriterionContent,
+    IndicatorContent,
     PublishIndexSet,
 )
 from par.index_sets.formula_checks import best_of, formula_faults, pointer_to
@@ -64,6 +65,7 @@ def deviation_problem(pointer: str, deviation: SumDeviation) -> Rejected:
 
 def _faults(command: PublishIndexSet) -> Iterator[Rejected]:
     yield from _repeated((f"/content/indicators/{n}/id", found.id) for n, found in enumerate(command.indicators))
+    yield from _of_ledger(command.indicators)
     yield from _repeated((f"{at}/code", node.code) for at, node in _nodes(command.areas))
     indicators = frozenset(found.id for found in command.indicators)
     for at, node in _nodes(command.areas):
@@ -75,6 +77,15 @@ def _faults(command: PublishIndexSet) -> Iterator[Rejected]:
         yield Rejected("too-deep", at, limit=MAX_LEVELS, code=criterion.code)
     if Decimal(command.base) < 0:
         yield _outside(command.index_set, "base", command.base, "[0, ∞)", "/content/base")
+
+
+def _of_ledger(indicators: Iterable[IndicatorContent]) -> Iterator[Rejected]:
+    """What the ledger counts keeps its names, so that a leaf names it like any other indicator."""
+    names = frozenset(figure.value for figure in LedgerFigure)
+    for number, found in enumerate(indicators):
+        if (found.kind == "ledger") != (found.id in names):
+            at = f"/content/indicators/{number}/kind"
+            yield Rejected("index-set-ledger", at, indicator=found.id, names=", ".join(LedgerFigure))
 
 
 def _of_criterion(node: CriterionContent, indicators: frozenset[str], at: str) -> Iterator[Rejected]:

@@ -18,14 +18,14 @@ UnitTypes = Annotated[tuple[UnitType, ...], Field(max_length=len(UnitType))]
 
 
 class IndicatorContent(Content):
-    """A pooled ratio that units report per month."""
+    """A ratio that units report per month; one of kind ``ledger`` the ledger counts itself, see ``LedgerFigure``."""
 
     id: IndicatorId
     name_vi: Name
     name_en: Name
     numerator_vi: Name
     denominator_vi: Name
-    kind: Literal["pooled"] = "pooled"
+    kind: Literal["pooled", "ledger"] = "pooled"
     accumulate: Accumulate
     direction: Literal["up", "down"] = "up"
     unit: Name = "percent"

@@ -87,6 +87,8 @@ def decide(command: Command, state: Reports) -> Sequence[EventData]:
     system and by whoever took over its work.
     """
     check_speaker(command)
+    if command.indicator.kind == "ledger":  # nobody reports what the ledger counts
+        raise Rejected("ledger-indicator", "/data/indicator", indicator=command.indicator.id)
     period = month_of(command, command.period)
     place = _place(command, period)
     standing = state.get(period.code, _NOTHING)

@@ -194,6 +194,10 @@ OFFICE: Final[dict[str, tuple[str, str]]] = {
         "Tiêu chí “{code}” dùng chỉ tiêu “{indicator}” không được định nghĩa trong bộ.",
         "The leaf “{code}” uses the indicator “{indicator}”, which the set does not define.",
     ),
+    "index-set-ledger": (
+        "Chỉ tiêu “{indicator}”: loại “ledger” chỉ dùng cho các mã {names}, và các mã đó chỉ dùng loại “ledger”.",
+        "The indicator “{indicator}”: the kind “ledger” is for the ids {names} only, and those are of no other kind.",
+    ),
     "unknown-index-set": (
         "Không có bộ chỉ số “{index_set}”.",
         "There is no index set “{index_set}”.",
