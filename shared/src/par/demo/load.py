@@ -11,7 +11,7 @@ from nats.aio.client import Client
 
 from par.client.calendar import open_day
 from par.client.office import draft_plan, issue_plan, open_units, publish_index_set
-from par.demo.examples import CITIES, INDEX_SET, PLANS, read
+from par.demo.examples import CITIES, INDEX_SET, PLANS, WARD_INDEX_SET, read
 from par.demo.submissions import at
 from par.events.unit import GroupDefined, UnitOpened
 from par.messaging import ask
@@ -60,7 +60,8 @@ async def load(office: Client, operator: Client, examples: Path, year: int, prog
         await open_units(office, tree, time=at(eve, 8))
     progress(f"Đã mở {sum(len(tree['units']) for tree in trees.values())} đơn vị của {len(trees)} địa phương.")
     index_set = read(examples, "index-sets", INDEX_SET)
-    await publish_index_set(office, index_set, source="/chi-linh", time=at(eve, 9))
+    for published in (index_set, read(examples, "index-sets", WARD_INDEX_SET)):
+        await publish_index_set(office, published, source="/chi-linh", time=at(eve, 9))
     plans = [read(examples, "plans", name) for name in PLANS]
     issued = 0
     for plan in plans:

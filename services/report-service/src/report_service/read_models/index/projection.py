@@ -11,26 +11,28 @@ from par.units import POOLING_TYPES
 from report_service.index.said import is_reported
 from report_service.index.sheet import rows_for, scored, sums, sums_after
 from report_service.read_models.city_indicators.projection import NAME as CITY_INDICATORS
+from report_service.read_models.ledger_figures.projection import NAME as LEDGER_FIGURES
 from report_service.read_models.unit_indicators.projection import NAME as UNIT_INDICATORS
 
 NAME: Final = "index"
 
-FIGURES: Final[Mapping[str, Callable[[UnitType], bool]]] = {
-    UNIT_INDICATORS: lambda unit_type: unit_type not in POOLING_TYPES,
-    CITY_INDICATORS: lambda unit_type: unit_type in POOLING_TYPES,
+FIGURES: Final[Mapping[str, Callable[[Document], bool]]] = {
+    UNIT_INDICATORS: lambda figures: False,
+    CITY_INDICATORS: lambda figures: True,
+    LEDGER_FIGURES: lambda figures: bool(figures["pooled"]),
 }
-"""Whose documents ``{unit city year indicator numerator denominator …}`` are figures, and of which types of units.
+"""Whose documents ``{unit city year indicator numerator denominator …}`` are figures, and which of them are pooled.
 
-No two of them have figures of the same indicator for one type of units.
+No two of them have figures of the same indicator that are pooled, or that are a unit's own.
 """
 
 
 class Index(Projection):
     """``<unit>:<year>``: inputs, leaves and their exact sum, as far as the ledger can compute them by itself.
 
-    A unit that pools is scored on what is pooled for it, every other unit on its own reports. Inputs are kept from the
-    first figure on, so that a round may open late. Before it does, the unit's type is not known: figures wait in
-    ``waiting``, by the projection that they are from. A leaf whose inputs people enter has no score here.
+    A unit that pools is scored on what is pooled for it, every other unit on its own figures. Inputs are kept from the
+    first figure on, so that a round may open late. Before it does, the unit's type is not known: in ``waiting`` there
+    are its ``own`` figures and those ``pooled`` for it. A leaf whose inputs people enter has no score here.
     The leaves are those of the main round; ``rounds`` names the others that are scored on the same inputs.
     """
 
@@ -48,7 +50,7 @@ class Index(Projection):
             return [f"{member.unit}:{data.year}" for member in data.units]
         figures = fact.after or fact.before
         assert figures is not None
-        if "unit_type" in figures and not FIGURES[fact.projection](UnitType(figures["unit_type"])):
+        if fact.projection == UNIT_INDICATORS and figures["unit_type"] in POOLING_TYPES:
             return ()  # the own report of a unit that pools reaches it through the pool
         return (f"{figures['unit']}:{figures['year']}",)
 
@@ -99,13 +101,7 @@ def inputs_for(unit_type: UnitType, document: Document | None) -> dict[str, Any]
         return {}
     if _has_round(document):
         return dict(document["inputs"])
-    waiting = document["waiting"]
-    return {
-        indicator: found
-        for projection, counts_for in FIGURES.items()
-        if counts_for(unit_type)
-        for indicator, found in waiting.get(projection, {}).items()
-    }
+    return dict(document["waiting"].get(_place(is_pooled=unit_type in POOLING_TYPES), {}))
 
 
 def _with_input(document: Document | None, fact: ChangeFact) -> Document | None:
@@ -113,7 +109,7 @@ def _with_input(document: Document | None, fact: ChangeFact) -> Document | None:
     assert figures is not None
     if document is None or not _has_round(document):
         return _with_waiting(document, figures, fact)
-    if not FIGURES[fact.projection](UnitType(document["unit_type"])):
+    if FIGURES[fact.projection](figures) != (document["unit_type"] in POOLING_TYPES):
         return document
     inputs = _put(document["inputs"], figures["indicator"], _input(fact.after, fact.position))
     if inputs is None:
@@ -129,11 +125,16 @@ def _with_input(document: Document | None, fact: ChangeFact) -> Document | None:
 
 def _with_waiting(document: Document | None, figures: Document, fact: ChangeFact) -> Document | None:
     waiting: Mapping[str, Any] = {} if document is None else document["waiting"]
-    known = _put(waiting.get(fact.projection, {}), figures["indicator"], _input(fact.after, fact.position))
+    place = _place(is_pooled=FIGURES[fact.projection](figures))
+    known = _put(waiting.get(place, {}), figures["indicator"], _input(fact.after, fact.position))
     if known is None:
         return document
     head = {name: figures[name] for name in ("unit", "year", "city")} if document is None else document
-    return {**head, "waiting": {**waiting, fact.projection: known}}
+    return {**head, "waiting": {**waiting, place: known}}
+
+
+def _place(*, is_pooled: bool) -> str:
+    return "pooled" if is_pooled else "own"
 
 
 def _put(inputs: Mapping[str, Any], indicator: str, now: dict[str, Any] | None) -> dict[str, Any] | None:
