@@ -98,11 +98,9 @@ async def test_an_appraiser_and_a_council_can_write_change_and_hear_nothing_else
 
 
 async def test_an_appraiser_is_admitted_while_everything_runs(scene: Scene) -> None:
-    scene.stack.admit(Kind.APPRAISER, ["chi-linh-phong-tu-phap"])
-    key = scene.stack.key_file(Kind.APPRAISER, "chi-linh-phong-tu-phap")
-    client = await connect(scene.url, Access(key))
-    nothing = event(
-        "admitted-1", "leaf-appraised", "chi-linh-phong-tu-phap", VICTIM, leaf="1.1", step="first", points=1
-    )
+    other = "chi-linh-phong-tu-phap"
+    scene.stack.admit(Kind.APPRAISER, [other])
+    client = await connect(scene.url, Access(scene.stack.key_file(Kind.APPRAISER, other)))
+    nothing = event("admitted-1", "leaf-appraised", other, VICTIM, leaf="1.1", step="first", points=1)
     assert (await said(client, "par.appraise", nothing))[0] in {"unknown-round", "sheet-order"}
     await client.close()

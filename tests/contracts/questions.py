@@ -25,6 +25,8 @@ from report_service.read_models.index.queries import INDEX, INDEX_OF_UNIT
 from report_service.read_models.ledger_figures.queries import LEDGER_FIGURES, LEDGER_OBLIGATIONS
 from report_service.read_models.plan_targets.queries import TARGET_STATUS, TARGETS
 from report_service.read_models.rankings.queries import RANKINGS
+from report_service.read_models.results.queries import RESULT_OF_UNIT, RESULTS
+from report_service.read_models.score_sheets.queries import SCORE_SHEET
 from report_service.read_models.unit_indicators.queries import UNIT_INDICATORS
 
 Asked = dict[str, Any]
@@ -46,7 +48,7 @@ def queries(log: EventLog) -> dict[str, list[Query[Any]]]:
         "progress": [*read_queries(Trees(Reference(log)), lambda: None), calendar_query("command", lambda: None, now)],
         "report": [
             *(UNIT_INDICATORS, CITY_INDICATORS, LEDGER_FIGURES, LEDGER_OBLIGATIONS),
-            *(INDEX, INDEX_OF_UNIT, RANKINGS, TARGET_STATUS, TARGETS),
+            *(INDEX, INDEX_OF_UNIT, RANKINGS, TARGET_STATUS, TARGETS, SCORE_SHEET, RESULTS, RESULT_OF_UNIT),
         ],
     }
     of_service["report"] = with_a_past(log, of_service["report"])
@@ -65,9 +67,17 @@ def questions(happened: Happened) -> Questions:
     return asked
 
 
-_LISTS_OF_THE_PAST = ("unit-indicators", "city-indicators", "ledger-obligations", "index", "rankings", "targets")
+_LISTS_OF_THE_PAST = (
+    "unit-indicators",
+    "city-indicators",
+    "ledger-obligations",
+    "index",
+    "rankings",
+    "results",
+    "targets",
+)
 """Which are there, perhaps empty, at any moment."""
-_OF_THE_PAST = (*_LISTS_OF_THE_PAST, "ledger-figures", "index-of-unit", "explain")
+_OF_THE_PAST = (*_LISTS_OF_THE_PAST, "ledger-figures", "index-of-unit", "result-of-unit", "explain")
 
 
 def _on_plans(past: list[Asked]) -> Questions:
@@ -190,8 +200,14 @@ def _on_reports() -> Questions:
         ],
         "index": [*cities, {**of_city, "limit": 3}],
         "index-of-unit": [{**of_city, "unit": unit} for unit in (MERGED[1], CITY, SILENT)],
-        "rankings": [*cities, {**of_city, "limit": 1}],
         "targets": [of_city, {**of_city, "limit": 2}, {**of_city, "year": YEAR - 1}],
+        "rankings": [*cities, {**of_city, "limit": 1}, {**of_city, "round": SECOND_ROUND}],
+        "results": [*cities, {**of_city, "limit": 3}, {**of_city, "round": SECOND_ROUND}],
+        "result-of-unit": [
+            *({**of_city, "unit": unit} for unit in (MERGED[1], CITY, SILENT, SCORED)),
+            {**of_city, "unit": SCORED, "round": SECOND_ROUND},
+        ],
+        "score-sheet": [{"year": YEAR, "unit": SCORED}, {"year": YEAR, "unit": SCORED, "round": f"{CITY}-{YEAR}"}],
         "target-status": [{"plan": plan} for plan in ("cao-bang-cchc-2023", REVOKED, IMPORTED)],
     }
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import AsyncIterator
 from typing import Any
 
+import httpx
 import nats
 import orjson
 import pytest
@@ -40,6 +41,7 @@ class Ledger:
 
     def __init__(self, client: Client) -> None:
         self.client = client
+        self.http: httpx.AsyncClient | None = None
         self.log = EventLog(client)
         self.written = 0
 
@@ -79,16 +81,29 @@ def event(identity: str, name: str, who: str = "ward", unit: str = "ward", **dat
 
 
 @contextlib.asynccontextmanager
-async def running(servers: EmbeddedServers) -> AsyncIterator[None]:
+async def running(servers: EmbeddedServers) -> AsyncIterator[httpx.AsyncClient]:
+    """An instance of the service that is ready, and its HTTP side."""
+    port = free_port()
     settings = Settings(
-        nats_url=servers.nats_url, mongo_url=servers.mongo_url, database_prefix="par_sheets", http_port=free_port()
+        nats_url=servers.nats_url, mongo_url=servers.mongo_url, database_prefix="par_sheets", http_port=port
     )
     stop = asyncio.Event()
     service = asyncio.create_task(serve(BOOTSTRAP, settings, stop))
-    yield
-    stop.set()
-    with contextlib.suppress(asyncio.CancelledError):
-        await asyncio.wait_for(service, PATIENCE)
+    try:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE) as http:
+
+            async def is_ready() -> bool:
+                try:
+                    return (await http.get("/readyz")).status_code == httpx.codes.OK
+                except httpx.TransportError:
+                    return False
+
+            await eventually(is_ready)
+            yield http
+    finally:
+        stop.set()
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.wait_for(service, PATIENCE)
 
 
 @pytest.fixture
@@ -104,7 +119,7 @@ async def ledger(fresh_servers: EmbeddedServers) -> AsyncIterator[Ledger]:
     )
     for opened in (ROUND, OTHER_ROUND):
         await found.happened(round_id("city", opened.round), opened)
-    async with running(fresh_servers):
+    async with running(fresh_servers) as found.http:
         yield found
     await client.close()
 

@@ -27,6 +27,10 @@ from report_service.read_models.plan_targets.projection import PlanTargets
 from report_service.read_models.plan_targets.queries import TARGET_STATUS, TARGETS
 from report_service.read_models.rankings.projection import Rankings
 from report_service.read_models.rankings.queries import RANKINGS
+from report_service.read_models.results.projection import Results
+from report_service.read_models.results.queries import RESULT_OF_UNIT, RESULTS
+from report_service.read_models.score_sheets.projection import ScoreSheets
+from report_service.read_models.score_sheets.queries import SCORE_SHEET
 from report_service.read_models.sheet_submissions.projection import Identity, SheetSubmissions, accepted
 from report_service.read_models.topics import TOPICS
 from report_service.read_models.unit_facts.projection import UnitFacts
@@ -44,7 +48,7 @@ from report_service.what_if.scenes import Scenes
 def read_models() -> ReadModels:
     """All at one position, each behind what it follows: figures, then what is scored on them, then the rest."""
     figures = [UnitIndicators(), CityIndicators(), LedgerObligations(), LedgerFigures()]
-    scores = [Index(), Rankings()]
+    scores = [Index(), ScoreSheets(), Results(), Rankings()]
     return ReadModels("report", [*figures, *scores, PlanTargets(), UnitFacts(), SheetSubmissions()])
 
 
@@ -65,7 +69,7 @@ def wire(resources: Resources) -> Parts:
         commands=[*round_commands(resources.log, resources.store), *handed_in],
         queries=[
             *(UNIT_INDICATORS, CITY_INDICATORS, LEDGER_FIGURES, LEDGER_OBLIGATIONS),
-            *(INDEX, INDEX_OF_UNIT, RANKINGS, TARGET_STATUS, TARGETS),
+            *(INDEX, INDEX_OF_UNIT, RANKINGS, TARGET_STATUS, TARGETS, SCORE_SHEET, RESULTS, RESULT_OF_UNIT),
         ],
         tasks=[deadlines.run],
         prepare=[rounds.refresh],

@@ -36,11 +36,15 @@ class Leaf(EventData):
 
 
 class ScoreClass(EventData):
-    """A class of results (xếp loại): units with at least ``from`` percent of their base, an exact decimal as text."""
+    """A class of results (xếp loại): units from ``from`` percent of their base on, an exact decimal as text.
+
+    ``inclusive`` false: above it.
+    """
 
     label_vi: str
     label_en: str
     at_least: str = Field(alias="from")
+    inclusive: bool = True
 
 
 @event_type("par.round.opened.v1")

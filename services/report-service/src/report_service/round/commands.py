@@ -30,6 +30,7 @@ class ClassContent(BaseModel):
     label_vi: Name
     label_en: Name
     at_least: Annotated[Points, Field(alias="from")]
+    inclusive: bool = True
 
 
 class OpenRoundContent(BaseModel):
