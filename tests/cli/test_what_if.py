@@ -45,7 +45,7 @@ async def test_figures_are_imagined_from_a_line_and_from_a_file(
     other = json.loads((await par(servers, "--figure", f"{ward}:{ON_TIME}:2023-01=6/10", "--json")).output)
     assert one["items"] == other["items"]
     (leaf,) = one["items"][0]["leaves"]
-    assert (leaf["indicator"], leaf["before"]["score"]) == (ON_TIME, "0/1")
+    assert (leaf["counted"], leaf["before"]["score"]) == ("proposed", "0/1")
 
 
 async def test_what_is_refused_is_said(servers: EmbeddedServers) -> None:

@@ -7,7 +7,8 @@ from pydantic import Field
 
 from par.events.unit import UnitType
 from par.values import AnswerModel
-from report_service.numbers import ExactDecimal, ExactScore, Score, ShownPoints, ShownScore
+from report_service.numbers import ExactDecimal, ExactScore, Percent, Score, ShownPoints, ShownScore
+from report_service.read_models.results.answers import ClassOfResult, Entered
 
 
 class Points(AnswerModel):
@@ -24,9 +25,19 @@ class Change(AnswerModel):
     shown: ShownPoints
 
 
+class LeafPoints(Points):
+    """What counts of a leaf, and what the ledger proposes for it."""
+
+    proposed: Entered
+    applies: bool
+
+
 class Standing(Points):
     """How a unit stands in its round."""
 
+    percent: Score
+    percent_shown: Percent
+    class_: Annotated[ClassOfResult | None, Field(alias="class")]
     rank: Annotated[int | None, Field(description="Within its type and city; null without a score.")]
     missing: Annotated[tuple[str, ...], Field(description="Codes of leaves without a score.")]
 
@@ -37,9 +48,9 @@ class ChangedLeaf(AnswerModel):
     code: str
     area: str
     max: ExactDecimal
-    indicator: str | None
-    before: Points
-    after: Points
+    counted: Annotated[str | None, Field(description="Which score counts: `second first self proposed`.")]
+    before: LeafPoints
+    after: LeafPoints
     change: Annotated[Change | None, Field(description="Null where one of the two is no score.")]
 
 

@@ -18,6 +18,8 @@ from par.projection.snapshot import Snapshot, snapshot_of
 from par.units import UnitRegister
 from report_service.read_models.index.projection import NAME as INDEX
 from report_service.read_models.rankings.projection import NAME as RANKINGS
+from report_service.read_models.results.projection import NAME as RESULTS
+from report_service.read_models.score_sheets.projection import sheet_key
 from report_service.read_models.unit_facts.projection import NAME as UNIT_FACTS
 from report_service.read_models.unit_indicators.projection import NAME as UNIT_INDICATORS
 from report_service.what_if.invented import Invented
@@ -37,20 +39,28 @@ class Scene:
     based_on: int
 
     async def index_of(self, overlay: Overlay, unit: str) -> Document:
-        """The unit's index of the year. Raises NotFound while it is in no round."""
+        """What the ledger proposes for the unit in the year. Raises NotFound while it is in no round."""
         found = await overlay.get(INDEX, f"{unit}:{self.year}")
         if found is None or "round" not in found:
             raise NotFound("not-found", what=f"{unit}:{self.year}")
         return found
 
-    async def standing(self, overlay: Overlay, unit: str) -> dict[str, Any]:
-        """Score, rank and missing leaves of the unit. Raises NotFound."""
+    async def result_of(self, overlay: Overlay, unit: str) -> Document:
+        """The unit's result in the main round of the year. Raises NotFound while it is in none."""
         index = await self.index_of(overlay, unit)
-        return standing_of(index, await overlay.get(RANKINGS, ranking_key(index)))
+        found = await overlay.get(RESULTS, sheet_key(unit, self.year, index["round"]))
+        if found is None:
+            raise NotFound("not-found", what=f"{unit}:{self.year}")
+        return found
+
+    async def standing(self, overlay: Overlay, unit: str) -> dict[str, Any]:
+        """Score, class, rank and missing leaves of the unit. Raises NotFound."""
+        result = await self.result_of(overlay, unit)
+        return standing_of(result, await overlay.get(RANKINGS, ranking_key(result)))
 
     async def ranking(self, overlay: Overlay, unit: str) -> Document | None:
         """The ranking in which the unit stands. Raises NotFound."""
-        return await overlay.get(RANKINGS, ranking_key(await self.index_of(overlay, unit)))
+        return await overlay.get(RANKINGS, ranking_key(await self.result_of(overlay, unit)))
 
     async def imagine(self, overlay: Overlay, events: Sequence[Invented]) -> list[Recorded]:
         """Fold ``events`` into ``overlay``, one after the other, and return the facts they became. Raises Rejected."""
