@@ -254,6 +254,10 @@ OFFICE: Final[dict[str, tuple[str, str]]] = {
         "Đợt chấm điểm “{round}” đã mở.",
         "The round “{round}” has been opened already.",
     ),
+    "round-classes": (
+        "Hai mức xếp loại cùng bắt đầu từ {percent} %.",
+        "Two classes begin at {percent} %.",
+    ),
     "round-without-units": (
         "Đợt chấm điểm “{round}” không có đơn vị nào thuộc bộ chỉ số.",
         "The round “{round}” has no unit to which the index set applies.",

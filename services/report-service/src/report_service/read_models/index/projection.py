@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from par.events.round import RoundOpened
 from par.events.unit import UnitType
-from par.projection import Announcement, ChangeFact, Document, EventFact, Fact, Projection
+from par.projection import ChangeFact, Document, EventFact, Fact, Projection
 from par.projection.projection import LOG_FACTS
 from par.units import POOLING_TYPES
 from report_service.index.said import is_reported
@@ -33,6 +33,7 @@ class Index(Projection):
     A unit that pools is scored on what is pooled for it, every other unit on its own figures. Inputs are kept from the
     first figure on, so that a round may open late. Before it does, the unit's type is not known: in ``waiting`` there
     are its ``own`` figures and those ``pooled`` for it. A leaf whose inputs people enter has no score here.
+    The leaves are those of the main round; ``rounds`` names the others that are scored on the same inputs.
     """
 
     name = NAME
@@ -58,23 +59,9 @@ class Index(Projection):
         if isinstance(fact, EventFact):
             data = fact.event.data
             assert isinstance(data, RoundOpened)
-            return _opened(key.partition(":")[0], document, data)
+            unit = key.partition(":")[0]
+            return _opened(unit, document, data) if data.main else _served(unit, document, data)
         return _with_input(document, fact)
-
-    def announce(self, key: str, document: Document) -> Announcement | None:
-        """The unit's score and those of its areas, once there is a round."""
-        if not _has_round(document):
-            return None
-        names = ("unit", "unit_type", "name", "year", "round", "index_set", "version", "max", "missing")
-        data = {name: document[name] for name in names}
-        areas = [{"area": part["area"], "max": part["max"], "score": part["shown"]} for part in document["areas"]]
-        return Announcement(
-            topic="index",
-            city=document["city"],
-            unit=document["unit"],
-            parts=(str(document["year"]),),
-            data={**data, "score": document["shown"], "areas": areas},
-        )
 
 
 def _has_round(document: Document | None) -> bool:
@@ -83,7 +70,7 @@ def _has_round(document: Document | None) -> bool:
 
 def _opened(unit: str, document: Document | None, data: RoundOpened) -> Document:
     member = next(found for found in data.units if found.unit == unit)
-    inputs = _inputs_for(member.unit_type, document)
+    inputs = inputs_for(member.unit_type, document)
     leaves = [scored(row, inputs) for row in rows_for(data.leaves, member.unit_type)]
     return {
         "unit": unit,
@@ -98,11 +85,18 @@ def _opened(unit: str, document: Document | None, data: RoundOpened) -> Document
         "inputs": inputs,
         "leaves": leaves,
         **sums(leaves, data.base),
+        **({"rounds": document["rounds"]} if document is not None and "rounds" in document else {}),
     }
 
 
-def _inputs_for(unit_type: UnitType, document: Document | None) -> dict[str, Any]:
-    """The figures that came before the round, or those of a round that opens once more."""
+def _served(unit: str, document: Document | None, data: RoundOpened) -> Document:
+    """Another round of the unit: it is scored on the same inputs, in the results."""
+    known = document or {"unit": unit, "year": data.year, "city": data.city, "waiting": {}}
+    return {**known, "rounds": sorted({*known.get("rounds", ()), data.round})}
+
+
+def inputs_for(unit_type: UnitType, document: Document | None) -> dict[str, Any]:
+    """The figures of the unit, by indicator; of those that came before its main round, the ones of its type."""
     if document is None:
         return {}
     if _has_round(document):

@@ -39,7 +39,7 @@ class UnitIndicators(Projection):
 
     name = NAME
     version = 3
-    indexes = (("unit", "year"), ("city", "year"))
+    indexes = (("unit", "year"), ("city", "year", "indicator", "unit"))
 
     def keys(self, fact: Fact) -> Iterable[str]:
         """The unit's indicator in the measurement's year."""
