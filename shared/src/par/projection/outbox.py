@@ -1,51 +1,40 @@
-"""Sending the rows of the outbox to the stream ``REPORT``, each once, in order per subject.
+"""Sending the states in the outbox to the stream ``REPORT``, each once, in order per subject, and not in a storm.
 
-What a subject has already told is read from the stream itself (its last message, from the leader), so that a crash
-between sending and deleting a row, a second instance, or read models built anew send nothing twice. Those may batch
-the events otherwise and then announce the same state at a later position: equal contents are not sent again.
+A subject tells its first change at once, then rests for an interval, and tells the state that holds when the rest is
+over, unless it is the one that was told. What a subject has told is read from the stream itself (its last message, from
+the leader), so that a crash between sending and deleting a row, a second instance, or read models built anew send
+nothing twice. Those may batch the events otherwise and then announce the same state at a later position: equal contents
+are not sent again.
 """
 
 import asyncio
-import contextlib
-from collections import defaultdict
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 import orjson
 import structlog
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.errors import MaxPayloadError
-from nats.js.errors import NotFoundError
 from pymongo.errors import PyMongoError
 
 from par.log import REPORT, UnknownResultError
 from par.log.event_log import EXPECTED, WRONG_LAST_SEQUENCE, WRONG_LAST_SEQUENCE_CONSTANT
-from par.projection.announce import content_digest
-from par.projection.database import OUTBOX, Database
+from par.projection.database import Database
+from par.projection.last_told import POSITION_HEADER, LastTold
 from par.projection.metrics import ProjectionMetrics
+from par.projection.outbox_rows import OutboxRows, Row, identity
 
-POSITION_HEADER: Final = "Par-Position"
-ROWS_PER_ROUND: Final = 500
+INTERVAL_SECONDS: Final = 0.1
 SUBJECTS_AT_ONCE: Final = 32
+KEPT: Final = 2000
+"""So many states are kept in memory to be sent; of more only the database knows."""
 POLL_SECONDS: Final = 1.0
-"""Rows are normally sent when the runner commits; the poll finds those of a crashed instance."""
+"""States are normally handed over by the runner; a look at the database finds those of a crashed instance."""
+RETRY_SECONDS: Final = 0.5
 SEND_TIMEOUT_SECONDS: Final = 5.0
 
 logger = structlog.get_logger(__name__)
-
-Row = dict[str, Any]
-
-_WAITING: Final = {"held": {"$exists": False}}
-
-
-@dataclass(frozen=True, slots=True)
-class _Last:
-    """The last message of a subject: its sequence in REPORT, the log position it told, a digest of what it told."""
-
-    sequence: int
-    position: int
-    content: str
 
 
 class _HeldError(Exception):
@@ -53,91 +42,137 @@ class _HeldError(Exception):
 
 
 class Outbox:
-    """Empties one database's outbox into ``REPORT`` for as long as it runs."""
+    """Empties one database's outbox into ``REPORT`` for as long as it runs.
 
-    def __init__(self, client: Client, database: Database, metrics: ProjectionMetrics) -> None:
+    A subject tells at most one state in ``interval`` seconds, whoever sends it.
+    """
+
+    def __init__(
+        self, client: Client, database: Database, metrics: ProjectionMetrics, interval: float = INTERVAL_SECONDS
+    ) -> None:
         self._client = client
-        self._rows = database[OUTBOX]
+        self._rows = OutboxRows(database)
         self._metrics = metrics
+        self._last = LastTold(client, interval)
+        self._waiting: dict[str, Row] = {}
+        """By subject, the state to be told next."""
+        self._done: dict[str, Row] = {}
+        """By ``_id``, rows that were told. They are deleted when their subject is at rest no more: until then a newer
+        state may replace them, in a transaction that a deletion would disturb."""
         self._wake = asyncio.Event()
-        self._told: dict[str, _Last] = {}
+        self._look_at = 0.0
 
-    def wake(self) -> None:
-        """There may be new rows."""
+    def wake(self, rows: Sequence[Row] = ()) -> None:
+        """``rows`` have been committed; without any, there may be some that only the database knows."""
+        if not rows or len(self._waiting) + len(rows) > KEPT:
+            self._look_at = 0.0
+        else:
+            self._take(rows)
         self._wake.set()
 
     async def pending(self) -> int:
-        """How many rows wait to be sent."""
-        return await self._rows.count_documents(_WAITING)
+        """How many states wait to be sent, or were sent so lately that their subject still rests."""
+        return await self._rows.count()
 
     async def run(self) -> None:
-        """Send rows for ever; faults of the broker or the database are retried."""
+        """Send for ever; faults of the broker or the database are retried."""
+        clock = asyncio.get_running_loop()
         while True:
             try:
-                while await self._send_some():
-                    pass
-                self._metrics.outbox_pending.set(0)
+                self._wake.clear()
+                if clock.time() >= self._look_at:
+                    self._look_at = clock.time() + POLL_SECONDS
+                    await self._look()
+                await self._send_due()
+                await self._forget_done()
+                self._metrics.outbox_pending.set(len(self._waiting))
             except (NatsError, PyMongoError, UnknownResultError, TimeoutError) as error:
                 logger.warning("outbox waits", error=repr(error))
-                self._told.clear()
+                self._last.clear()
+                self._waiting.clear()
+                self._look_at = 0.0
+                await asyncio.sleep(RETRY_SECONDS)
+                continue
             try:
                 # (Not wait_for, which in Python 3.11 loses a cancellation that comes together with the wake-up.)
-                async with asyncio.timeout(POLL_SECONDS):
+                async with asyncio.timeout_at(self._next_at()):
                     await self._wake.wait()
             except TimeoutError:
                 continue
-            self._wake.clear()
 
-    async def _send_some(self) -> bool:
-        rows = await self._rows.find(_WAITING).sort("position", 1).limit(ROWS_PER_ROUND).to_list(None)
-        if not rows:
-            return False
-        self._metrics.outbox_pending.set(await self._rows.estimated_document_count())
-        by_subject: dict[str, list[Row]] = defaultdict(list)
+    def _next_at(self) -> float:
+        subjects = [*self._waiting, *(row["subject"] for row in self._done.values())]
+        return min((self._look_at, *map(self._last.rests_until, subjects)))
+
+    async def _look(self) -> None:
+        """Take up what waits in the database."""
+        async for page in self._rows.pages():
+            self._take(row for row in page if self._is_news(row))
+            await self._send_due()
+            self._metrics.outbox_pending.set(len(self._waiting))
+
+    def _is_news(self, row: Row) -> bool:
+        done, waiting = self._done.get(row["_id"]), self._waiting.get(row["subject"])
+        return not any(known is not None and known["position"] >= row["position"] for known in (done, waiting))
+
+    def _take(self, rows: Iterable[Row]) -> None:
         for row in rows:
-            by_subject[row["subject"]].append(row)
+            self._waiting[row["subject"]] = row
+            self._done.pop(row["_id"], None)
+
+    async def _send_due(self) -> None:
+        now = asyncio.get_running_loop().time()
         slots = asyncio.Semaphore(SUBJECTS_AT_ONCE)
-        done: list[str] = []
 
-        async def send_subject(of_subject: list[Row]) -> None:
+        async def send(row: Row) -> None:
             async with slots:
-                for row in of_subject:
-                    try:
-                        await self._send(row)
-                    except _HeldError as error:
-                        await self._hold(row, str(error))
-                    else:
-                        done.append(row["_id"])
+                try:
+                    done = await self._send(row)
+                except _HeldError as error:
+                    await self._hold(row, str(error))
+                    done = None
+            if done is not False and self._waiting.get(row["subject"]) is row:
+                del self._waiting[row["subject"]]
+                if done:
+                    self._done[row["_id"]] = row
 
-        results = await asyncio.gather(*map(send_subject, by_subject.values()), return_exceptions=True)
-        await self._rows.delete_many({"_id": {"$in": done}})
-        for result in results:
+        due = [row for subject, row in self._waiting.items() if self._last.rests_until(subject) <= now]
+        for result in await asyncio.gather(*map(send, due), return_exceptions=True):
             if isinstance(result, BaseException):
                 raise result
-        return True
+
+    async def _forget_done(self) -> None:
+        now = asyncio.get_running_loop().time()
+        over = [row for row in self._done.values() if self._last.rests_until(row["subject"]) <= now]
+        await self._rows.forget(over)
+        for row in over:
+            if self._done.get(row["_id"]) is row:
+                del self._done[row["_id"]]
 
     async def _hold(self, row: Row, reason: str) -> None:
         """Set a row aside that would hold up all others; an operator sees it in a metric."""
-        logger.error("report event cannot be sent", id=row["_id"], reason=reason)
+        logger.error("report event cannot be sent", id=identity(row), reason=reason)
         self._metrics.outbox_held.inc()
-        await self._rows.update_one({"_id": row["_id"]}, {"$set": {"held": reason}})
+        await self._rows.hold(row, reason)
 
-    async def _send(self, row: Row) -> None:
-        """Send one row unless its subject has told a later position, or the same last."""
+    async def _send(self, row: Row) -> bool:
+        """Send one state unless its subject has told a later position, or the same last. False: the subject rests."""
         subject = row["subject"]
         while True:
-            remembered = self._told.get(subject)
-            last = remembered or await self._last_told(subject)
+            remembered = self._last.known(subject)
+            last = remembered or await self._last.ask(subject)
             if last.position > row["position"]:
-                return
+                return True
             if last.content == row["content"]:
                 if remembered is None:
-                    return
+                    return True
                 # Another instance may have told something else since: only the stream itself can say.
-                del self._told[subject]
+                self._last.forget(subject)
                 continue
+            if last.rests_until > asyncio.get_running_loop().time():
+                return False
             headers = {
-                "Nats-Msg-Id": row["_id"],
+                "Nats-Msg-Id": identity(row),
                 POSITION_HEADER: str(row["position"]),
                 EXPECTED: str(last.sequence),
             }
@@ -150,20 +185,13 @@ class Outbox:
             result = orjson.loads(answer.data)
             refusal = result.get("error")
             if refusal is None:
-                self._told[subject] = _Last(int(result["seq"]), row["position"], row["content"])
+                self._last.told(subject, int(result["seq"]), row["position"], row["content"])
                 if not result.get("duplicate"):
                     self._metrics.reports.labels(row["topic"]).inc()
-                return
+                return True
             if refusal.get("err_code") not in (WRONG_LAST_SEQUENCE, WRONG_LAST_SEQUENCE_CONSTANT):
                 raise UnknownResultError(f"{REPORT} refused {subject}: {refusal}")
-            self._told.pop(subject, None)  # another instance sent meanwhile: look again
+            self._last.forget(subject)  # another instance sent meanwhile: look again
 
-    async def _last_told(self, subject: str) -> _Last:
-        with contextlib.suppress(NotFoundError):
-            # Not a direct get: a replica that lags behind would show an older state.
-            message = await self._client.jetstream().get_last_msg(REPORT, subject)
-            content = content_digest(orjson.loads(message.data or b"")["data"])
-            position = int((message.headers or {})[POSITION_HEADER])
-            self._told[subject] = _Last(message.seq or 0, position, content)
-            return self._told[subject]
-        return _Last(0, 0, "")
+
+__all__ = ["INTERVAL_SECONDS", "POSITION_HEADER", "Outbox"]
