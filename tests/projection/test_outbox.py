@@ -215,7 +215,7 @@ async def test_it_ends_when_it_is_cancelled_while_it_is_woken(
 async def test_rows_sent_in_part_before_a_crash_are_completed(
     client: Client, mongo: MongoClient, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("par.projection.outbox.SUBJECTS_AT_ONCE", 1)
+    monkeypatch.setattr("par.projection.outbox.AT_ONCE", 1)
     city = new_city()
     running = engine(client, mongo, database, telling(city))
     await advanced(running, client)

@@ -8,6 +8,7 @@ are not sent again.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -26,15 +27,20 @@ from par.projection.metrics import ProjectionMetrics
 from par.projection.outbox_rows import OutboxRows, Row, identity
 
 INTERVAL_SECONDS: Final = 0.1
-SUBJECTS_AT_ONCE: Final = 32
+AT_ONCE: Final = 32
 KEPT: Final = 2000
-"""So many states are kept in memory to be sent; of more only the database knows."""
+"""The states of so many subjects are kept in memory to be sent; of more only the database knows."""
 POLL_SECONDS: Final = 1.0
 """States are normally handed over by the runner; a look at the database finds those of a crashed instance."""
+TIDY_SECONDS: Final = 0.02
+"""What was told is deleted no more often."""
 RETRY_SECONDS: Final = 0.5
 SEND_TIMEOUT_SECONDS: Final = 5.0
 
 logger = structlog.get_logger(__name__)
+
+_PASSING: Final = (NatsError, PyMongoError, UnknownResultError, TimeoutError)
+"""Faults that pass when the servers are well again."""
 
 
 class _HeldError(Exception):
@@ -44,7 +50,8 @@ class _HeldError(Exception):
 class Outbox:
     """Empties one database's outbox into ``REPORT`` for as long as it runs.
 
-    A subject tells at most one state in ``interval`` seconds, whoever sends it.
+    A subject tells at most one state in ``interval`` seconds, whoever sends it. While a subject has something to tell
+    a task of its own does so, so that no subject waits for another's rest.
     """
 
     def __init__(
@@ -53,22 +60,27 @@ class Outbox:
         self._client = client
         self._rows = OutboxRows(database)
         self._metrics = metrics
+        self._interval = interval
         self._last = LastTold(client, interval)
+        self._tasks: asyncio.TaskGroup | None = None
+        self._slots = asyncio.Semaphore(AT_ONCE)
         self._waiting: dict[str, Row] = {}
-        """By subject, the state to be told next."""
+        """By subject, the state to be told next; a task is about to tell it."""
+        self._room = asyncio.Event()
         self._done: dict[str, Row] = {}
-        """By ``_id``, rows that were told. They are deleted when their subject is at rest no more: until then a newer
-        state may replace them, in a transaction that a deletion would disturb."""
-        self._wake = asyncio.Event()
-        self._look_at = 0.0
+        """By ``_id``, rows that were told. They are deleted when their subject rests no more: until then a newer state
+        may replace them, in a transaction that a deletion would disturb."""
+        self._fault: Exception | None = None
+        self._look_now = asyncio.Event()
 
     def wake(self, rows: Sequence[Row] = ()) -> None:
         """``rows`` have been committed; without any, there may be some that only the database knows."""
-        if not rows or len(self._waiting) + len(rows) > KEPT:
-            self._look_at = 0.0
-        else:
-            self._take(rows)
-        self._wake.set()
+        if self._tasks is None:
+            return  # it will look when it starts
+        taken = [row for row in rows if row["subject"] in self._waiting or len(self._waiting) < KEPT]
+        self._take(taken, self._tasks)
+        if not rows or len(taken) < len(rows):
+            self._look_now.set()
 
     async def pending(self) -> int:
         """How many states wait to be sent, or were sent so lately that their subject still rests."""
@@ -76,73 +88,92 @@ class Outbox:
 
     async def run(self) -> None:
         """Send for ever; faults of the broker or the database are retried."""
-        clock = asyncio.get_running_loop()
+        async with asyncio.TaskGroup() as tasks:
+            self._tasks = tasks
+            try:
+                await self._keep_house(tasks)
+            finally:
+                self._tasks = None
+
+    async def _keep_house(self, tasks: asyncio.TaskGroup) -> None:
+        """Look for what nobody handed over, delete what was told, and say what went wrong."""
+        look_at = 0.0
         while True:
             try:
-                self._wake.clear()
-                if clock.time() >= self._look_at:
-                    self._look_at = clock.time() + POLL_SECONDS
-                    await self._look()
-                await self._send_due()
+                if _now() >= look_at or self._look_now.is_set():
+                    self._look_now.clear()
+                    look_at = _now() + POLL_SECONDS
+                    await self._look(tasks)
                 await self._forget_done()
+                fault, self._fault = self._fault, None
+                if fault is not None:
+                    raise fault
                 self._metrics.outbox_pending.set(len(self._waiting))
-            except (NatsError, PyMongoError, UnknownResultError, TimeoutError) as error:
+            except _PASSING as error:
                 logger.warning("outbox waits", error=repr(error))
                 self._last.clear()
-                self._waiting.clear()
-                self._look_at = 0.0
+                look_at = 0.0
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
-            try:
-                # (Not wait_for, which in Python 3.11 loses a cancellation that comes together with the wake-up.)
-                async with asyncio.timeout_at(self._next_at()):
-                    await self._wake.wait()
-            except TimeoutError:
-                continue
+            next_at = min(look_at, _now() + max(self._interval, TIDY_SECONDS)) if self._done else look_at
+            # (Not wait_for, which in Python 3.11 loses a cancellation that comes together with the wake-up.)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout_at(next_at):
+                    await self._look_now.wait()
 
-    def _next_at(self) -> float:
-        subjects = [*self._waiting, *(row["subject"] for row in self._done.values())]
-        return min((self._look_at, *map(self._last.rests_until, subjects)))
-
-    async def _look(self) -> None:
+    async def _look(self, tasks: asyncio.TaskGroup) -> None:
         """Take up what waits in the database."""
         async for page in self._rows.pages():
-            self._take(row for row in page if self._is_news(row))
-            await self._send_due()
-            self._metrics.outbox_pending.set(len(self._waiting))
+            self._take([row for row in page if self._is_news(row)], tasks)
+            while len(self._waiting) >= KEPT:
+                self._room.clear()
+                await self._room.wait()
 
     def _is_news(self, row: Row) -> bool:
-        done, waiting = self._done.get(row["_id"]), self._waiting.get(row["subject"])
-        return not any(known is not None and known["position"] >= row["position"] for known in (done, waiting))
+        known = (self._done.get(row["_id"]), self._waiting.get(row["subject"]))
+        return not any(found is not None and found["position"] >= row["position"] for found in known)
 
-    def _take(self, rows: Iterable[Row]) -> None:
+    def _take(self, rows: Iterable[Row], tasks: asyncio.TaskGroup) -> None:
         for row in rows:
-            self._waiting[row["subject"]] = row
+            subject = row["subject"]
             self._done.pop(row["_id"], None)
+            if subject not in self._waiting:
+                tasks.create_task(self._tell(subject))
+            self._waiting[subject] = row
 
-    async def _send_due(self) -> None:
-        now = asyncio.get_running_loop().time()
-        slots = asyncio.Semaphore(SUBJECTS_AT_ONCE)
+    async def _tell(self, subject: str) -> None:
+        """Tell what waits of one subject: the newest state, once the subject rests no more."""
+        try:
+            while True:
+                rest = self._last.rests_until(subject) - _now()
+                if rest > 0:
+                    await asyncio.sleep(rest)
+                async with self._slots:
+                    row = self._waiting[subject]
+                    settled = await self._settle(row)
+                if settled and self._waiting[subject] is row:
+                    return
+        except _PASSING as error:
+            self._fault = error
+            self._last.forget(subject)
+        finally:
+            del self._waiting[subject]
+            self._room.set()
 
-        async def send(row: Row) -> None:
-            async with slots:
-                try:
-                    done = await self._send(row)
-                except _HeldError as error:
-                    await self._hold(row, str(error))
-                    done = None
-            if done is not False and self._waiting.get(row["subject"]) is row:
-                del self._waiting[row["subject"]]
-                if done:
-                    self._done[row["_id"]] = row
-
-        due = [row for subject, row in self._waiting.items() if self._last.rests_until(subject) <= now]
-        for result in await asyncio.gather(*map(send, due), return_exceptions=True):
-            if isinstance(result, BaseException):
-                raise result
+    async def _settle(self, row: Row) -> bool:
+        """Send the row, or set it aside; False: its subject rests."""
+        try:
+            if not await self._send(row):
+                return False
+        except _HeldError as error:
+            await self._hold(row, str(error))
+            return True
+        if self._waiting[row["subject"]] is row:
+            self._done[row["_id"]] = row
+        return True
 
     async def _forget_done(self) -> None:
-        now = asyncio.get_running_loop().time()
+        now = _now()
         over = [row for row in self._done.values() if self._last.rests_until(row["subject"]) <= now]
         await self._rows.forget(over)
         for row in over:
@@ -169,7 +200,7 @@ class Outbox:
                 # Another instance may have told something else since: only the stream itself can say.
                 self._last.forget(subject)
                 continue
-            if last.rests_until > asyncio.get_running_loop().time():
+            if last.rests_until > _now():
                 return False
             headers = {
                 "Nats-Msg-Id": identity(row),
@@ -192,6 +223,10 @@ class Outbox:
             if refusal.get("err_code") not in (WRONG_LAST_SEQUENCE, WRONG_LAST_SEQUENCE_CONSTANT):
                 raise UnknownResultError(f"{REPORT} refused {subject}: {refusal}")
             self._last.forget(subject)  # another instance sent meanwhile: look again
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 __all__ = ["INTERVAL_SECONDS", "POSITION_HEADER", "Outbox"]
