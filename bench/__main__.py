@@ -2,7 +2,8 @@
 
 On servers of its own. The engine: the same measurements are (a) written to MongoDB in bulk with no broker, (b) replayed
 from JetStream and decoded with no database, (c) folded by the engine into report-service's read models. The intake: see
-:mod:`bench.intake`. Figures of different machines or runs do not compare; the ratios within one run do.
+:mod:`bench.intake`. From a receipt to the report event: :mod:`bench.report_latency`. Figures of different machines or
+runs do not compare; the ratios within one run do.
 """
 
 import argparse
@@ -24,9 +25,10 @@ from pymongo import ReplaceOne
 from rich.console import Console
 from rich.table import Table
 
-from bench import intake
+from bench import intake, report_latency
 from bench.events import LOG_SUBJECT, measurements
 from par.embedded import EmbeddedServers
+from par.embedded.stack import LocalStack
 from par.events import decode, encode
 from par.log import ensure_streams, follow
 from par.projection.metrics import ProjectionMetrics
@@ -36,6 +38,8 @@ from report_service.bootstrap import read_models
 RESULTS: Final = Path(__file__).parent / "results"
 UNITS: Final = 240
 BULK: Final = 500
+QUIET: Final = "WARNING"
+PARTS: Final = ["engine", "intake", "report-latency"]
 PUBLISH_AT_ONCE: Final = 64
 
 Mongo = AsyncIOMotorClient[dict[str, Any]]
@@ -119,9 +123,11 @@ async def run(servers: EmbeddedServers, count: int, console: Console) -> dict[st
 def main() -> None:
     """Run, print the tables, write ``bench/results/latest.json``."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("what", nargs="*", choices=["engine", "intake"], default=["engine", "intake"])
+    parser.add_argument("what", nargs="*", choices=PARTS, default=PARTS)
     parser.add_argument("--events", type=int, default=20_000, help="of the engine's log")
-    parser.add_argument("--rounds", type=int, default=5, help="of the intake's comparisons")
+    parser.add_argument("--rounds", type=int, default=5, help="of the intake's comparisons, and of report-latency")
+    parser.add_argument("--rate", type=int, default=200, help="of report-latency: measurements a second")
+    parser.add_argument("--seconds", type=float, default=8, help="of report-latency: of one of the rounds")
     options = parser.parse_args()
     console = Console()
     latest: dict[str, Any] = {
@@ -144,6 +150,14 @@ def main() -> None:
             figures = asyncio.run(intake.measure(servers, Path(folder), console, options.rounds))
         show_intake(console, figures)
         latest["intake"] = figures.to_json()
+    if "report-latency" in options.what:
+        with (
+            tempfile.TemporaryDirectory(prefix="par-bench-") as folder,
+            LocalStack(Path(folder), log_level="WARNING") as stack,
+        ):
+            told = asyncio.run(report_latency.measure(stack, console, options.rate, options.seconds, options.rounds))
+        report_latency.show(console, told)
+        latest["report_latency"] = told.to_json()
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / "latest.json").write_text(json.dumps(latest, indent=2) + "\n", encoding="utf-8")
 

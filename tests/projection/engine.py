@@ -90,10 +90,16 @@ class Engine:
                     each.result()
 
 
-def engine(client: Client, mongo: MongoClient, database: Database, models: ReadModels | None = None) -> Engine:
+def engine(
+    client: Client,
+    mongo: MongoClient,
+    database: Database,
+    models: ReadModels | None = None,
+    interval: float = 0.02,
+) -> Engine:
     registry = CollectorRegistry()
     metrics = ProjectionMetrics(registry)
-    outbox = Outbox(client, database, metrics)
+    outbox = Outbox(client, database, metrics, interval)
     runner = Runner(client, mongo, database, models or read_models(), metrics, outbox.wake)
     return Engine(runner, outbox, metrics, registry)
 

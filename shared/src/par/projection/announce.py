@@ -11,10 +11,11 @@ from par.projection.read_models import Told
 
 
 def outbox_row(read_models: str, told: Told) -> dict[str, Any]:
-    """The row to store in the batch's transaction: ``_id position subject topic content payload``.
+    """The row to store in the batch's transaction: ``_id subject id position topic content payload``.
 
-    The id is subject, position and a digest of the content: a resend is the same event, and a corrected projection
-    that says something else of the same position is another one.
+    ``_id`` is the subject: a newer state replaces one that waits. The event's id is subject, position and a digest of
+    the content: a resend is the same event, and a corrected projection that says something else of the same position is
+    another one.
     """
     announcement = told.announcement
     content = content_digest(announcement.data)
@@ -35,9 +36,10 @@ def outbox_row(read_models: str, told: Told) -> dict[str, Any]:
     if event.traceparent is not None:
         body["traceparent"] = event.traceparent
     return {
-        "_id": identity,
-        "position": told.position,
+        "_id": announcement.report_subject,
         "subject": announcement.report_subject,
+        "id": identity,
+        "position": told.position,
         "topic": announcement.topic,
         "content": content,
         "payload": orjson.dumps(body),

@@ -1,51 +1,46 @@
-"""Sending the rows of the outbox to the stream ``REPORT``, each once, in order per subject.
+"""Sending the states in the outbox to the stream ``REPORT``, each once, in order per subject, and not in a storm.
 
-What a subject has already told is read from the stream itself (its last message, from the leader), so that a crash
-between sending and deleting a row, a second instance, or read models built anew send nothing twice. Those may batch
-the events otherwise and then announce the same state at a later position: equal contents are not sent again.
+A subject tells its first change at once, then rests for an interval, and tells the state that holds when the rest is
+over, unless it is the one that was told. What a subject has told is read from the stream itself (its last message, from
+the leader), so that a crash between sending and deleting a row, a second instance, or read models built anew send
+nothing twice. Those may batch the events otherwise and then announce the same state at a later position: equal contents
+are not sent again.
 """
 
 import asyncio
 import contextlib
-from collections import defaultdict
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 import orjson
 import structlog
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.errors import MaxPayloadError
-from nats.js.errors import NotFoundError
 from pymongo.errors import PyMongoError
 
 from par.log import REPORT, UnknownResultError
 from par.log.event_log import EXPECTED, WRONG_LAST_SEQUENCE, WRONG_LAST_SEQUENCE_CONSTANT
-from par.projection.announce import content_digest
-from par.projection.database import OUTBOX, Database
+from par.projection.database import Database
+from par.projection.last_told import POSITION_HEADER, LastTold
 from par.projection.metrics import ProjectionMetrics
+from par.projection.outbox_rows import OutboxRows, Row, identity
 
-POSITION_HEADER: Final = "Par-Position"
-ROWS_PER_ROUND: Final = 500
-SUBJECTS_AT_ONCE: Final = 32
+INTERVAL_SECONDS: Final = 0.1
+AT_ONCE: Final = 32
+KEPT: Final = 2000
+"""The states of so many subjects are kept in memory to be sent; of more only the database knows."""
 POLL_SECONDS: Final = 1.0
-"""Rows are normally sent when the runner commits; the poll finds those of a crashed instance."""
+"""States are normally handed over by the runner; a look at the database finds those of a crashed instance."""
+TIDY_SECONDS: Final = 0.02
+"""What was told is deleted no more often."""
+RETRY_SECONDS: Final = 0.5
 SEND_TIMEOUT_SECONDS: Final = 5.0
 
 logger = structlog.get_logger(__name__)
 
-Row = dict[str, Any]
-
-_WAITING: Final = {"held": {"$exists": False}}
-
-
-@dataclass(frozen=True, slots=True)
-class _Last:
-    """The last message of a subject: its sequence in REPORT, the log position it told, a digest of what it told."""
-
-    sequence: int
-    position: int
-    content: str
+_PASSING: Final = (NatsError, PyMongoError, UnknownResultError, TimeoutError)
+"""Faults that pass when the servers are well again."""
 
 
 class _HeldError(Exception):
@@ -53,91 +48,162 @@ class _HeldError(Exception):
 
 
 class Outbox:
-    """Empties one database's outbox into ``REPORT`` for as long as it runs."""
+    """Empties one database's outbox into ``REPORT`` for as long as it runs.
 
-    def __init__(self, client: Client, database: Database, metrics: ProjectionMetrics) -> None:
+    A subject tells at most one state in ``interval`` seconds, whoever sends it. While a subject has something to tell
+    a task of its own does so, so that no subject waits for another's rest.
+    """
+
+    def __init__(
+        self, client: Client, database: Database, metrics: ProjectionMetrics, interval: float = INTERVAL_SECONDS
+    ) -> None:
         self._client = client
-        self._rows = database[OUTBOX]
+        self._rows = OutboxRows(database)
         self._metrics = metrics
-        self._wake = asyncio.Event()
-        self._told: dict[str, _Last] = {}
+        self._interval = interval
+        self._last = LastTold(client, interval)
+        self._tasks: asyncio.TaskGroup | None = None
+        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._waiting: dict[str, Row] = {}
+        """By subject, the state to be told next; a task is about to tell it."""
+        self._room = asyncio.Event()
+        self._done: dict[str, Row] = {}
+        """By ``_id``, rows that were told. They are deleted when their subject rests no more: until then a newer state
+        may replace them, in a transaction that a deletion would disturb."""
+        self._fault: Exception | None = None
+        self._look_now = asyncio.Event()
 
-    def wake(self) -> None:
-        """There may be new rows."""
-        self._wake.set()
+    def wake(self, rows: Sequence[Row] = ()) -> None:
+        """``rows`` have been committed; without any, there may be some that only the database knows."""
+        if self._tasks is None:
+            return  # it will look when it starts
+        taken = [row for row in rows if row["subject"] in self._waiting or len(self._waiting) < KEPT]
+        self._take(taken, self._tasks)
+        if not rows or len(taken) < len(rows):
+            self._look_now.set()
 
     async def pending(self) -> int:
-        """How many rows wait to be sent."""
-        return await self._rows.count_documents(_WAITING)
+        """How many states wait to be sent, or were sent so lately that their subject still rests."""
+        return await self._rows.count()
 
     async def run(self) -> None:
-        """Send rows for ever; faults of the broker or the database are retried."""
+        """Send for ever; faults of the broker or the database are retried."""
+        async with asyncio.TaskGroup() as tasks:
+            self._tasks = tasks
+            try:
+                await self._keep_house(tasks)
+            finally:
+                self._tasks = None
+
+    async def _keep_house(self, tasks: asyncio.TaskGroup) -> None:
+        """Look for what nobody handed over, delete what was told, and say what went wrong."""
+        look_at = 0.0
         while True:
             try:
-                while await self._send_some():
-                    pass
-                self._metrics.outbox_pending.set(0)
-            except (NatsError, PyMongoError, UnknownResultError, TimeoutError) as error:
+                if _now() >= look_at or self._look_now.is_set():
+                    self._look_now.clear()
+                    look_at = _now() + POLL_SECONDS
+                    await self._look(tasks)
+                await self._forget_done()
+                fault, self._fault = self._fault, None
+                if fault is not None:
+                    raise fault
+                self._metrics.outbox_pending.set(len(self._waiting))
+            except _PASSING as error:
                 logger.warning("outbox waits", error=repr(error))
-                self._told.clear()
-            try:
-                # (Not wait_for, which in Python 3.11 loses a cancellation that comes together with the wake-up.)
-                async with asyncio.timeout(POLL_SECONDS):
-                    await self._wake.wait()
-            except TimeoutError:
+                self._last.clear()
+                look_at = 0.0
+                await asyncio.sleep(RETRY_SECONDS)
                 continue
-            self._wake.clear()
+            next_at = min(look_at, _now() + max(self._interval, TIDY_SECONDS)) if self._done else look_at
+            # (Not wait_for, which in Python 3.11 loses a cancellation that comes together with the wake-up.)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout_at(next_at):
+                    await self._look_now.wait()
 
-    async def _send_some(self) -> bool:
-        rows = await self._rows.find(_WAITING).sort("position", 1).limit(ROWS_PER_ROUND).to_list(None)
-        if not rows:
-            return False
-        self._metrics.outbox_pending.set(await self._rows.estimated_document_count())
-        by_subject: dict[str, list[Row]] = defaultdict(list)
+    async def _look(self, tasks: asyncio.TaskGroup) -> None:
+        """Take up what waits in the database."""
+        async for page in self._rows.pages():
+            self._take([row for row in page if self._is_news(row)], tasks)
+            while len(self._waiting) >= KEPT:
+                self._room.clear()
+                await self._room.wait()
+
+    def _is_news(self, row: Row) -> bool:
+        known = (self._done.get(row["_id"]), self._waiting.get(row["subject"]))
+        return not any(found is not None and found["position"] >= row["position"] for found in known)
+
+    def _take(self, rows: Iterable[Row], tasks: asyncio.TaskGroup) -> None:
         for row in rows:
-            by_subject[row["subject"]].append(row)
-        slots = asyncio.Semaphore(SUBJECTS_AT_ONCE)
-        done: list[str] = []
+            subject = row["subject"]
+            self._done.pop(row["_id"], None)
+            if subject not in self._waiting:
+                tasks.create_task(self._tell(subject))
+            self._waiting[subject] = row
 
-        async def send_subject(of_subject: list[Row]) -> None:
-            async with slots:
-                for row in of_subject:
-                    try:
-                        await self._send(row)
-                    except _HeldError as error:
-                        await self._hold(row, str(error))
-                    else:
-                        done.append(row["_id"])
+    async def _tell(self, subject: str) -> None:
+        """Tell what waits of one subject: the newest state, once the subject rests no more."""
+        try:
+            while True:
+                rest = self._last.rests_until(subject) - _now()
+                if rest > 0:
+                    await asyncio.sleep(rest)
+                async with self._slots:
+                    row = self._waiting[subject]
+                    settled = await self._settle(row)
+                if settled and self._waiting[subject] is row:
+                    return
+        except _PASSING as error:
+            self._fault = error
+            self._last.forget(subject)
+        finally:
+            del self._waiting[subject]
+            self._room.set()
 
-        results = await asyncio.gather(*map(send_subject, by_subject.values()), return_exceptions=True)
-        await self._rows.delete_many({"_id": {"$in": done}})
-        for result in results:
-            if isinstance(result, BaseException):
-                raise result
+    async def _settle(self, row: Row) -> bool:
+        """Send the row, or set it aside; False: its subject rests."""
+        try:
+            if not await self._send(row):
+                return False
+        except _HeldError as error:
+            await self._hold(row, str(error))
+            return True
+        if self._waiting[row["subject"]] is row:
+            self._done[row["_id"]] = row
         return True
+
+    async def _forget_done(self) -> None:
+        now = _now()
+        over = [row for row in self._done.values() if self._last.rests_until(row["subject"]) <= now]
+        await self._rows.forget(over)
+        for row in over:
+            if self._done.get(row["_id"]) is row:
+                del self._done[row["_id"]]
 
     async def _hold(self, row: Row, reason: str) -> None:
         """Set a row aside that would hold up all others; an operator sees it in a metric."""
-        logger.error("report event cannot be sent", id=row["_id"], reason=reason)
+        logger.error("report event cannot be sent", id=identity(row), reason=reason)
         self._metrics.outbox_held.inc()
-        await self._rows.update_one({"_id": row["_id"]}, {"$set": {"held": reason}})
+        await self._rows.hold(row, reason)
 
-    async def _send(self, row: Row) -> None:
-        """Send one row unless its subject has told a later position, or the same last."""
+    async def _send(self, row: Row) -> bool:
+        """Send one state unless its subject has told a later position, or the same last. False: the subject rests."""
         subject = row["subject"]
         while True:
-            remembered = self._told.get(subject)
-            last = remembered or await self._last_told(subject)
+            remembered = self._last.known(subject)
+            last = remembered or await self._last.ask(subject)
             if last.position > row["position"]:
-                return
+                return True
             if last.content == row["content"]:
                 if remembered is None:
-                    return
+                    return True
                 # Another instance may have told something else since: only the stream itself can say.
-                del self._told[subject]
+                self._last.forget(subject)
                 continue
+            if last.rests_until > _now():
+                return False
             headers = {
-                "Nats-Msg-Id": row["_id"],
+                "Nats-Msg-Id": identity(row),
                 POSITION_HEADER: str(row["position"]),
                 EXPECTED: str(last.sequence),
             }
@@ -150,20 +216,17 @@ class Outbox:
             result = orjson.loads(answer.data)
             refusal = result.get("error")
             if refusal is None:
-                self._told[subject] = _Last(int(result["seq"]), row["position"], row["content"])
+                self._last.told(subject, int(result["seq"]), row["position"], row["content"])
                 if not result.get("duplicate"):
                     self._metrics.reports.labels(row["topic"]).inc()
-                return
+                return True
             if refusal.get("err_code") not in (WRONG_LAST_SEQUENCE, WRONG_LAST_SEQUENCE_CONSTANT):
                 raise UnknownResultError(f"{REPORT} refused {subject}: {refusal}")
-            self._told.pop(subject, None)  # another instance sent meanwhile: look again
+            self._last.forget(subject)  # another instance sent meanwhile: look again
 
-    async def _last_told(self, subject: str) -> _Last:
-        with contextlib.suppress(NotFoundError):
-            # Not a direct get: a replica that lags behind would show an older state.
-            message = await self._client.jetstream().get_last_msg(REPORT, subject)
-            content = content_digest(orjson.loads(message.data or b"")["data"])
-            position = int((message.headers or {})[POSITION_HEADER])
-            self._told[subject] = _Last(message.seq or 0, position, content)
-            return self._told[subject]
-        return _Last(0, 0, "")
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+__all__ = ["INTERVAL_SECONDS", "POSITION_HEADER", "Outbox"]

@@ -32,6 +32,7 @@ from par.projection.checkpoint import Checkpoints
 from par.projection.database import CHECKPOINTS, OUTBOX, Database
 from par.projection.fold import Documents, Touch, fold
 from par.projection.metrics import ProjectionMetrics
+from par.projection.outbox_rows import OutboxRows, Row, latest, put
 from par.projection.projection import ChangeFact, Document, EveryDocument, Projection
 from par.projection.read_models import ReadModels, Step, Told, announcements, facts_for, touches
 
@@ -67,7 +68,7 @@ class Runner:
         database: Database,
         read_models: ReadModels,
         metrics: ProjectionMetrics,
-        on_commit: Callable[[], None] = lambda: None,
+        on_commit: Callable[[Sequence[Row]], None] = lambda _: None,
     ) -> None:
         self._client = client
         self._mongo = mongo
@@ -187,11 +188,11 @@ class Runner:
         await self._move(found.position, found.day)
 
     async def _end_of_rebuild(self) -> None:
-        """Offer every document to the outbox. Repeating it after a crash is harmless: ids are the same."""
+        """Offer every document to the outbox. Repeating it, after a crash or beside another instance, is harmless."""
         async for rows in rows_of_all(self._client, self._database, self._models):
-            await self._database[OUTBOX].bulk_write([_put(row) for row in rows], ordered=False)
+            await OutboxRows(self._database).offer(rows)
         await self._checkpoints.rebuild_announced()
-        self._on_commit()
+        self._on_commit(())
 
     def _parts(self, batch: list[tuple[int, Msg]]) -> Iterator[list[tuple[int, Msg]]]:
         """Cut a batch to the size of a transaction, and at the position where a rebuild ends."""
@@ -225,7 +226,8 @@ class Runner:
             results.append((projection, documents))
             if step.facts[-1].position > self._silent_until:
                 told += announcements(projection, documents, made, step)
-        await self._commit(step, results, told)
+        rows = latest(outbox_row(self._models.name, item) for item in told)
+        await self._commit(step, results, rows)
         for projection, documents in results:
             for key, document in documents.current.items():
                 self._cache.remember(projection.name, key, document)
@@ -236,8 +238,8 @@ class Runner:
         # Last, so that whoever waited for this position finds the announcements in the outbox too.
         await self._move(step.facts[-1].position, step.day)
         self._observe(batch, time.perf_counter() - began)
-        if told:
-            self._on_commit()
+        if rows:
+            self._on_commit(rows)
 
     def _observe(self, batch: Sequence[Recorded], seconds: float) -> None:
         label = self._models.name
@@ -268,11 +270,9 @@ class Runner:
                 found.setdefault(document["_id"], document)
         return Documents(found)
 
-    async def _commit(self, step: Step, results: Sequence[tuple[Projection, Documents]], told: Sequence[Told]) -> None:
+    async def _commit(self, step: Step, results: Sequence[tuple[Projection, Documents]], rows: Sequence[Row]) -> None:
         # The batch must begin right behind the checkpoint, whatever this object believes to be its position.
         before, position = step.facts[0].position - 1, step.facts[-1].position
-        rows = [_put(outbox_row(self._models.name, item)) for item in told]
-
         if not rows and not any(documents.changed() for _, documents in results):
             if not await self._checkpoints.move(before, position, step.day):
                 raise _FencedError
@@ -287,7 +287,7 @@ class Runner:
                     collection = self._database[projection.name]
                     await collection.bulk_write(operations, ordered=False, session=session)
             if rows:
-                await self._database[OUTBOX].bulk_write(rows, ordered=False, session=session)
+                await self._database[OUTBOX].bulk_write([put(row) for row in rows], ordered=False, session=session)
 
         async with await self._mongo.start_session() as session:
             await session.with_transaction(

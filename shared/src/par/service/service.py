@@ -106,7 +106,7 @@ async def serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) -
 
         registry = CollectorRegistry()
         projection_metrics = ProjectionMetrics(registry)
-        outbox = Outbox(client, database, projection_metrics)
+        outbox = Outbox(client, database, projection_metrics, settings.report_interval_seconds)
         runner = Runner(client, mongo, database, read_models, projection_metrics, outbox.wake)
         log = EventLog(client)
         resources = Resources(

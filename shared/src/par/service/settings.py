@@ -1,9 +1,12 @@
 """Settings of a service, from environment variables ``PAR_…``; services read nothing else of it."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from par.projection.outbox import INTERVAL_SECONDS
 
 
 class Settings(BaseSettings):
@@ -27,5 +30,7 @@ class Settings(BaseSettings):
     log_format: Literal["json", "console"] = "json"
     start_patience_seconds: float = 60.0
     """How long a starting service waits for NATS and MongoDB before it ends with exit status 1."""
+    report_interval_seconds: Annotated[float, Field(ge=0, le=60)] = INTERVAL_SECONDS
+    """A figure is told at most once in so long: its first change at once, then the state at the end of each rest."""
     stream_replicas: int = 1
     """3 where there are three failure domains."""

@@ -1,0 +1,83 @@
+"""The rows of the outbox: one per subject, its latest state that has not been told for certain.
+
+A newer state takes the place of one that waits, so the outbox is never longer than there are subjects. Rows of builds
+before this one have their event's id as ``_id``; they are sent like the others.
+"""
+
+from collections.abc import AsyncIterator, Iterable, Mapping
+from typing import Any, Final
+
+from pymongo import DeleteOne, ReplaceOne, UpdateOne
+
+from par.projection.database import OUTBOX, Database
+
+PAGE: Final = 500
+
+Row = Mapping[str, Any]
+"""``_id subject id position topic content payload``; ``held`` is the reason why it can never be sent."""
+
+_WAITING: Final = {"held": {"$exists": False}}
+
+
+def latest(rows: Iterable[Row]) -> list[Row]:
+    """Of the rows of each subject the one of the latest position."""
+    found: dict[str, Row] = {}
+    for row in sorted(rows, key=lambda row: int(row["position"])):
+        found[row["_id"]] = row
+    return list(found.values())
+
+
+def put(row: Row) -> ReplaceOne[dict[str, Any]]:
+    """For the transaction of a batch, whose rows are newer than all that wait."""
+    return ReplaceOne({"_id": row["_id"]}, dict(row), upsert=True)
+
+
+def identity(row: Row) -> str:
+    """The id of its event."""
+    return str(row.get("id", row["_id"]))
+
+
+class OutboxRows:
+    """The rows in one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._rows = database[OUTBOX]
+
+    async def offer(self, rows: Iterable[Row]) -> None:
+        """Add rows outside of a batch, beside other instances: one that waits with a later state stays."""
+        operations: list[UpdateOne] = []
+        for row in rows:
+            content = {name: value for name, value in row.items() if name != "_id"}
+            older = {"_id": row["_id"], "position": {"$lt": row["position"]}}
+            operations.append(UpdateOne(older, {"$set": content, "$unset": {"held": ""}}))
+            operations.append(UpdateOne({"_id": row["_id"]}, {"$setOnInsert": content}, upsert=True))
+        await self._rows.bulk_write(operations)
+
+    async def pages(self) -> AsyncIterator[list[dict[str, Any]]]:
+        """All that waits, in the order of positions; what changes meanwhile may be missing."""
+        page: list[dict[str, Any]] = []
+        async for row in self._rows.find(_WAITING, batch_size=PAGE).sort("position", 1):
+            page.append(row)
+            if len(page) == PAGE:
+                yield page
+                page = []
+        if page:
+            yield page
+
+    async def count(self) -> int:
+        """How many wait."""
+        return await self._rows.count_documents(_WAITING)
+
+    async def forget(self, rows: Iterable[Row]) -> None:
+        """Delete rows that were told, unless a newer state has taken their place."""
+        operations = [DeleteOne(_as_it_was(row)) for row in rows]
+        if operations:
+            await self._rows.bulk_write(operations, ordered=False)
+
+    async def hold(self, row: Row, reason: str) -> None:
+        """Set a row aside; a newer state of its subject takes its place."""
+        await self._rows.update_one(_as_it_was(row), {"$set": {"held": reason}})
+
+
+def _as_it_was(row: Row) -> dict[str, Any]:
+    return {name: row[name] for name in ("_id", "position", "content")}
