@@ -18,6 +18,7 @@ from report_service.read_models.unit_facts.projection import UnitFacts
 from report_service.read_models.unit_indicators.projection import UnitIndicators
 from report_service.read_models.unit_indicators.queries import UNIT_INDICATORS
 from report_service.round.handlers import round_commands
+from report_service.web.scoreboard import scoreboard
 
 
 def read_models() -> ReadModels:
@@ -26,10 +27,14 @@ def read_models() -> ReadModels:
 
 
 def wire(resources: Resources) -> Parts:
-    """Commands and queries over the service's resources."""
+    """Commands, queries and pages over the service's resources."""
+    board = scoreboard(resources)
     return Parts(
         commands=round_commands(resources.log, resources.store),
         queries=[UNIT_INDICATORS, CITY_INDICATORS, INDEX, INDEX_OF_UNIT, RANKINGS, TARGET_STATUS],
+        tasks=[board.task],
+        routes=board.routes,
+        stopping=board.stopping,
     )
 
 
