@@ -11,8 +11,8 @@ from typing import Any
 import orjson
 import pytest
 from tests.contracts import node_programs
-from tests.node_packages import install
 from tests.contracts.published import COMMITTED, validator
+from tests.node_packages import install
 
 from par.accounts.registry import Kind
 from par.client.outbox.event import MAX_DEPTH, MAX_EVENT_BYTES

@@ -69,7 +69,9 @@ def test_a_chart_brings_no_style_script_or_markup_of_others() -> None:
 
 def row(indicator: str, value: str, months: dict[str, tuple[int, int] | None]) -> dict[str, object]:
     periods = {
-        month: {"numerator": None, "denominator": None} if said is None else {"numerator": said[0], "denominator": said[1]}
+        month: {"numerator": None, "denominator": None}
+        if said is None
+        else {"numerator": said[0], "denominator": said[1]}
         for month, said in months.items()
     }
     return {"indicator": indicator, "year": 2023, "value": value, "periods": periods}
@@ -97,8 +99,8 @@ def test_every_word_is_there_in_both_languages_and_every_page_uses_only_such_wor
     for path in TEMPLATES.glob("*.html"):
         tree = Environment(autoescape=True).parse(path.read_text("utf-8"))
         for call in tree.find_all(nodes.Call):
-            if isinstance(call.node, nodes.Name) and call.node.name == "t" and call.args:
-                if isinstance(call.args[0], nodes.Const):
-                    used.add(call.args[0].value)
+            said = isinstance(call.node, nodes.Name) and call.node.name == "t"
+            if said and call.args and isinstance(call.args[0], nodes.Const):
+                used.add(call.args[0].value)
     assert used
     assert used - set(WORDS) == set()

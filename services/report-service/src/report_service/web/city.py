@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from par.problems import NotFound
-from report_service.web.asking import Part, part
 from report_service.web.figures import rate_of, share_of, stacked
 from report_service.web.look import CELLS, Look
 from report_service.web.naming import Names
+from report_service.web.others import Part, part
 from report_service.web.sources import Row, Sources
 from report_service.web.trends import trends
 

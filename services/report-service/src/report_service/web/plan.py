@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from par.problems import NotFound
-from report_service.web.asking import Part, part
 from report_service.web.figures import rate_of, stacked
 from report_service.web.look import CELLS, Look
+from report_service.web.others import Part, part
 from report_service.web.places import Place
 from report_service.web.sources import Sources
 

@@ -9,8 +9,8 @@ from par.accounts.rights import SCOREBOARD
 from par.messaging import Access
 from par.service import Resources
 from par.service.service import Task
-from report_service.web.asking import Asker
 from report_service.web.live import Live
+from report_service.web.others import Asker
 from report_service.web.own import Own
 from report_service.web.pages import Pages
 from report_service.web.places import Places

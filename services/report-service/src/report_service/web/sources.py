@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from report_service.web.asking import Asker
 from report_service.web.look import Look
+from report_service.web.others import Asker
 from report_service.web.own import Own
 from report_service.web.places import Place, Places
 

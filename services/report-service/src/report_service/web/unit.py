@@ -5,14 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from par.problems import NotFound
-from report_service.web.asking import Part, part
 from report_service.web.figures import rate_of, share_of, stacked
 from report_service.web.look import CELLS, Look
 from report_service.web.naming import Names
+from report_service.web.others import Part, part
 from report_service.web.sources import Row, Sources
 from report_service.web.trends import line_of, trends
 
-OBLIGATIONS: Final = 50
+OBLIGATIONS: Final = 25
 """Rows of the list that a page shows at a time."""
 
 

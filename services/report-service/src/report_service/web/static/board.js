@@ -22,7 +22,7 @@
   // What is printed shows its tables, and goes back to what it was.
   let opened = [];
   window.addEventListener("beforeprint", () => {
-    opened = [...document.querySelectorAll("details.area:not([open])")];
+    opened = [...document.querySelectorAll("details.area:not([open]), details.fold:not([open])")];
     for (const one of opened) one.open = true;
   });
   window.addEventListener("afterprint", () => {
