@@ -63,6 +63,16 @@ class Own:
         found = await self._database[RANKINGS].aggregate(steps).to_list(None)
         return sorted(found, key=lambda ranking: _place(ranking["unit_type"]))
 
+    async def results(self, city: str, year: int) -> list[dict[str, Any]]:
+        """All units of a city in the round of a year, by type, rank and name, without leaves."""
+        shape = {"_id": 0, "leaves": 0, "inputs": 0}
+        where = {"city": city, "year": year, "round": {"$exists": True}}
+        found = await self._database[INDEX].find(where, shape).to_list(None)
+        ranked = self._database[RANKINGS].find({"city": city, "year": year}, {"entries.unit": 1, "entries.rank": 1})
+        ranks = {entry["unit"]: entry["rank"] async for part in ranked for entry in part["entries"]}
+        rows = [{**row, "rank": ranks.get(row["unit"])} for row in found]
+        return sorted(rows, key=lambda row: (_place(row["unit_type"]), row["rank"] is None, row["rank"], row["name"]))
+
     async def place_of(self, city: str, unit_type: str, unit: str, year: int) -> dict[str, int] | None:
         """``rank of``: where a unit stands among those of its type that have a score; None without a rank."""
         mine = {"$filter": {"input": "$entries", "cond": {"$eq": ["$$this.unit", unit]}}}

@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from par.problems import NotFound, ProblemError, Retryable
 from report_service.web.city import city_page
+from report_service.web.exports import report_file, results_file
 from report_service.web.live import Live
 from report_service.web.look import Look, language_of
 from report_service.web.plan import plan_page
@@ -35,6 +36,8 @@ class Pages:
         return [
             Route("/", _answered(self._root)),
             Route("/city/{city}", _answered(self._city)),
+            Route("/city/{city}/results.{ending}", _answered(self._results)),
+            Route("/city/{city}/report.{ending}", _answered(self._report)),
             Route("/unit/{unit}", _answered(self._unit)),
             Route("/plan/{plan}", _answered(self._plan)),
             Route("/live/{city}", self._stream),
@@ -55,6 +58,14 @@ class Pages:
 
     async def _of_city(self, look: Look, city: str) -> Response:
         return await self._shown("city.html", look, await city_page(self._sources, look, city))
+
+    async def _results(self, request: Request) -> Response:
+        asked = request.path_params
+        return await results_file(self._sources, Look.of(request), asked["city"], asked["ending"])
+
+    async def _report(self, request: Request) -> Response:
+        asked = request.path_params
+        return await report_file(self._sources, Look.of(request), asked["city"], asked["ending"])
 
     async def _unit(self, request: Request) -> Response:
         look = Look.of(request)

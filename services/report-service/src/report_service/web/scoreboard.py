@@ -44,5 +44,6 @@ def scoreboard(resources: Resources) -> Scoreboard:
         asker,
         IndexSets(asker),
         lambda: resources.runner.day,
+        lambda: resources.runner.position,
     )
     return Scoreboard(Pages(sources, live).routes(), asker.run, live.close)

@@ -40,13 +40,14 @@ class IndexSets:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """``today``: the ledger's day as of the read models, None before it has one."""
+    """``today``: the ledger's day as of the read models, None before it has one; ``position``: how far they are."""
 
     own: Own
     places: Places
     asker: Asker
     sets: IndexSets
     today: Callable[[], dt.date | None]
+    position: Callable[[], int]
 
     def day(self, look: Look) -> dt.date | None:
         """The day of which a page speaks."""

@@ -67,6 +67,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "type_other": ("Đơn vị khác", "Other units"),
     # The city.
     "city_sub": ("Bảng điểm cải cách hành chính năm", "Reform scoreboard of"),
+    "report_file": ("Báo cáo (DOCX)", "Report (DOCX)"),
     "find_unit": ("Tìm đơn vị", "Find a unit"),
     "find": ("Tìm", "Find"),
     "found": ("Đơn vị tìm thấy", "Units found"),
