@@ -2,7 +2,8 @@
 
 On servers of its own. The engine: the same measurements are (a) written to MongoDB in bulk with no broker, (b) replayed
 from JetStream and decoded with no database, (c) folded by the engine into report-service's read models. The intake: see
-:mod:`bench.intake`. Figures of different machines or runs do not compare; the ratios within one run do.
+:mod:`bench.intake`. The scoreboard: see :mod:`bench.board`. Figures of different machines or runs do not compare; the
+ratios within one run do.
 """
 
 import argparse
@@ -24,7 +25,7 @@ from pymongo import ReplaceOne
 from rich.console import Console
 from rich.table import Table
 
-from bench import intake
+from bench import board, intake
 from bench.events import LOG_SUBJECT, measurements
 from par.embedded import EmbeddedServers
 from par.events import decode, encode
@@ -35,6 +36,7 @@ from report_service.bootstrap import read_models
 
 RESULTS: Final = Path(__file__).parent / "results"
 UNITS: Final = 240
+PARTS: Final = ("engine", "intake", "board")
 BULK: Final = 500
 PUBLISH_AT_ONCE: Final = 64
 
@@ -119,9 +121,10 @@ async def run(servers: EmbeddedServers, count: int, console: Console) -> dict[st
 def main() -> None:
     """Run, print the tables, write ``bench/results/latest.json``."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("what", nargs="*", choices=["engine", "intake"], default=["engine", "intake"])
+    parser.add_argument("what", nargs="*", choices=[*PARTS], default=[*PARTS])
     parser.add_argument("--events", type=int, default=20_000, help="of the engine's log")
     parser.add_argument("--rounds", type=int, default=5, help="of the intake's comparisons")
+    parser.add_argument("--pages", type=int, default=50, help="requests of each page of the scoreboard")
     options = parser.parse_args()
     console = Console()
     latest: dict[str, Any] = {
@@ -144,8 +147,24 @@ def main() -> None:
             figures = asyncio.run(intake.measure(servers, Path(folder), console, options.rounds))
         show_intake(console, figures)
         latest["intake"] = figures.to_json()
+    if "board" in options.what:
+        with tempfile.TemporaryDirectory(prefix="par-bench-") as folder, EmbeddedServers(Path(folder)) as servers:
+            pages = asyncio.run(board.measure(servers, Path(folder), console, options.pages))
+        show_board(console, pages)
+        latest["board"] = {"units": board.UNITS, "pages": pages.to_json()}
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / "latest.json").write_text(json.dumps(latest, indent=2) + "\n", encoding="utf-8")
+
+
+def show_board(console: Console, figures: board.Figures) -> None:
+    """When the first byte of each page is there."""
+    table = Table(title=f"the scoreboard with {board.UNITS} units, milliseconds to the first byte")
+    for heading in ("page", "first request", "p50", "p99", "kB"):
+        table.add_column(heading, justify="left" if heading == "page" else "right")
+    for name in figures.p50:
+        values = (figures.first[name], figures.p50[name], figures.p99[name], figures.kilobytes[name])
+        table.add_row(name, *(f"{value:,.0f}" for value in values))
+    console.print(table)
 
 
 def show_engine(console: Console, count: int, rates: dict[str, float]) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import datetime as dt
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -116,7 +117,8 @@ def test_what_is_reported_appears_on_an_open_page(page: Page, board: Board) -> N
     before = row.inner_text()
     page.get_by_role("heading", level=1).click()  # the reader works in no part
 
-    asyncio.run(_report(board, 87_654, 98_765))
+    with ThreadPoolExecutor(1) as pool:  # the driver of the browser runs a loop in this thread
+        pool.submit(lambda: asyncio.run(_report(board, 87_654, 98_765))).result()
 
     expect(row).to_contain_text("98.", timeout=15_000)
     assert row.inner_text() != before

@@ -4,6 +4,7 @@ What pygal brings along for pages that stand alone (styles, a script, a tooltip)
 content lets nothing of it pass, and colours of a light and a dark page come from one place.
 """
 
+import sys
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Final
@@ -11,6 +12,9 @@ from xml.etree import ElementTree as ET
 
 import pygal
 from markupsafe import Markup
+
+# pygal leaves an importer of maps behind, of a kind that Python no longer knows, and every import would meet it.
+sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, pygal.PluginImportFixer)]
 
 WIDTH: Final = 360
 HEIGHT: Final = 170
