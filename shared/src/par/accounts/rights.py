@@ -34,7 +34,7 @@ service's own inboxes: who may answer the scoreboard cannot speak as JetStream t
 
 SCOREBOARD_ASKS: Final = (
     *(f"par.query.plan.{name}" for name in ("index-set", "plan-diff", "plan-heading", "plan-tasks", "plan-versions")),
-    *("par.query.plan.plans", "par.query.plan.unit"),
+    "par.query.plan.plans",
     *(f"par.query.progress.{name}" for name in ("obligations", "period-reports", "sources", "status", "status-of")),
 )
 """What the scoreboard asks of the other services, and nothing else."""
