@@ -2,8 +2,8 @@
 
 On servers of its own. The engine: the same measurements are (a) written to MongoDB in bulk with no broker, (b) replayed
 from JetStream and decoded with no database, (c) folded by the engine into report-service's read models. The intake: see
-:mod:`bench.intake`. From a receipt to the report event: :mod:`bench.report_latency`. Figures of different machines or
-runs do not compare; the ratios within one run do.
+:mod:`bench.intake`. From a receipt to the report event: :mod:`bench.report_latency`. The scoreboard: see
+:mod:`bench.board`. Figures of different machines or runs do not compare; the ratios within one run do.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from pymongo import ReplaceOne
 from rich.console import Console
 from rich.table import Table
 
-from bench import intake, report_latency
+from bench import board, intake, report_latency
 from bench.events import LOG_SUBJECT, measurements
 from par.embedded import EmbeddedServers
 from par.embedded.stack import LocalStack
@@ -39,7 +39,7 @@ RESULTS: Final = Path(__file__).parent / "results"
 UNITS: Final = 240
 BULK: Final = 500
 QUIET: Final = "WARNING"
-PARTS: Final = ["engine", "intake", "report-latency"]
+PARTS: Final = ["engine", "intake", "report-latency", "board"]
 PUBLISH_AT_ONCE: Final = 64
 
 Mongo = AsyncIOMotorClient[dict[str, Any]]
@@ -128,6 +128,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5, help="of the intake's comparisons, and of report-latency")
     parser.add_argument("--rate", type=int, default=200, help="of report-latency: measurements a second")
     parser.add_argument("--seconds", type=float, default=8, help="of report-latency: of one of the rounds")
+    parser.add_argument("--pages", type=int, default=50, help="requests of each page of the scoreboard")
     options = parser.parse_args()
     console = Console()
     latest: dict[str, Any] = {
@@ -153,13 +154,29 @@ def main() -> None:
     if "report-latency" in options.what:
         with (
             tempfile.TemporaryDirectory(prefix="par-bench-") as folder,
-            LocalStack(Path(folder), log_level="WARNING") as stack,
+            LocalStack(Path(folder), log_level=QUIET) as stack,
         ):
             told = asyncio.run(report_latency.measure(stack, console, options.rate, options.seconds, options.rounds))
         report_latency.show(console, told)
         latest["report_latency"] = told.to_json()
+    if "board" in options.what:
+        with tempfile.TemporaryDirectory(prefix="par-bench-") as folder, EmbeddedServers(Path(folder)) as servers:
+            pages = asyncio.run(board.measure(servers, Path(folder), console, options.pages))
+        show_board(console, pages)
+        latest["board"] = {"units": board.UNITS, "pages": pages.to_json()}
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / "latest.json").write_text(json.dumps(latest, indent=2) + "\n", encoding="utf-8")
+
+
+def show_board(console: Console, figures: board.Figures) -> None:
+    """When the first byte of each page is there."""
+    table = Table(title=f"the scoreboard with {board.UNITS} units, milliseconds to the first byte")
+    for heading in ("page", "first request", "p50", "p99", "kB"):
+        table.add_column(heading, justify="left" if heading == "page" else "right")
+    for name in figures.p50:
+        values = (figures.first[name], figures.p50[name], figures.p99[name], figures.kilobytes[name])
+        table.add_row(name, *(f"{value:,.0f}" for value in values))
+    console.print(table)
 
 
 def show_engine(console: Console, count: int, rates: dict[str, float]) -> None:

@@ -35,6 +35,8 @@ def _missing() -> dict[str, str]:
     found = {} if SOURCE_PLANS.is_dir() else {"needs_source_plans": "there are no plans in ../shared/plans"}
     if not (shutil.which("node") and shutil.which("npm")) and not os.environ.get("PAR_SKIP_IS_FAILURE"):
         found["needs_node"] = "node and npm are not installed"
+    if not shutil.which("chromium") and not os.environ.get("PAR_SKIP_IS_FAILURE"):
+        found["needs_chromium"] = "chromium is not installed"
     return found
 
 

@@ -6,7 +6,7 @@ from tests.accounts.harness import CITY, Attacker, Scene, nothing_happens, refus
 from tests.accounts.tables import API
 
 from par.accounts.registry import Kind
-from par.accounts.rights import HEARD, inbox_of
+from par.accounts.rights import HEARD, SCOREBOARD, inbox_of
 
 SERVICES = ("plan", "progress", "report")
 HARM = [
@@ -52,12 +52,14 @@ async def test_no_service_can_change_or_delete_a_stream(scene: Scene, name: str)
 
 @pytest.mark.parametrize("name", SERVICES)
 async def test_a_service_hears_no_requests_and_no_answers_of_others(scene: Scene, name: str) -> None:
-    subjects = [">", "_INBOX.>", "_R_.>", "par.log.>", "par.report.>", "$JS.API.>"]
+    subjects = [">", "_INBOX.>", "_R_.>", "par.log.>", "$JS.API.>"]
     for other in SERVICES:
         if other != name:
             subjects += [f"{inbox_of(other)}.>", f"par.cmd.{other}.>", f"par.query.{other}.>"]
     heard_by_others = [verb for other, verbs in HEARD.items() if other != name for verb in verbs]
     subjects += ["par.in.>", *(f"par.in.*.{verb}" for verb in heard_by_others)]
+    if name != "report":  # whose scoreboard hears what readers hear
+        subjects += ["par.report.>", f"{SCOREBOARD}.>"]
     attacker = await service(scene, name)
     for subject in subjects:
         await attacker.client.subscribe(subject, cb=attacker.hear)

@@ -1,21 +1,19 @@
 """Programs in JavaScript that know the ledger from its published contract alone."""
 
-import hashlib
 import json
 import subprocess
 from pathlib import Path
 from typing import Any, Final
 
+from tests.node_packages import install
+
 FOLDER: Final = Path(__file__).parent / "node"
-INSTALLED: Final = FOLDER / "node_modules"
-STAMP: Final = INSTALLED / ".installed"
-INSTALL_SECONDS: Final = 300
 RUN_SECONDS: Final = 60
 
 
 def run(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run a program of the folder; what it needs is installed at the first use, exactly as its lock says."""
-    install()
+    install(FOLDER)
     command = ["node", str(FOLDER / program), *arguments]
     return subprocess.run(command, capture_output=True, text=True, timeout=RUN_SECONDS, check=False)
 
@@ -25,20 +23,3 @@ def answered(program: str, *arguments: str) -> Any:
     done = run(program, *arguments)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
-
-
-def install() -> None:
-    """Install what the programs need, unless it is there."""
-    wanted = hashlib.sha256((FOLDER / "package-lock.json").read_bytes()).hexdigest()
-    if STAMP.exists() and STAMP.read_text() == wanted:
-        return
-    done = subprocess.run(
-        ["npm", "ci", "--no-progress"],
-        cwd=FOLDER,
-        capture_output=True,
-        text=True,
-        timeout=INSTALL_SECONDS,
-        check=False,
-    )
-    assert done.returncode == 0, f"npm ci: {done.stdout}{done.stderr}"
-    STAMP.write_text(wanted)

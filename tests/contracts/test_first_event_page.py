@@ -12,6 +12,7 @@ import orjson
 import pytest
 from tests.contracts import node_programs
 from tests.contracts.published import COMMITTED, validator
+from tests.node_packages import install
 
 from par.accounts.registry import Kind
 from par.client.outbox.event import MAX_DEPTH, MAX_EVENT_BYTES
@@ -66,10 +67,10 @@ def test_the_program_in_python(loaded: LocalStack, tmp_path: Path) -> None:
 @pytest.mark.needs_node
 @pytest.mark.timeout(400)
 def test_the_program_in_javascript(loaded: LocalStack, tmp_path: Path) -> None:
-    node_programs.install()
+    installed = install(node_programs.FOLDER)
     program = tmp_path / "first-event.mjs"
     program.write_text(block("js"), encoding="utf-8")
-    (tmp_path / "node_modules").symlink_to(node_programs.INSTALLED)
+    (tmp_path / "node_modules").symlink_to(installed)
     check(ran(loaded, "node", str(program)), "2023-12-from-javascript")
 
 

@@ -41,6 +41,7 @@ from report_service.score_sheet.deadlines import LockAtDeadlines
 from report_service.score_sheet.intake import SheetIntake
 from report_service.score_sheet.roles import ROLES
 from report_service.score_sheet.rounds import KnownRounds
+from report_service.web.scoreboard import scoreboard
 from report_service.what_if.queries import what_if_query
 from report_service.what_if.scenes import Scenes
 
@@ -53,7 +54,7 @@ def read_models() -> ReadModels:
 
 
 def wire(resources: Resources) -> Parts:
-    """Commands, queries and policies over the service's resources."""
+    """Commands, queries, policies and pages over the service's resources."""
     rounds = KnownRounds(resources.log)
 
     def day() -> dt.date | None:
@@ -62,6 +63,7 @@ def wire(resources: Resources) -> Parts:
     async def known(identities: Sequence[Identity]) -> Mapping[Identity, tuple[int, str]]:
         return await accepted(resources.database, identities)
 
+    board = scoreboard(resources)
     sheets = SheetIntake(rounds, resources.store, known, day, now, resources.registry)
     deadlines = LockAtDeadlines(rounds, resources.store, resources.lasting, day)
     handed_in = [Answer(intake("*", role.verb), partial(sheets.take, role), direct=True) for role in ROLES]
@@ -71,7 +73,9 @@ def wire(resources: Resources) -> Parts:
             *(UNIT_INDICATORS, CITY_INDICATORS, LEDGER_FIGURES, LEDGER_OBLIGATIONS),
             *(INDEX, INDEX_OF_UNIT, RANKINGS, TARGET_STATUS, TARGETS, SCORE_SHEET, RESULTS, RESULT_OF_UNIT),
         ],
-        tasks=[deadlines.run],
+        tasks=[deadlines.run, board.task],
+        routes=board.routes,
+        stopping=board.stopping,
         prepare=[rounds.refresh],
     )
     return replace(parts, queries=[*with_a_past(resources.log, parts.queries), *imagining(resources)])

@@ -28,6 +28,17 @@ ANSWERS: Final = "_R_.>"
 ANNOUNCING: Final = ("progress", "report")
 """The services that tell report events."""
 
+SCOREBOARD: Final = "_INBOX_scoreboard"
+"""Prefix of the inboxes in which the scoreboard (report-service) gets answers of the other services. Apart from the
+service's own inboxes: who may answer the scoreboard cannot speak as JetStream to the service."""
+
+SCOREBOARD_ASKS: Final = (
+    *(f"par.query.plan.{name}" for name in ("index-set", "plan-diff", "plan-heading", "plan-tasks", "plan-versions")),
+    "par.query.plan.plans",
+    *(f"par.query.progress.{name}" for name in ("obligations", "period-reports", "sources", "status", "status-of")),
+)
+"""What the scoreboard asks of the other services, and nothing else."""
+
 
 HEARD: Final = {"progress": VERBS, "report": SHEET_VERBS}
 """Which requests of senders a service answers."""
@@ -57,12 +68,13 @@ def inbox_of(service: str) -> str:
 
 def service(name: str) -> Rights:
     """A service: its own aggregates in the log, the log to read, its own requests. No stream is changed or deleted."""
-    announcing = name in ANNOUNCING
+    announcing, shows = name in ANNOUNCING, name == "report"
     return Rights(
         publish=(
             f"par.log.*.{name}.>",
             *(("par.report.>",) if announcing else ()),
             *(f"{API}.{call}" for call in _calls(announcing=announcing)),
+            *(SCOREBOARD_ASKS if shows else (f"{SCOREBOARD}.>",)),
             # Its answers: to other accounts, and to the operator. To nothing else, whatever reply a request names.
             ANSWERS,
             INBOX,
@@ -72,6 +84,8 @@ def service(name: str) -> Rights:
             f"par.cmd.{name}.>",
             f"par.query.{name}.>",
             *(intake("*", verb) for verb in HEARD.get(name, ())),
+            # The scoreboard hears of changes as every reader does.
+            *((f"{SCOREBOARD}.>", "par.report.>") if shows else ()),
         ),
     )
 

@@ -11,7 +11,7 @@ from typing import Annotated, Final
 import typer
 
 from par.accounts.errors import AccountsError
-from par.cli import accounts, contracts, days, deadlines, index_sets, plans, progress, units
+from par.cli import accounts, board, contracts, days, deadlines, index_sets, plans, progress, units
 from par.cli.access import KEY_FILE, TLS_CA
 from par.cli.explain import event, explain
 from par.cli.what_if import what_if
@@ -27,6 +27,7 @@ app = typer.Typer(no_args_is_help=True)
 app.add_typer(accounts.app, name="accounts")
 app.add_typer(accounts.districts, name="district")
 app.add_typer(accounts.readers, name="reader")
+app.add_typer(board.app, name="board")
 app.add_typer(accounts.appraisers, name="appraiser")
 app.add_typer(accounts.councils, name="council")
 app.add_typer(contracts.app, name="contracts")
@@ -81,6 +82,7 @@ def up(
             for name, url in stack.addresses.items():
                 typer.echo(f"{name:8} {url}")
             typer.echo(f"Khóa     {stack.accounts.path / 'keys'}")
+            typer.echo(f"Bảng điểm / scoreboard: {stack.addresses['report']}/")
             signal.pause()
 
     _told(run)

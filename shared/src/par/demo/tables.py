@@ -97,6 +97,7 @@ def show(console: Console, document: dict[str, Any], http: dict[str, str], names
     console.print(f"  tình hình   {http['progress']}/v1/units/status?city=chi-linh")
     console.print(f"  chỉ số      {http['report']}/v1/index/2023/chi-linh")
     console.print("  mỗi dịch vụ còn có /livez, /readyz, /metrics")
+    console.print(f"[bold]Bảng điểm (mở bằng trình duyệt): {http['report']}/city/chi-linh[/bold]")
 
 
 def _table(console: Console, title: str, rows: list[dict[str, Any]], columns: dict[str, str]) -> None:

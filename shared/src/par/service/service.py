@@ -12,6 +12,7 @@ import structlog
 from nats.aio.client import Client
 from prometheus_client import CollectorRegistry
 from pymongo.errors import PyMongoError
+from starlette.routing import BaseRoute
 
 from par.contracts.asyncapi import Document, nothing_more
 from par.deciding import AggregateStore
@@ -61,13 +62,17 @@ class Resources:
 class Parts:
     """What a service adds to the frame: commands on NATS, queries on NATS and HTTP, tasks that run for ever.
 
-    ``queries`` are answered at once, ``commands`` only after the read models have caught up with the log.
+    ``queries`` are answered at once, ``commands`` only after the read models have caught up with the log. ``routes``
+    are pages for people: what is served on HTTP beside the queries. ``stopping`` is called first of all when the
+    service stops: it ends answers that would go on for ever.
     """
 
     commands: Sequence[Answer] = ()
     queries: Sequence[Query[Any]] = ()
     tasks: Sequence[Task] = ()
     prepare: Sequence[Task] = field(default=())
+    routes: Sequence[BaseRoute] = ()
+    stopping: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +135,7 @@ async def serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) -
             document_route("/openapi.json", openapi(name, parts.queries)),
             document_route("/asyncapi.json", bootstrap.contract()),
             *(query_route(asked.path, asked, database, runner) for asked in parts.queries if asked.path),
+            *parts.routes,
         ]
         server = http_server(http_app(registry, _checks(client, database, caught_up), routes))
         listen(listening, server.config.backlog)
@@ -153,6 +159,7 @@ async def serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) -
                 logger.info("ready", position=runner.position, http=f"{settings.http_host}:{settings.http_port}")
                 await stop.wait()
             logger.info("stopping")
+            parts.stopping()
             for side in reversed(answering):  # requests in flight are answered first
                 await side.stop()
             server.should_exit = True

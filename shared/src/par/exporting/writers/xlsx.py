@@ -1,4 +1,4 @@
-"""A document as a workbook: the plan with its task table on the first sheet, each other table on a sheet of its own.
+"""A document as a workbook: the first sheet has a plan's task table (or else the first table), others one each.
 
 Every cell is text. One that starts with ``=``, ``+``, ``-``, ``@`` or a tab is marked as text (a leading apostrophe in
 Excel), so that no program computes it, whatever it was made from.
@@ -35,7 +35,7 @@ _FONT: Final = "Times New Roman"
 
 
 def write_xlsx(document: Document) -> bytes:
-    """The workbook.
+    """The workbook of a document that has at least one table.
 
     Raises:
         Rejected: ``cell-too-long``: a text is longer than a cell of Excel can be.
@@ -44,26 +44,31 @@ def write_xlsx(document: Document) -> bytes:
     workbook.properties.title = document.title
     first = workbook.active
     assert isinstance(first, Worksheet)
-    first.title = _FIRST_SHEET
-    sheets = {_FIRST_SHEET: _Sheet(first)}
-    main = sheets[_FIRST_SHEET]
-    tasks = next(block for block in document.blocks if isinstance(block, Grid) and block.title == TASKS_TITLE)
-    main.letterhead(document.letterhead, len(tasks.head))
+    grids = [block for block in document.blocks if isinstance(block, Grid)]
+    widest = next((grid for grid in grids if grid.title == TASKS_TITLE), grids[0])
+    first.title = _FIRST_SHEET if widest.title == TASKS_TITLE else _name_of(widest.title)
+    main = _Sheet(first)
+    sheets = {first.title: main}
+    main.letterhead(document.letterhead, len(widest.head))
     for block in document.blocks:
         if isinstance(block, Grid):
-            on = main if block is tasks else _new_sheet(workbook, block.title, sheets)
+            on = main if block is widest else _new_sheet(workbook, block.title, sheets)
             on.table(block)
         elif block.style is not Style.SECTION:  # the name of the sheet says it
-            main.line(block, len(tasks.head))
+            main.line(block, len(widest.head))
     written = BytesIO()
     workbook.save(written)
     return written.getvalue()
 
 
 def _new_sheet(workbook: Workbook, title: str, sheets: dict[str, "_Sheet"]) -> "_Sheet":
-    name = title.rpartition(": ")[2].translate(_NOT_IN_NAMES)[:_LONGEST_NAME]
+    name = _name_of(title)
     sheet = sheets[name] = _Sheet(workbook.create_sheet(name))
     return sheet
+
+
+def _name_of(title: str) -> str:
+    return title.rpartition(": ")[2].translate(_NOT_IN_NAMES)[:_LONGEST_NAME]
 
 
 class _Sheet:

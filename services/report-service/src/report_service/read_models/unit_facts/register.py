@@ -16,6 +16,11 @@ async def register_with(database: Database, unit: str) -> UnitRegister:
     cities = await database[NAME].distinct("city", {"units": unit})
     if not cities:
         return UnitRegister()
-    documents = await items(database, NAME, {"city": max(cities, key=len)}, ["position"])
+    return await register_of(database, max(cities, key=len))
+
+
+async def register_of(database: Database, city: str) -> UnitRegister:
+    """The units of a city; empty when nobody has opened it."""
+    documents = await items(database, NAME, {"city": city}, ["position"])
     models = [(data_class(document["type"]), document["data"]) for document in documents]
     return UnitRegister.of(model.model_validate(data) for model, data in models if model is not None)

@@ -1,0 +1,121 @@
+"""Templates and files of the pages, and what every answer says to browsers."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from importlib.resources import files
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.responses import HTMLResponse, Response
+
+from par.problems import ProblemError
+from report_service.web import figures
+from report_service.web.look import CELLS, KINDS, LANGUAGES, Language, Look
+from report_service.web.words import said
+
+SECURITY: Final[Mapping[str, str]] = {
+    # Nothing from elsewhere, no inline script, no inline style, in nobody's frame.
+    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+    "object-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+MEDIA_TYPES: Final[Mapping[str, str]] = {
+    "board.css": "text/css; charset=utf-8",
+    "board.js": "text/javascript; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+}
+A_YEAR: Final = "public, max-age=31536000, immutable"
+_DIGITS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file of the pages; ``tag`` changes with its content."""
+
+    name: str
+    tag: str
+    content: bytes
+
+    @property
+    def path(self) -> str:
+        """Its address, under which it never changes."""
+        return f"/static/{self.tag}/{self.name}"
+
+
+def _assets() -> dict[str, Asset]:
+    folder = files("report_service.web") / "static"
+    found = {}
+    for name in MEDIA_TYPES:
+        content = (folder / name).read_bytes()
+        found[name] = Asset(name, hashlib.sha256(content).hexdigest()[:_DIGITS], content)
+    return found
+
+
+ASSETS: Final = _assets()
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("report_service.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {
+        "assets": {name: asset.path for name, asset in ASSETS.items()},
+        "cells": CELLS,
+        "kinds": KINDS,
+        "languages": LANGUAGES,
+        "width": figures.width,
+        "stacked": figures.stacked,
+        "percent": figures.percent,
+        "share_of": figures.share_of,
+    }
+    return environment
+
+
+_ENVIRONMENT: Final = _environment()
+
+
+def page(template: str, look: Look, content: Mapping[str, Any]) -> Response:
+    """A page in its language."""
+    text = _ENVIRONMENT.get_template(template).render(look=look, **_speaking(look.lang), **content)
+    # The same address shows something else tomorrow, and to nobody else what one has asked for.
+    return HTMLResponse(text, headers={**SECURITY, "Cache-Control": "private, no-cache"})
+
+
+def problem_page(problem: ProblemError, lang: Language, status: int) -> Response:
+    """A page that says what is wrong."""
+    sentence = problem.message_en if lang == "en" else problem.message_vi
+    text = _ENVIRONMENT.get_template("problem.html").render(
+        **_speaking(lang), sentence=sentence, code=problem.code, status=status
+    )
+    return HTMLResponse(text, status, headers={**SECURITY, "Cache-Control": "no-store"})
+
+
+def asset(name: str, tag: str) -> Response | None:
+    """A file of the pages; None when there is none of that name and content."""
+    found = ASSETS.get(name)
+    if found is None or found.tag != tag:
+        return None
+    return Response(found.content, media_type=MEDIA_TYPES[name], headers={**SECURITY, "Cache-Control": A_YEAR})
+
+
+def _speaking(lang: Language) -> dict[str, Any]:
+    """What templates say words, numbers and dates with."""
+    return {
+        "lang": lang,
+        "t": partial(said, lang),
+        "num": partial(figures.number, lang=lang),
+        "cnt": partial(figures.count, lang=lang),
+        "day_of": partial(figures.date, lang=lang),
+    }

@@ -1,0 +1,49 @@
+"""Putting the scoreboard together from what the service has."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from starlette.routing import BaseRoute
+
+from par.accounts.rights import SCOREBOARD
+from par.messaging import Access
+from par.service import Resources
+from par.service.service import Task
+from report_service.web.live import Live
+from report_service.web.others import Asker
+from report_service.web.own import Own
+from report_service.web.pages import Pages
+from report_service.web.places import Places
+from report_service.web.sources import IndexSets, Sources
+
+
+@dataclass(frozen=True, slots=True)
+class Scoreboard:
+    """Its ``routes``, its ``task`` that runs for ever, and what ends open pages when the service stops."""
+
+    routes: Sequence[BaseRoute]
+    task: Task
+    stopping: Callable[[], None]
+
+
+def scoreboard(resources: Resources) -> Scoreboard:
+    """The pages over the service's read models, and a connection of their own to ask the other services."""
+    settings = resources.settings
+    access = Access(
+        settings.nats_key_file,
+        settings.nats_tls_ca,
+        settings.nats_tls_certificate,
+        settings.nats_tls_key,
+        inbox=SCOREBOARD,
+    )
+    live = Live(lambda: asker.is_connected)
+    asker = Asker(settings.nats_url, access, live.listen)
+    sources = Sources(
+        Own(resources.database),
+        Places(resources.database),
+        asker,
+        IndexSets(asker),
+        lambda: resources.runner.day,
+        lambda: resources.runner.position,
+    )
+    return Scoreboard(Pages(sources, live).routes(), asker.run, live.close)
