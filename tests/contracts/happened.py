@@ -23,6 +23,7 @@ from tests.contracts.contents import (
     second_version,
 )
 from tests.contracts.figures import TOLD
+from tests.contracts.sheets import score
 from tests.contracts.turns import take_turns
 
 from par.client.imports import send_import
@@ -75,6 +76,7 @@ async def happen(stack: LocalStack) -> Happened:
         told = {sender: days for sender, days in year.deliveries.items() if sender != SILENT}
         await play(lines, Year(told), DAYS)
         await open_rounds(client, YEAR, at(TODAY, 8))
+        await score(lines, client, TODAY)
         await _import(client)
         await _report(lines)
         before = dt.datetime.now(dt.UTC)
