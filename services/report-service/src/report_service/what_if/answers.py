@@ -86,4 +86,5 @@ class WhatIfAnswer(AnswerModel):
     day: Annotated[dt.date, Field(description="On which it was imagined to happen.")]
     based_on: Annotated[int, Field(description="The position of the log that was imagined on.")]
     figures: tuple[TakenFigures, ...]
+    confirmed: Annotated[tuple[str, ...], Field(description="The obligations that were imagined to be done.")]
     items: tuple[ChangedUnit, ...]

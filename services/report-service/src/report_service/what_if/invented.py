@@ -6,6 +6,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from par.events import TOKEN
 from report_service.tokens import Token, Year
 
 MAX_COUNT: Final = 10**12
@@ -13,6 +14,9 @@ MAX_COUNT: Final = 10**12
 MOST_EVENTS: Final = 200
 MOST_UNITS: Final = 50
 
+MOST_OBLIGATIONS: Final = 100
+
+Obligation = Annotated[str, Field(pattern=f"^{TOKEN.pattern}$", max_length=250)]
 Indicator = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,80}$")]
 Month = Annotated[str, Field(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
 Count = Annotated[int, Field(strict=True, ge=0, le=MAX_COUNT)]
@@ -56,7 +60,18 @@ class InventedSilence(_Invented):
     period: Month
 
 
-Invented = Annotated[InventedFigures | InventedSilence, Field(discriminator="kind")]
+class InventedConfirmation(_Invented):
+    """The obligations are done: their units hand in the products, and the authorities confirm them.
+
+    ``on`` is the day on which they are handed in; None: the day imagined.
+    """
+
+    kind: Literal["confirmed"]
+    obligations: Annotated[tuple[Obligation, ...], Field(min_length=1, max_length=MOST_OBLIGATIONS)]
+    on: Day | None = None
+
+
+Invented = Annotated[InventedFigures | InventedSilence | InventedConfirmation, Field(discriminator="kind")]
 
 
 class Scenario(_Invented):

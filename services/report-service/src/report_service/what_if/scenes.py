@@ -17,13 +17,15 @@ from par.projection.overlay import Overlay
 from par.projection.snapshot import Snapshot, snapshot_of
 from par.units import UnitRegister
 from report_service.read_models.index.projection import NAME as INDEX
+from report_service.read_models.ledger_obligations.projection import NAME as LEDGER_OBLIGATIONS
 from report_service.read_models.rankings.projection import NAME as RANKINGS
 from report_service.read_models.results.projection import NAME as RESULTS
 from report_service.read_models.score_sheets.projection import sheet_key
 from report_service.read_models.unit_facts.projection import NAME as UNIT_FACTS
 from report_service.read_models.unit_indicators.projection import NAME as UNIT_INDICATORS
-from report_service.what_if.invented import Invented
-from report_service.what_if.inventing import World, day_opened, happened, measurement
+from report_service.what_if.confirming import confirmation
+from report_service.what_if.invented import Invented, InventedConfirmation
+from report_service.what_if.inventing import World, day_opened, done_on, happened, measurement, said_by
 from report_service.what_if.standing import ranking_key, standing_of
 
 INDEX_SETS: Final = "par.log.*.plan.index-set.*"
@@ -66,11 +68,29 @@ class Scene:
         """Fold ``events`` into ``overlay``, one after the other, and return the facts they became. Raises Rejected."""
         made: list[Recorded] = []
         for number, said in enumerate(events):
+            if isinstance(said, InventedConfirmation):
+                made += await self._confirm(overlay, said, number)
+                continue
             own = await overlay.get(UNIT_INDICATORS, f"{said.unit}:{said.indicator}:{said.period[:4]}")
             fact = measurement(said, number, own, self.world)
             item = happened(fact, said.unit, number, overlay.position + 1, self.world.day)
             await overlay.advance([item])
             made.append(item)
+        return made
+
+    async def _confirm(self, overlay: Overlay, said: InventedConfirmation, number: int) -> list[Recorded]:
+        on = done_on(said, number, self.world)
+        made: list[Recorded] = []
+        for place, name in enumerate(said.obligations):
+            pointer = f"/events/{number}/obligations/{place}"
+            found = await overlay.get(LEDGER_OBLIGATIONS, name)
+            if found is not None and found["city"] != self.world.city:
+                found = None
+            unit = self.world.city if found is None else found["unit"]
+            for fact in confirmation(name, found, on, said_by(unit, number), pointer):
+                item = happened(fact, unit, number, overlay.position + 1, on)
+                await overlay.advance([item])
+                made.append(item)
         return made
 
 
