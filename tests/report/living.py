@@ -64,6 +64,12 @@ def of_several_kinds(index_set: IndexSetPublished) -> IndexSetPublished:
 SET = of_several_kinds(example_set())
 MEASURED = tuple(found.id for found in SET.indicators if found.kind is not IndicatorKind.LEDGER)
 """What units report."""
+CLASSES = [
+    {"label_vi": "Tốt", "label_en": "Good", "from": "90", "inclusive": True},
+    {"label_vi": "Khá", "label_en": "Fair", "from": "80", "inclusive": False},
+    {"label_vi": "Trung bình", "label_en": "Average", "from": "50", "inclusive": True},
+    {"label_vi": "Yếu", "label_en": "Weak", "from": "0", "inclusive": True},
+]
 RATIO = SET.indicators[-1].id
 """What a unit above has to report itself."""
 NUMBERS = itertools.count(1)
@@ -115,7 +121,7 @@ class Living:
         )
         body = command_body("day", "/calendar", EVE, {"day": TODAY})
         await ask(self.client, command("progress", "calendar", "open"), body, PATIENCE)
-        content = {"city": CITY, "year": YEAR, "index_set": SET.index_set}
+        content = {"city": CITY, "year": YEAR, "index_set": SET.index_set, "classes": CLASSES}
         body = command_body("round", f"/{CITY}", NOON, content)
         done = await ask(self.client, command("report", "round", "open"), body, PATIENCE)
         await self.ask("index", city=CITY, year=YEAR, min_position=done["position"])

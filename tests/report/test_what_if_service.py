@@ -127,7 +127,8 @@ async def test_nonsense_is_refused_with_its_place(ledger: Living) -> None:
     assert await refused(events=event(unit="nobody")) == ("unknown-unit", "/events/0/unit")
     assert await refused(events=event(indicator="nothing")) == ("unknown-indicator", "/events/0/indicator")
     assert await refused(events=event(numerator=3)) == ("numerator-above-denominator", "/events/0/numerator")
-    assert await refused(units=["nobody"]) == ("unknown-unit", "/units/0")
+    assert await refused(units=["nobody"]) == ("unknown-unit", "/units")
+    assert await refused(units=[WARDS[0], "nobody"]) == ("unknown-unit", "/units/1")
     assert await refused(year=2024) == ("not-found", "")
     for wrong in (
         event(numerator=-1),

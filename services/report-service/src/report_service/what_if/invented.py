@@ -24,11 +24,13 @@ Percent = Annotated[int, Field(strict=True, ge=0, le=100)]
 Day = Annotated[dt.date, Field(ge=dt.date(2000, 1, 1), le=dt.date(2100, 12, 31))]
 
 
-class _Invented(BaseModel):
+class Word(BaseModel):
+    """Base of what may be said; fields that we do not know are refused."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class InventedFigures(_Invented):
+class InventedFigures(Word):
     """The unit reports figures of a month: as counts, or as a share.
 
     A share is of the denominator that counts for the month now, else of the latest month with figures, else of 100;
@@ -51,7 +53,7 @@ class InventedFigures(_Invented):
         return self
 
 
-class InventedSilence(_Invented):
+class InventedSilence(Word):
     """The unit says why there are no figures of a month."""
 
     kind: Literal["not_applicable", "not_reported"]
@@ -60,7 +62,7 @@ class InventedSilence(_Invented):
     period: Month
 
 
-class InventedConfirmation(_Invented):
+class InventedConfirmation(Word):
     """The obligations are done: their units hand in the products, and the authorities confirm them.
 
     ``on`` is the day on which they are handed in; None: the day imagined.
@@ -74,7 +76,7 @@ class InventedConfirmation(_Invented):
 Invented = Annotated[InventedFigures | InventedSilence | InventedConfirmation, Field(discriminator="kind")]
 
 
-class Scenario(_Invented):
+class Scenario(Word):
     """What is imagined: ``events`` on ``day`` (None: the ledger's day), one after the other.
 
     ``units`` are those whose index of ``year`` is asked for.

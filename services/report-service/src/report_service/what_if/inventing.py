@@ -33,13 +33,14 @@ class World:
 
 
 def measurement(
-    said: InventedFigures | InventedSilence, number: int, own: Mapping[str, Any] | None, world: World
+    said: InventedFigures | InventedSilence, number: int, own: Mapping[str, Any] | None, world: World, at: str
 ) -> MeasurementRecorded | MeasurementExplained:
-    """The fact of invented word ``number``; ``own`` is what the unit has reported of the indicator in the year.
+    """The fact of invented word ``number``, to which ``at`` points.
+
+    ``own`` is what the unit has reported of the indicator in the year.
 
     Raises Rejected with the code that the sender of a real one would get.
     """
-    at = f"/events/{number}"
     place = _place(said, at, world)
     report = ReportId(source=_source(said.unit), event=_identity(number))
     if isinstance(said, InventedSilence):
@@ -73,11 +74,11 @@ def happened(data: EventData, unit: str, number: int, position: int, day: dt.dat
     return Recorded(position, f"par.log.what-if.{unit}", event)
 
 
-def done_on(said: InventedConfirmation, number: int, world: World) -> dt.date:
+def done_on(said: InventedConfirmation, at: str, world: World) -> dt.date:
     """The day on which the products are handed in. Raises Rejected for one after the day imagined."""
     on = said.on or world.day
     if on > world.day:
-        raise Rejected("in-the-future", f"/events/{number}/on", time=on, day=world.day)
+        raise Rejected("in-the-future", f"{at}/on", time=on, day=world.day)
     return on
 
 
