@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from tests.report.living import CITY, NOON, SET, WARDS, YEAR, Living, living
+from tests.report.living import CITY, MEASURED, NOON, WARDS, YEAR, Living, living
 
 from par.embedded import EmbeddedServers
 from par.log import EventLog
@@ -16,7 +16,7 @@ from par.problems import Rejected, Retryable
 from report_service.bootstrap import read_models
 from report_service.past.replays import Moment, Replays
 
-INDICATORS = tuple(indicator.id for indicator in SET.indicators)
+INDICATORS = MEASURED
 ROUNDS = 6
 FRAME = ("position", "as_of", "past")
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from report_service.results.change import change
 from tests.report.sheet_support import FIRST, LEAVES, ROUND, SECOND, UNIT, say, the_round
 from tests.report.support import leaf, linear, log, measured, opened
 
@@ -15,6 +14,7 @@ from par.projection import Document
 from par.testing.deciders import given
 from par.testing.projections import InMemory, assert_stable
 from report_service.bootstrap import read_models
+from report_service.results.change import change
 from report_service.score_sheet.commands import Say
 from report_service.score_sheet.decider import SHEET
 

@@ -49,6 +49,7 @@ from report_service.score_sheet.rounds import KnownRounds
 from report_service.web.scoreboard import scoreboard
 from report_service.what_if.queries import what_if_query
 from report_service.what_if.scenes import Scenes
+from report_service.what_if.steps_query import steps_query
 
 
 def read_models() -> ReadModels:
@@ -100,7 +101,7 @@ def with_a_past(log: EventLog, queries: Sequence[Query[Any]]) -> list[Query[Any]
 def imagining(resources: Resources) -> list[Query[Any]]:
     """What would be, and the events behind what is: on NATS alone."""
     scenes = Scenes(resources.database, resources.log, read_models())
-    return [what_if_query(scenes), event_query(resources.log)]
+    return [what_if_query(scenes), steps_query(scenes), event_query(resources.log)]
 
 
 BOOTSTRAP: Final = Bootstrap("report", read_models, wire, lambda: topics_document(TOPICS))

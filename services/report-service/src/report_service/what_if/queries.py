@@ -5,6 +5,7 @@ from typing import Any
 
 from par.events import Recorded
 from par.events.measurement import FigureState, MeasurementExplained, MeasurementRecorded
+from par.events.obligation import ObligationConfirmed
 from par.projection.database import Database
 from par.service import Query, Question
 from report_service.what_if.answers import WhatIfAnswer
@@ -43,6 +44,9 @@ def what_if_query(scenes: Scenes) -> Query[WhatIfQuestion]:
                 "day": scene.world.day.isoformat(),
                 "based_on": scene.based_on,
                 "figures": figures_of(facts),
+                "confirmed": [
+                    fact.event.data.obligation for fact in facts if isinstance(fact.event.data, ObligationConfirmed)
+                ],
                 "items": items,
             }
 
