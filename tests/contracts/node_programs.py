@@ -8,7 +8,7 @@ from typing import Any, Final
 
 FOLDER: Final = Path(__file__).parent / "node"
 INSTALLED: Final = FOLDER / "node_modules"
-STAMP: Final = INSTALLED / ".installed"
+STAMP: Final = "node_modules/.installed"
 INSTALL_SECONDS: Final = 300
 RUN_SECONDS: Final = 60
 
@@ -27,18 +27,19 @@ def answered(program: str, *arguments: str) -> Any:
     return json.loads(done.stdout)
 
 
-def install() -> None:
-    """Install what the programs need, unless it is there."""
-    wanted = hashlib.sha256((FOLDER / "package-lock.json").read_bytes()).hexdigest()
-    if STAMP.exists() and STAMP.read_text() == wanted:
+def install(folder: Path = FOLDER) -> None:
+    """Install what the programs of a folder need, unless it is there."""
+    wanted = hashlib.sha256((folder / "package-lock.json").read_bytes()).hexdigest()
+    stamp = folder / STAMP
+    if stamp.exists() and stamp.read_text() == wanted:
         return
     done = subprocess.run(
         ["npm", "ci", "--no-progress"],
-        cwd=FOLDER,
+        cwd=folder,
         capture_output=True,
         text=True,
         timeout=INSTALL_SECONDS,
         check=False,
     )
     assert done.returncode == 0, f"npm ci: {done.stdout}{done.stderr}"
-    STAMP.write_text(wanted)
+    stamp.write_text(wanted)
