@@ -8,7 +8,7 @@ from tests.accounts.harness import CITY, READER, Scene, nothing_happens, refusal
 from tests.accounts.tables import API, OTHERS, SUBSCRIPTIONS, SYSTEM
 
 from par.accounts.registry import Kind
-from par.log.pages import direct_pages, last_of_subject
+from par.log.pages import direct_pages, last_of_subject, last_of_subjects
 from par.messaging import connect
 
 CONSUMER = f"reader-{READER}"
@@ -29,6 +29,9 @@ async def test_it_reads_from_any_position_and_as_often_as_it_likes(scene: Scene)
     found = await last_of_subject(reader, "REPORT", message.subject or "")
     assert found is not None
     assert found[0] >= 1
+    states = [sequence async for sequence, _, _ in last_of_subjects(reader, "REPORT", ["par.report.>"])]
+    assert states == sorted(set(states))
+    assert states[-1] == end
     with pytest.raises(NotFoundError):
         await reader.jetstream().get_msg("REPORT", end + 1, direct=True)
     await reader.close()

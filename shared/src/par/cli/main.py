@@ -20,6 +20,7 @@ from par.cli import (
     index_sets,
     plans,
     progress,
+    reports,
     rounds,
     sheets,
     units,
@@ -48,6 +49,7 @@ app.add_typer(deadlines.app, name="deadlines")
 app.add_typer(index_sets.app, name="index-set")
 app.add_typer(plans.app, name="plan")
 app.add_typer(progress.app, name="progress")
+app.add_typer(reports.app, name="reports")
 app.add_typer(rounds.app, name="round")
 app.add_typer(sheets.app, name="sheet")
 app.add_typer(units.app, name="unit")

@@ -1,7 +1,7 @@
 """Reading messages of one subject straight from a stream's store (JetStream's batched direct get)."""
 
 import contextlib
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from typing import Final
 
 import orjson
@@ -69,6 +69,45 @@ async def last_of_subject(client: Client, stream: str, subject: str) -> tuple[in
     if (message.headers or {}).get("Status") == NOTHING_THERE:
         return None
     return _sequence(message), message
+
+
+async def last_of_subjects(
+    client: Client, stream: str, subjects: Sequence[str]
+) -> AsyncGenerator[tuple[int, str, bytes], None]:
+    """Yield (sequence, subject, payload) of the latest message on each subject that ``subjects`` name, by sequence.
+
+    They may hold wildcards. Raises LogError when the server finds too many subjects (1,024), UnknownResultError when
+    the answer is not complete.
+    """
+    try:
+        inbox = client.new_inbox()
+        subscription = await client.subscribe(inbox, pending_msgs_limit=-1, pending_bytes_limit=-1)
+    except NatsError as error:
+        raise UnknownResultError(f"{stream} cannot be asked for {subjects}: {error!r}") from error
+    try:
+        request: dict[str, object] = {"multi_last": list(subjects), "batch": PAGE}
+        while True:
+            await client.publish(f"$JS.API.DIRECT.GET.{stream}", orjson.dumps(request), reply=inbox)
+            last = 0
+            while True:
+                message = await subscription.next_msg(timeout=ANSWER_TIMEOUT_SECONDS)
+                headers = message.headers or {}
+                status = headers.get("Status")
+                if status in (NOTHING_THERE, END_OF_PAGE):
+                    break
+                if status is not None:
+                    raise LogError(f"{stream} does not tell the last of {subjects}: {status}; of fewer it may")
+                last = _sequence(message)
+                yield last, headers["Nats-Subject"], message.data
+            if status == NOTHING_THERE or int(headers.get("Nats-Num-Pending", "0")) == 0:
+                return
+            # The next page is as of the same moment: of a subject that tells meanwhile, nothing is left out.
+            request |= {"seq": last + 1, "up_to_seq": int(headers["Nats-UpTo-Sequence"])}
+    except NatsError as error:
+        raise UnknownResultError(f"{stream} did not answer a read of {subjects}: {error!r}") from error
+    finally:
+        with contextlib.suppress(NatsError):
+            await subscription.unsubscribe()
 
 
 async def message_at(client: Client, stream: str, sequence: int) -> bytes:
