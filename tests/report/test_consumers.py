@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.contracts import node_programs
 from tests.eventually import becomes_true
+from tests.node_packages import install
 from tests.relay import Relay
 from tests.report.publication import READER, Publication, publication, rounds
 
@@ -95,6 +95,6 @@ async def test_the_consumer_in_python(city: Publication, tmp_path: Path) -> None
 
 @pytest.mark.needs_node
 async def test_the_consumer_in_javascript(city: Publication, tmp_path: Path) -> None:
-    await asyncio.to_thread(node_programs.install, PROGRAMS)
+    await asyncio.to_thread(install, PROGRAMS)
     program = ["node", str(PROGRAMS / "consumer.mjs")]
     await follows(city, program, tmp_path / "kept.jsonl", tmp_path / "consumer.log")
