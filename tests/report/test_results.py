@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from report_service.results.change import change
 from tests.report.sheet_support import FIRST, LEAVES, ROUND, SECOND, UNIT, say, the_round
 from tests.report.support import leaf, linear, log, measured, opened
 
@@ -15,6 +14,7 @@ from par.projection import Document
 from par.testing.deciders import given
 from par.testing.projections import InMemory, assert_stable
 from report_service.bootstrap import read_models
+from report_service.results.change import change
 from report_service.score_sheet.commands import Say
 from report_service.score_sheet.decider import SHEET
 
@@ -181,8 +181,9 @@ def test_consumers_are_told_of_results_with_stage_and_class() -> None:
         {"vi": "Khá", "en": "fair"},
     )
     extra = the_round().model_copy(update={"round": "extra", "main": False})
-    [first, _] = told(log(*[ROUND] * len(history), extra)[-1:])
-    assert first.report_subject == "par.report.city.index.ward.2023.extra"
+    memory.advance(log(*[ROUND] * len(history), extra)[-1:])
+    first = next(found.announcement for found in memory.told if found.announcement.topic == "round-index")
+    assert first.report_subject == "par.report.city.round-index.ward.2023.extra"
 
 
 @pytest.mark.parametrize("round_told", [ROUND])
