@@ -5,6 +5,9 @@ from typing import Any
 from tests.contracts.contents import CHANGED_ON, CITY, IMPORTED, LISTED_GROUP, MERGED, OPENED, RENAMED, YEAR
 from tests.contracts.figures import DROPPED, FIRST, FOLLOW_UP, PLAN, SURVEY, UNIT
 from tests.contracts.happened import AMENDED, CLOSED, REVOKED, SILENT, Happened
+from tests.contracts.last_year import PLAN as LAST_PLAN
+from tests.contracts.periods import FIRST as FIRST_PERIOD
+from tests.contracts.periods import SCHEME, SECOND
 from tests.contracts.turns import UNIT as TURNED
 
 from par.demo.examples import INDEX_SET
@@ -22,6 +25,7 @@ from progress_service.status.trees import Trees
 from report_service.read_models.city_indicators.queries import CITY_INDICATORS
 from report_service.read_models.index.queries import INDEX, INDEX_OF_UNIT
 from report_service.read_models.ledger_figures.queries import LEDGER_FIGURES, LEDGER_OBLIGATIONS
+from report_service.read_models.periods.queries import PERIOD_QUERY, PERIODS_QUERY
 from report_service.read_models.plan_targets.queries import TARGET_STATUS, TARGETS
 from report_service.read_models.rankings.queries import RANKINGS
 from report_service.read_models.unit_indicators.queries import UNIT_INDICATORS
@@ -43,6 +47,7 @@ def queries(log: EventLog) -> dict[str, list[Query[Any]]]:
         "report": [
             *(UNIT_INDICATORS, CITY_INDICATORS, LEDGER_FIGURES, LEDGER_OBLIGATIONS),
             *(INDEX, INDEX_OF_UNIT, RANKINGS, TARGET_STATUS, TARGETS),
+            *(PERIODS_QUERY, PERIOD_QUERY),
         ],
     }
     return {service: [asked for asked in found if asked.path] for service, found in of_service.items()}
@@ -176,5 +181,10 @@ def _on_reports() -> Questions:
         "index-of-unit": [{**of_city, "unit": unit} for unit in (MERGED[1], CITY, SILENT)],
         "rankings": [*cities, {**of_city, "limit": 1}],
         "targets": [of_city, {**of_city, "limit": 2}, {**of_city, "year": YEAR - 1}],
-        "target-status": [{"plan": plan} for plan in ("cao-bang-cchc-2023", REVOKED, IMPORTED)],
+        "periods": [of_city, {**of_city, "limit": 1}],
+        "period": [
+            *({**of_city, "scheme": SCHEME, "period": period} for period in (FIRST_PERIOD, SECOND)),
+            {**of_city, "scheme": SCHEME, "period": FIRST_PERIOD, "revision": 1, "limit": 2},
+        ],
+        "target-status": [{"plan": plan} for plan in ("cao-bang-cchc-2023", REVOKED, IMPORTED, LAST_PLAN["id"])],
     }

@@ -11,7 +11,7 @@ from typing import Annotated, Final
 import typer
 
 from par.accounts.errors import AccountsError
-from par.cli import accounts, contracts, days, deadlines, index_sets, plans, progress, units
+from par.cli import accounts, contracts, days, deadlines, index_sets, periods, plans, progress, units
 from par.cli.access import KEY_FILE, TLS_CA
 from par.demo.examples import ExamplesMissingError
 from par.demo.run import LAST_DAY, SEED, Options, run_demo
@@ -29,6 +29,7 @@ app.add_typer(contracts.app, name="contracts")
 app.add_typer(days.app, name="day")
 app.add_typer(deadlines.app, name="deadlines")
 app.add_typer(index_sets.app, name="index-set")
+app.add_typer(periods.app, name="period")
 app.add_typer(plans.app, name="plan")
 app.add_typer(progress.app, name="progress")
 app.add_typer(units.app, name="unit")

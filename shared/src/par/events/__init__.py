@@ -10,6 +10,7 @@ from par.events import (
     inspection,
     measurement,
     obligation,
+    period,
     plan,
     round,  # noqa: A004 (field's term)
     survey,
@@ -49,6 +50,7 @@ __all__ = [
     "measurement",
     "obligation",
     "parse_time",
+    "period",
     "plan",
     "round",
     "stored_type",
