@@ -19,6 +19,7 @@ from report_service.read_models.plan_targets.projection import PlanTargets
 from report_service.read_models.plan_targets.queries import TARGET_STATUS, TARGETS
 from report_service.read_models.rankings.projection import Rankings
 from report_service.read_models.rankings.queries import RANKINGS
+from report_service.read_models.standings.projection import Standings
 from report_service.read_models.topics import TOPICS
 from report_service.read_models.unit_facts.projection import UnitFacts
 from report_service.read_models.unit_indicators.projection import UnitIndicators
@@ -28,7 +29,7 @@ from report_service.round.handlers import round_commands
 
 def read_models() -> ReadModels:
     """All at one position, each behind what it follows: figures, then what is scored on them, then the rest."""
-    figures = [UnitIndicators(), CityIndicators(), LedgerObligations(), LedgerFigures()]
+    figures = [UnitIndicators(), Standings(), CityIndicators(), LedgerObligations(), LedgerFigures()]
     scores = [Index(), Rankings()]
     return ReadModels("report", [*figures, *scores, PlanTargets(), UnitFacts(), Periods(), PeriodFigures()])
 

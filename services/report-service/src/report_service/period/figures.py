@@ -13,7 +13,10 @@ from report_service.index.said import COUNTED_AS, is_empty, pooled, state_of
 from report_service.read_models.city_indicators.kinds import added, counts_for
 
 Row = Mapping[str, Any]
-"""A document of ``unit_indicators``: the year of one unit and indicator."""
+"""A document of ``unit_indicators``: the year of one unit and indicator.
+
+``told_anew``, where it is there, has the months of a standing that its unit's successors have told since.
+"""
 
 Key = tuple[str, str, bool]
 """Unit, indicator, whether it is pooled."""
@@ -41,7 +44,8 @@ def measured(period: PeriodOpened, rows: Iterable[Row], units: Iterable[str]) ->
         found[row["unit"], row["indicator"], False] = FrozenFigure(
             indicator=row["indicator"], pooled=False, **{name: figures[name] for name in _OWN}
         )
-        for unit in counts_for(row):
+        told_anew = not frozenset(period.months).isdisjoint(row.get("told_anew", ()))
+        for unit in () if told_anew else counts_for(row):
             if unit in above:
                 key = (unit, row["indicator"], True)
                 totals[key] = pooled(totals.get(key), None, added(row, figures))

@@ -14,6 +14,7 @@ from par.units import UnitRegister
 from report_service.period.figures import Figures, adjustments, counted, frozen, gaps, measured, units_of
 from report_service.read_models.ledger_figures.projection import NAME as LEDGER_FIGURES
 from report_service.read_models.periods.projection import FIGURES, PERIODS, document_id, opened_of
+from report_service.read_models.standings.projection import NAME as STANDINGS
 from report_service.read_models.unit_facts.projection import NAME as UNIT_FACTS
 from report_service.read_models.unit_indicators.projection import NAME as UNIT_INDICATORS
 
@@ -42,7 +43,7 @@ async def snapshot_of(database: Database, period: PeriodOpened) -> Snapshot:
         checkpoint = await database[CHECKPOINTS].find_one({}, session=session)
         register = await _register(database, period.city, session)
         units = units_of(period, register)
-        rows = await _rows(database, UNIT_INDICATORS, period, session)
+        rows = await _reported(database, period, session)
         of_ledger = await _rows(database, LEDGER_FIGURES, period, session)
         figures = measured(period, rows, units) | counted(period, of_ledger, register)
         late = await _late(database, period, {_asks_for(period): rows}, register, session)
@@ -73,7 +74,7 @@ async def _late(
         earlier = opened_of(other)
         asked = _asks_for(earlier)
         if asked not in rows:
-            rows[asked] = await _rows(database, UNIT_INDICATORS, earlier, session)
+            rows[asked] = await _reported(database, earlier, session)
         now = measured(earlier, rows[asked], units_of(earlier, register))
         late += adjustments(earlier.period, told_of(other, held), now)
     return late
@@ -106,6 +107,13 @@ def told_of(period: Mapping[str, Any], held: Sequence[Mapping[str, Any]]) -> Fig
 
 def _asks_for(period: PeriodOpened) -> Asked:
     return period.year, period.indicators
+
+
+async def _reported(database: Database, period: PeriodOpened, session: Session) -> Sequence[Mapping[str, Any]]:
+    standings = await _rows(database, STANDINGS, period, session)
+    anew = {row["_id"]: [month for months in row["told_anew"].values() for month in months] for row in standings}
+    rows = await _rows(database, UNIT_INDICATORS, period, session)
+    return [{**row, "told_anew": anew.get(row["_id"], [])} for row in rows]
 
 
 async def _rows(
