@@ -24,6 +24,7 @@ from tests.contracts.contents import (
 )
 from tests.contracts.figures import TOLD
 from tests.contracts.last_year import FIGURES, plan_last_year
+from tests.contracts.periods import close_periods
 from tests.contracts.sheets import score
 from tests.contracts.turns import take_turns
 
@@ -88,6 +89,7 @@ async def happen(stack: LocalStack) -> Happened:
         turned = await take_turns(lines, client, loaded.obligations)
         await _change(client)
         await opened_obligations(client, await log_end(client))
+        await close_periods(lines, client, at(TODAY, 10))
         others = turned + [row["obligation"] for row in of_merged] + await _ids(client, plan=IMPORTED, cancelled=True)
         for kind in ("inspection", "procedure_review", "report"):
             others += await _ids(client, kind=kind, limit=3, cancelled=True)

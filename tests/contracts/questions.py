@@ -5,6 +5,9 @@ from typing import Any
 from tests.contracts.contents import CHANGED_ON, CITY, IMPORTED, LISTED_GROUP, MERGED, OPENED, RENAMED, YEAR
 from tests.contracts.figures import DROPPED, FIRST, FOLLOW_UP, PLAN, SURVEY, UNIT
 from tests.contracts.happened import AMENDED, CLOSED, REVOKED, SILENT, Happened
+from tests.contracts.last_year import PLAN as LAST_PLAN
+from tests.contracts.periods import FIRST as FIRST_PERIOD
+from tests.contracts.periods import SCHEME, SECOND
 from tests.contracts.sheets import ALIKE, SCORED, SECOND_ROUND
 from tests.contracts.turns import UNIT as TURNED
 
@@ -24,6 +27,7 @@ from report_service.bootstrap import with_a_past
 from report_service.read_models.city_indicators.queries import CITY_INDICATORS
 from report_service.read_models.index.queries import INDEX, INDEX_OF_UNIT
 from report_service.read_models.ledger_figures.queries import LEDGER_FIGURES, LEDGER_OBLIGATIONS
+from report_service.read_models.periods.queries import PERIOD_QUERY, PERIODS_QUERY
 from report_service.read_models.plan_targets.queries import TARGET_STATUS, TARGETS
 from report_service.read_models.publications.queries import PUBLICATIONS
 from report_service.read_models.rankings.queries import RANKINGS
@@ -53,6 +57,7 @@ def queries(log: EventLog) -> dict[str, list[Query[Any]]]:
             *(UNIT_INDICATORS, CITY_INDICATORS, LEDGER_FIGURES, LEDGER_OBLIGATIONS),
             *(INDEX, INDEX_OF_UNIT, RANKINGS, TARGET_STATUS, TARGETS),
             *(ROUNDS, SCORE_SHEET, RESULTS, RESULT_OF_UNIT, STATISTICS, PUBLICATIONS),
+            *(PERIODS_QUERY, PERIOD_QUERY),
         ],
     }
     of_service["report"] = with_a_past(log, of_service["report"])
@@ -219,7 +224,12 @@ def _on_reports() -> Questions:
         "rounds": [cities[0], {**of_city, "limit": 1}],
         "publications": [cities[0], {**of_city, "limit": 1}, {**of_city, "round": SECOND_ROUND}],
         "score-sheet": [{"year": YEAR, "unit": SCORED}, {"year": YEAR, "unit": SCORED, "round": SECOND_ROUND}],
-        "target-status": [{"plan": plan} for plan in ("cao-bang-cchc-2023", REVOKED, IMPORTED)],
+        "periods": [of_city, {**of_city, "limit": 1}],
+        "period": [
+            *({**of_city, "scheme": SCHEME, "period": period} for period in (FIRST_PERIOD, SECOND)),
+            {**of_city, "scheme": SCHEME, "period": FIRST_PERIOD, "revision": 1, "limit": 2},
+        ],
+        "target-status": [{"plan": plan} for plan in ("cao-bang-cchc-2023", REVOKED, IMPORTED, LAST_PLAN["id"])],
     }
 
 

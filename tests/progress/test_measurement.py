@@ -12,6 +12,7 @@ from par.events import AggregateId
 from par.events.index_set import Accumulate, IndicatorKind
 from par.events.measurement import (
     FigureState,
+    Former,
     MeasurementExplained,
     MeasurementFact,
     MeasurementRecorded,
@@ -237,6 +238,26 @@ def test_the_rules_of_who_and_when_hold_for_everything_that_is_said(command: Any
     aggregate.when(command(period="2023-04")).then_rejected("period-not-begun", "/data/period")
     closed = {"tree": MERGED.on(JULY), "tree_of_unit": MERGED.on(JULY - dt.timedelta(1)), "day": JULY}
     aggregate.when(command(**closed, period="2023-07")).then_rejected("unit-closed", "/data/period")
+
+
+def test_a_standing_names_the_units_in_whose_place_it_is_reported() -> None:
+    """So that what they said last is not counted beside it."""
+    stock = INDICATOR.model_copy(update={"accumulate": Accumulate.LAST})
+    tree = MERGED.on(JULY)
+    (ended,) = tree.ended
+    heir = tree.successors(ended)[0]
+    said: dict[str, Any] = {
+        "sender": heir,
+        "unit": heir,
+        "tree": tree,
+        "tree_of_unit": tree,
+        "day": JULY,
+        "period": "2023-07",
+    }
+    for indicator, expected in ((stock, (Former(unit=ended, month="2023-07"),)), (INDICATOR, ())):
+        (fact,) = given(MEASUREMENT).when(record(**said, indicator=indicator)).facts
+        assert isinstance(fact, MeasurementRecorded)
+        assert fact.goes_on_for == expected
 
 
 def test_a_fact_says_how_its_figures_are_added_up() -> None:

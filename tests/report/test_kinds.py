@@ -1,12 +1,12 @@
-"""Indicators that are not summed: shares of units, distinct counts, and figures of one unit alone."""
+"""What is not simply summed: shares of units, distinct counts, figures of one unit alone, standings of merged units."""
 
 import datetime as dt
 from typing import Any
 
 from tests.report.support import explained, log, measured, retracted
 
-from par.events.index_set import IndicatorKind
-from par.events.measurement import MeasurementRecorded
+from par.events.index_set import Accumulate, IndicatorKind
+from par.events.measurement import Former, MeasurementRecorded
 from par.events.unit import UnitOpened, UnitsMerged, UnitType
 from par.testing.projections import Collections, assert_stable
 from par.units import UnitRegister
@@ -108,3 +108,47 @@ def test_under_other_units_too_only_its_own_distinct_count_is_a_units() -> None:
     assert under("city", DISTINCT) == []
     assert under("city-c", IndicatorKind.POOLED) == under("city", IndicatorKind.POOLED) == [(6, 8)]
     assert under("city", SHARE) == [(1, 3)]
+
+
+def standing(unit: str, numerator: int, period: str, **more: Any) -> MeasurementRecorded:
+    return measured(unit, numerator, 10, period=period, accumulate=Accumulate.LAST).model_copy(update=more)
+
+
+MERGED = {"goes_on_for": (Former(unit="city-a", month="2023-07"), Former(unit="city-b", month="2023-07"))}
+
+
+def test_a_standing_that_the_successor_tells_anew_counts_no_more() -> None:
+    before = [standing("city-a", 3, "2023-06"), standing("city-b", 4, "2023-06")]
+    assert city(assert_stable(read_models(), log(*before))) == (7, 20, 2, "35.00")
+
+    early = standing("city-c", 2, "2023-06", **MERGED)  # of a month that ends before the change
+    assert city(assert_stable(read_models(), log(*before, early))) == (9, 30, 3, "30.00")
+
+    anew = standing("city-c", 9, "2023-07", **MERGED)
+    documents = assert_stable(read_models(), log(*before, anew))
+    assert city(documents) == (9, 10, 1, "90.00")
+    assert city(documents, "2023-06") == (7, 20, 2, "35.00")
+    assert documents["unit_indicators"]["city-a:on_time:2023"]["numerator"] == 3
+
+
+def test_the_order_of_arrival_and_a_withdrawal_change_nothing_of_it() -> None:
+    old, anew = standing("city-a", 3, "2023-06"), standing("city-c", 9, "2023-07", **MERGED)
+    assert city(assert_stable(read_models(), log(anew, old))) == (9, 10, 1, "90.00")
+    both = (standing("city-a", 4, "2023-07"), anew)  # the ended ward told of July, too
+    documents = assert_stable(read_models(), log(*both))
+    assert city(documents) == city(documents, "2023-07") == (9, 10, 1, "90.00")
+    withdrawn = retracted(anew, "e00002").model_copy(update=MERGED)
+    assert city(assert_stable(read_models(), log(old, anew, withdrawn))) == (3, 10, 1, "30.00")
+    silent = explained(anew).model_copy(update=MERGED)  # that it has none is no standing
+    assert city(assert_stable(read_models(), log(old, silent))) == (3, 10, 1, "30.00")
+
+
+def test_of_a_flow_both_count() -> None:
+    flows = [measured("city-a", 3, 10, period="2023-06"), measured("city-c", 9, 10, period="2023-07")]
+    after = flows[1].model_copy(update=MERGED)
+    assert city(assert_stable(read_models(), log(flows[0], after))) == (12, 20, 2, "60.00")
+
+
+def test_an_indicator_that_becomes_a_flow_counts_once() -> None:
+    before, after = standing("city-a", 3, "2023-06"), measured("city-a", 4, 10, period="2023-07")
+    assert city(assert_stable(read_models(), log(before, after))) == (7, 20, 1, "35.00")

@@ -16,6 +16,7 @@ from report_service.explaining.event import event_query
 from report_service.explaining.queries import explain_query
 from report_service.past.asking import Past
 from report_service.past.replays import Replays
+from report_service.period.handlers import PeriodCommands
 from report_service.publication.handlers import publication_commands
 from report_service.read_models.city_indicators.projection import CityIndicators
 from report_service.read_models.city_indicators.queries import CITY_INDICATORS
@@ -24,6 +25,8 @@ from report_service.read_models.index.queries import INDEX, INDEX_OF_UNIT
 from report_service.read_models.ledger_figures.projection import LedgerFigures
 from report_service.read_models.ledger_figures.queries import LEDGER_FIGURES, LEDGER_OBLIGATIONS
 from report_service.read_models.ledger_obligations.projection import LedgerObligations
+from report_service.read_models.periods.projection import PeriodFigures, Periods
+from report_service.read_models.periods.queries import PERIOD_QUERY, PERIODS_QUERY
 from report_service.read_models.plan_targets.projection import PlanTargets
 from report_service.read_models.plan_targets.queries import TARGET_STATUS, TARGETS
 from report_service.read_models.publications.projection import Publications
@@ -37,6 +40,7 @@ from report_service.read_models.rounds.queries import ROUNDS
 from report_service.read_models.score_sheets.projection import ScoreSheets
 from report_service.read_models.score_sheets.queries import SCORE_SHEET
 from report_service.read_models.sheet_submissions.projection import Identity, SheetSubmissions, accepted
+from report_service.read_models.standings.projection import Standings
 from report_service.read_models.topics import TOPICS
 from report_service.read_models.unit_facts.projection import UnitFacts
 from report_service.read_models.unit_indicators.projection import UnitIndicators
@@ -55,10 +59,11 @@ from report_service.what_if.steps_query import steps_query
 
 def read_models() -> ReadModels:
     """All at one position, each behind what it follows: figures, then what is scored on them, then the rest."""
-    figures = [UnitIndicators(), CityIndicators(), LedgerObligations(), LedgerFigures()]
+    figures = [UnitIndicators(), Standings(), CityIndicators(), LedgerObligations(), LedgerFigures()]
     scores = [Index(), ScoreSheets(), Results(), Rankings()]
     others = [PlanTargets(), UnitFacts(), Rounds(), SheetSubmissions(), Publications()]
-    return ReadModels("report", [*figures, *scores, *others])
+    periods = [Periods(), PeriodFigures()]
+    return ReadModels("report", [*figures, *scores, *others, *periods])
 
 
 def wire(resources: Resources) -> Parts:
@@ -80,12 +85,14 @@ def wire(resources: Resources) -> Parts:
         commands=[
             *round_commands(resources.log, resources.store),
             *publication_commands(resources.log, resources.store, rounds, resources.database, resources.runner),
+            *PeriodCommands(resources.log, resources.store, resources.database, resources.runner).answers(),
             *handed_in,
         ],
         queries=[
             *(UNIT_INDICATORS, CITY_INDICATORS, LEDGER_FIGURES, LEDGER_OBLIGATIONS),
             *(INDEX, INDEX_OF_UNIT, RANKINGS, TARGET_STATUS, TARGETS),
             *(ROUNDS, SCORE_SHEET, RESULTS, RESULT_OF_UNIT, STATISTICS, PUBLICATIONS),
+            *(PERIODS_QUERY, PERIOD_QUERY),
         ],
         tasks=[deadlines.run, board.task],
         routes=board.routes,

@@ -10,6 +10,7 @@ from par.events import (
     inspection,
     measurement,
     obligation,
+    period,
     plan,
     publication,
     round,  # noqa: A004 (field's term)
@@ -51,6 +52,7 @@ __all__ = [
     "measurement",
     "obligation",
     "parse_time",
+    "period",
     "plan",
     "publication",
     "round",

@@ -26,12 +26,20 @@ class ReportId(EventData):
     event: str
 
 
+class Former(EventData):
+    """A unit that is no more, and the month of its end: who goes on tells its standings anew from then on."""
+
+    unit: str
+    month: str
+
+
 class MeasurementFact(EventData):
     """The month that a fact speaks of (``period`` = ``2023-03``), and where its unit stood.
 
     ``unit_type``, ``city`` and ``ancestors`` (the pooling units above, nearest first) are those of the day of
     recording, so that a fold pools with the tree of that time and needs no other document. ``kind`` and
     ``fulfilled_at`` are the indicator's, for the same reason; facts from before there were kinds are pooled.
+    ``goes_on_for`` are, of a standing (``last``), the units in whose place the unit reports.
     """
 
     unit: str
@@ -42,6 +50,7 @@ class MeasurementFact(EventData):
     accumulate: Accumulate
     kind: IndicatorKind = IndicatorKind.POOLED
     fulfilled_at: str | None = None
+    goes_on_for: tuple[Former, ...] = ()
     year: int
     period: str
 

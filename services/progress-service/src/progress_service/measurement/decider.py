@@ -8,9 +8,10 @@ from typing import Any, Final, assert_never
 from par.calendar.period import Period
 from par.deciding import Decider
 from par.events import EventData, token_of
-from par.events.index_set import Indicator, IndicatorKind
+from par.events.index_set import Accumulate, Indicator, IndicatorKind
 from par.events.measurement import (
     FigureState,
+    Former,
     MeasurementExplained,
     MeasurementFact,
     MeasurementRecorded,
@@ -18,6 +19,7 @@ from par.events.measurement import (
     ReportId,
 )
 from par.problems import Rejected
+from par.units import UnitTree
 from progress_service.reference.speaking import OfUnit, check_speaker, month_of, place_of
 
 MAX_REPORTS: Final = 100
@@ -148,9 +150,19 @@ def _place(command: Said, period: Period) -> dict[str, Any]:
         "accumulate": command.indicator.accumulate,
         "kind": command.indicator.kind,
         "fulfilled_at": command.indicator.fulfilled_at,
+        "goes_on_for": _formers(command.tree, command.unit) if command.indicator.accumulate is Accumulate.LAST else (),
         "year": period.first.year,
         "period": period.code,
     }
+
+
+def _formers(tree: UnitTree, unit: str) -> tuple[Former, ...]:
+    """The ended units of which ``unit`` is the first to go on, however many changes ago."""
+    return tuple(
+        Former(unit=former, month=tree.ended[former].on.isoformat()[:7])
+        for former in tree.predecessors(unit)
+        if tree.successors(former)[0] == unit
+    )
 
 
 def _check_number(period: str, standing: Month) -> None:

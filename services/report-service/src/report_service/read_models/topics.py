@@ -1,5 +1,6 @@
 """What report-service tells consumers, topic by topic."""
 
+import datetime as dt
 from dataclasses import replace
 from typing import Annotated, Final, Literal
 
@@ -16,6 +17,8 @@ Period = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}$")]
 TwoDecimals = Annotated[str, Field(pattern=r"^-?[0-9]+\.[0-9]{2}$")]
 Decimals = Annotated[str, Field(pattern=r"^-?[0-9]+(\.[0-9]+)?$", description="An exact decimal as text.")]
 Score = Annotated[TwoDecimals | None, Field(description="Points; null while a figure is missing.")]
+
+Day = Annotated[dt.date, Field(strict=False)]
 
 YEAR: Final = ("year", "The year of the figures.")
 ROUND: Final = ("round", "The scoring round.")
@@ -216,6 +219,80 @@ RANKING_TOPIC: Final = Topic(
     },
 )
 
+
+class PeriodFigureTold(Told):
+    """A figure of the sender in the period."""
+
+    indicator: str
+    pooled: Annotated[bool, Field(description="Whether it is made of the figures of units below, too.")]
+    state: Annotated[FigureState | None, Field(description="What the unit said; null of pooled ones.")]
+    units: Annotated[Count | None, Field(description="How many units are in it; null unless pooled.")]
+    not_reported: Count | None
+    not_applicable: Count | None
+    numerator: Count | None
+    denominator: Count | None
+
+
+class PeriodClosedTold(Told):
+    """What a closing froze."""
+
+    revision: Annotated[int, Field(ge=1)]
+    reason: Annotated[str | None, Field(description="Of its reopening; null of the first revision.")]
+    closed_on: Day
+    position: Annotated[int, Field(ge=0, description="The log up to there gives these figures.")]
+    content_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    units: Count
+    gaps: Annotated[Count, Field(description="Each with its reason; read them with the query `period`.")]
+    adjustments: Annotated[Count, Field(description="Changes to earlier periods told with this one.")]
+    totals: tuple[PeriodFigureTold, ...]
+
+
+class PeriodTold(Told):
+    """A reporting period: open, or closed with frozen figures."""
+
+    city: str
+    scheme: str
+    period: str
+    year: int
+    first: Annotated[Day, Field(description="Of the window.")]
+    last: Annotated[Day, Field(description="Of the window; included.")]
+    cut_off: Day
+    due: Day
+    sender: str
+    receiver: str
+    state: Literal["open", "closed"]
+    revision: Annotated[int, Field(ge=1)]
+    closed: Annotated[PeriodClosedTold | None, Field(description="The latest revision that was closed; null: none.")]
+
+
+PERIOD_TOPIC: Final = Topic(
+    name="period",
+    read_models="report",
+    data=PeriodTold,
+    unit="The unit that reports.",
+    parts=(
+        ("year", "The year of the period."),
+        ("scheme", "The reporting scheme."),
+        ("period", "Its code, `2023-q1`."),
+    ),
+    example_subject="par.report.chi-linh.period.chi-linh.2023.hai-duong.2023-q1",
+    example={
+        "city": "chi-linh",
+        "scheme": "hai-duong",
+        "period": "2023-q1",
+        "year": 2023,
+        "first": "2022-12-15",
+        "last": "2023-03-14",
+        "cut_off": "2023-03-14",
+        "due": "2023-03-20",
+        "sender": "chi-linh",
+        "receiver": "Sở Nội vụ",
+        "state": "open",
+        "revision": 1,
+        "closed": None,
+    },
+)
+
 PUBLICATION_TOPIC: Final = Topic(
     name="publication",
     read_models="report",
@@ -267,5 +344,5 @@ ROUND_RANKING_TOPIC: Final = replace(
 
 TOPICS: Final = (
     *(INDICATOR_TOPIC, INDEX_TOPIC, RANKING_TOPIC),
-    *(ROUND_INDEX_TOPIC, ROUND_RANKING_TOPIC, PUBLICATION_TOPIC),
+    *(ROUND_INDEX_TOPIC, ROUND_RANKING_TOPIC, PUBLICATION_TOPIC, PERIOD_TOPIC),
 )

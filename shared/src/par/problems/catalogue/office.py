@@ -262,6 +262,54 @@ OFFICE: Final[dict[str, tuple[str, str]]] = {
         "Đợt chấm điểm “{round}” không có đơn vị nào thuộc bộ chỉ số.",
         "The round “{round}” has no unit to which the index set applies.",
     ),
+    "scheme-sender": (
+        "Đơn vị gửi “{unit}” không có trong cây đơn vị của “{city}”.",
+        "The sender “{unit}” is not in the unit tree of “{city}”.",
+    ),
+    "scheme-number": (
+        "Một năm không có kỳ “{every}” thứ {number}.",
+        "A year has no “{every}” number {number}.",
+    ),
+    "scheme-repeated": (
+        "Chế độ báo cáo nêu kỳ “{period}” hai lần.",
+        "The reporting scheme names the period “{period}” twice.",
+    ),
+    "unknown-scheme": (
+        "“{city}” không có chế độ báo cáo “{scheme}”.",
+        "“{city}” has no reporting scheme “{scheme}”.",
+    ),
+    "unknown-period": (
+        "Chế độ báo cáo không có kỳ “{period}”, hoặc kỳ đó chưa mở.",
+        "The reporting scheme has no period “{period}”, or it has not been opened.",
+    ),
+    "period-exists": (
+        "Kỳ báo cáo “{period}” đã mở.",
+        "The reporting period “{period}” has been opened already.",
+    ),
+    "period-is-closed": (
+        "Kỳ báo cáo “{period}” đã đóng; số liệu đến sau được ghi vào kỳ tiếp theo.",
+        "The reporting period “{period}” is closed; what arrives later is told in the next one.",
+    ),
+    "period-is-open": (
+        "Kỳ báo cáo “{period}” đang mở nên không cần mở lại.",
+        "The reporting period “{period}” is open, so there is nothing to reopen.",
+    ),
+    "period-too-early": (
+        "Kỳ báo cáo “{period}” chỉ đóng được từ ngày {earliest}.",
+        "The reporting period “{period}” can be closed from {earliest} on.",
+    ),
+    "period-has-gaps": (
+        "Còn {count} chỗ chưa có số liệu và chưa nêu lý do, trước hết là “{unit}”, chỉ tiêu “{indicator}”.",
+        "{count} gaps have no reason yet, the first is the indicator “{indicator}” of “{unit}”.",
+    ),
+    "period-no-gap": (
+        "“{unit}” không thiếu số liệu của chỉ tiêu “{indicator}” trong kỳ, nên không cần lý do.",
+        "“{unit}” has no gap for the indicator “{indicator}” in the period, so there is nothing to give a reason for.",
+    ),
+    "period-too-large": (
+        "Kỳ báo cáo “{period}” có quá nhiều số liệu để đóng một lần (giới hạn {limit}).",
+        "The reporting period “{period}” has too many figures to be closed at once (limit {limit}).",
+    ),
     "day-not-next": (
         "Ngày {day} không nằm sau ngày đã mở gần nhất {latest}.",
         "The day {day} does not lie after the latest opened day {latest}.",

@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
+from par.events.index_set import Accumulate
 from par.projection import Announcement, ChangeFact, Document, Fact, Projection
 from report_service.index.said import Figures, is_empty, pooled
 from report_service.read_models.announcing import indicator_part, indicator_periods
 from report_service.read_models.city_indicators.kinds import added, counts_for
+from report_service.read_models.standings.projection import NAME as STANDINGS
 from report_service.read_models.unit_indicators.projection import NAME as UNIT_INDICATORS
 
 NAME: Final = "city_indicators"
@@ -30,29 +32,30 @@ class CityIndicators(Projection):
 
     name = NAME
     version = 3
-    follows = (UNIT_INDICATORS,)
+    follows = (UNIT_INDICATORS, STANDINGS)
     indexes = (("city", "year"), ("unit", "year"))
 
     def keys(self, fact: Fact) -> Iterable[str]:
         """All units for which the unit counts, or counted until now."""
         assert isinstance(fact, ChangeFact)
         _, indicator, year = fact.key.split(":")
-        above = dict.fromkeys((*counts_for(fact.before), *counts_for(fact.after)))
+        above = dict.fromkeys((*counts_for(_row(fact, fact.before)), *counts_for(_row(fact, fact.after))))
         return [f"{unit}:{indicator}:{year}" for unit in above]
 
     def evolve(self, key: str, document: Document | None, fact: Fact) -> Document | None:
         """Take out what the unit contributed before and put in what it contributes now."""
         assert isinstance(fact, ChangeFact)
         unit = key.partition(":")[0]
-        minus = fact.before if unit in counts_for(fact.before) else None
-        plus = fact.after if unit in counts_for(fact.after) else None
+        before, after = _row(fact, fact.before), _row(fact, fact.after)
+        minus = before if unit in counts_for(before) else None
+        plus = after if unit in counts_for(after) else None
         counted = plus or minus
         if counted is None:
             return document
         members = (document["members"] if document else 0) - (minus is not None) + (plus is not None)
         if members == 0:
             return None
-        after = {
+        pool = {
             "unit": unit,
             "city": counted["city"],
             "indicator": counted["indicator"],
@@ -64,7 +67,7 @@ class CityIndicators(Projection):
             "members": members,
         }
         # A correction without other figures (a newer report that repeats them) changes nothing here.
-        return document if document is not None and {**document, **after} == document else after
+        return document if document is not None and {**document, **pool} == document else pool
 
     def announce(self, key: str, document: Document) -> Announcement:
         """The pooled figures."""
@@ -79,6 +82,15 @@ class CityIndicators(Projection):
 
 
 _POOL: Final = ("numerator", "denominator", "value", "units", "not_reported", "not_applicable")
+
+
+def _row(fact: ChangeFact, document: Document | None) -> Document | None:
+    """What counts of a unit's document: of a standing, what others have not told anew."""
+    if document is None:
+        return None
+    if fact.projection == STANDINGS:
+        return document if document["row"] is not None else None
+    return None if document["accumulate"] == Accumulate.LAST else document
 
 
 def _rule(row: Figures | None) -> tuple[str, ...] | None:

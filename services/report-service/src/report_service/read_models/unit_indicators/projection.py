@@ -19,7 +19,7 @@ from report_service.index.said import state_of
 from report_service.read_models.announcing import indicator_part, indicator_periods
 
 NAME: Final = "unit_indicators"
-HIDDEN: Final = ("earlier", "placed", "fulfilled_at")
+HIDDEN: Final = ("earlier", "placed", "fulfilled_at", "goes_on_for")
 """Fields that no read shows."""
 
 Report = Mapping[str, Any]
@@ -90,7 +90,7 @@ class UnitIndicators(Projection):
         )
 
 
-_PLACE: Final = ("unit_type", "city", "ancestors", "accumulate", "kind", "fulfilled_at")
+_PLACE: Final = ("unit_type", "city", "ancestors", "accumulate", "kind", "fulfilled_at", "goes_on_for")
 _IDENTITY: Final = ("time", "event", "source")
 
 

@@ -1,0 +1,1 @@
+"""Reporting periods, and what each closing has frozen."""
