@@ -48,6 +48,14 @@ async def test_figures_are_imagined_from_a_line_and_from_a_file(
     assert (leaf["counted"], leaf["before"]["score"]) == ("proposed", "0/1")
 
 
+async def test_steps_are_shown_in_words(servers: EmbeddedServers, ledger: Living) -> None:
+    shown = await asyncio.to_thread(
+        CliRunner().invoke, app, ["steps", WARDS[0], str(YEAR), "--goal", "rank", "--nats", servers.nats_url]
+    )
+    assert shown.exit_code == 0, shown.output
+    assert "tổng chi phí" in shown.output or "không còn" in shown.output
+
+
 async def test_what_is_refused_is_said(servers: EmbeddedServers) -> None:
     assert (await par(servers, "--figure", "x=1")).exit_code == 2
     async with living(servers):

@@ -230,5 +230,6 @@ def _explained() -> Questions:
             *({"year": YEAR, "unit": unit} for unit in (MERGED[1], CITY, SILENT)),
             *({**of_city, "leaf": code, "limit": 1} for code in LEAVES),
             {**of_city, "leaf": LEAVES[0], "after": CITY},
+            {"year": YEAR, "unit": SCORED, "round": SECOND_ROUND},
         ],
     }
