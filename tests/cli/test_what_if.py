@@ -6,13 +6,22 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from tests.report.living import MEASURED, WARDS, YEAR, Living, living
+from tests.report.living import MEASURED, SET, WARDS, YEAR, Living, living
 from typer.testing import CliRunner, Result
 
 from par.cli.main import app
 from par.embedded import EmbeddedServers
+from par.events.formula import indicators_of
 
-ON_TIME = "tthc_on_time_rate"
+ON_TIME = next(
+    name
+    for area in SET.areas
+    for row in area.criteria
+    if row.formula is not None and row.formula.kind == "linear"
+    for name in indicators_of(row.formula)
+    if name in MEASURED
+)
+"""Of a leaf that scores its ratio."""
 
 
 @pytest.fixture
