@@ -1,7 +1,6 @@
 """A whole year of the demo: every score of both example sets is explained to its leaves, and the past is told again."""
 
 import asyncio
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,7 +13,7 @@ from par.demo.lines import Lines
 from par.demo.load import log_end
 from par.demo.submissions import at
 from par.embedded.stack import LocalStack
-from par.messaging import ask, command_body
+from par.messaging import RemoteProblem, ask, command_body
 from par.messaging.subjects import command, query
 from report_service.explaining.tree import leaves_in, sum_of_leaves
 
@@ -36,16 +35,22 @@ async def second_rounds(client: Client) -> dict[str, str]:
     """A round of each city on the set for wards and communes, by city."""
     names = {}
     for city in CITIES:
-        names[city] = f"{city}-{YEAR}-ward"
+        name = f"{city}-{YEAR}-ward"
         content = {
             "city": city,
             "year": YEAR,
-            "round": names[city],
+            "round": name,
             "index_set": WARD_INDEX_SET,
             "on": ROUND_OPENS.isoformat(),
         }
         body = command_body(f"ward:{city}", f"/{city}", at(ROUND_OPENS, 9), content)
-        await ask(client, command("report", "round", "open"), body, 60)
+        try:
+            await ask(client, command("report", "round", "open"), body, 60)
+        except RemoteProblem as problem:
+            assert problem.code == "round-without-units"  # a province whose file has departments only
+        else:
+            names[city] = name
+    assert names
     return names
 
 
@@ -54,22 +59,19 @@ async def test_every_score_is_the_sum_of_its_explained_leaves(stack: LocalStack)
     try:
         rounds = await second_rounds(client)
         end = await log_end(client)
-        explained, scored, seconds = 0, 0, 0.0
+        scored = 0
         for city in CITIES:
-            for of_round in ({}, {"round": rounds[city]}):
+            others = [{"round": rounds[city]}] if city in rounds else []
+            for of_round in ({}, *others):
                 results = await asked(client, "results", city=city, year=YEAR, limit=1000, min_position=end, **of_round)
                 assert results["items"]
                 for row in results["items"]:
-                    began = time.perf_counter()
                     tree = await asked(client, "explain", unit=row["unit"], year=YEAR, **of_round)
-                    seconds += time.perf_counter() - began
-                    explained += 1
                     assert tree["score"] == row["score"] == sum_of_leaves(tree)
                     missing = [leaf["code"] for leaf in leaves_in(tree) if leaf["applies"] and leaf["score"] is None]
                     assert missing == row["missing"]
                     assert all(leaf["words_vi"] and leaf["words_en"] for leaf in leaves_in(tree))
                     scored += row["score"] is not None
-        print(f"{explained} explained, {scored} with a score, {1000 * seconds / explained:.1f} ms each")
         assert scored > 10
     finally:
         await client.close()
@@ -81,18 +83,13 @@ async def test_the_year_is_told_again(stack: LocalStack) -> None:
         city, end = CITIES[0], await log_end(client)
         of_city = {"city": city, "year": YEAR, "limit": 1000}
         now = await asked(client, "results", **of_city, min_position=end)
-        began = time.perf_counter()
         again = await asked(client, "results", **of_city, at_position=end)
-        print(f"{end} events of the log, one city folded in {time.perf_counter() - began:.2f} s")
         assert again["items"] == now["items"]
         days = [f"{YEAR}-{month:02}-28" for month in (3, 6, 9, 12)]
         told = [await asked(client, "city-indicators", **of_city, as_of=day) for day in days]
         counts = [sum(row["denominator"] for row in found["items"]) for found in told]
         assert counts == sorted(counts)
         assert counts[0] < counts[-1]
-        began = time.perf_counter()
-        await asked(client, "results", **of_city, at_position=end)
-        print(f"from memory in {1000 * (time.perf_counter() - began):.0f} ms")
         assert await asyncio.gather(*(asked(client, "results", **of_city, as_of=day) for day in days))
     finally:
         await client.close()
