@@ -47,7 +47,8 @@ async def second_rounds(client: Client) -> dict[str, str]:
         try:
             await ask(client, command("report", "round", "open"), body, 60)
         except RemoteProblem as problem:
-            assert problem.code == "round-without-units"  # a province whose file has departments only
+            if problem.code != "round-without-units":  # a province whose file has departments only
+                raise
         else:
             names[city] = name
     assert names
