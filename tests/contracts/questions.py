@@ -213,11 +213,12 @@ def _on_reports() -> Questions:
         "result-of-unit": [
             *({**of_city, "unit": unit} for unit in (MERGED[1], CITY, SILENT, SCORED)),
             {**of_city, "unit": SCORED, "round": SECOND_ROUND},
+            {"city": CITY, "year": ALIKE[1], "unit": SCORED},
         ],
         "statistics": [*cities, {**of_city, "round": SECOND_ROUND}],
         "rounds": [cities[0], {**of_city, "limit": 1}],
         "publications": [cities[0], {**of_city, "limit": 1}, {**of_city, "round": SECOND_ROUND}],
-        "score-sheet": [{"year": YEAR, "unit": SCORED}, {"year": YEAR, "unit": SCORED, "round": f"{CITY}-{YEAR}"}],
+        "score-sheet": [{"year": YEAR, "unit": SCORED}, {"year": YEAR, "unit": SCORED, "round": SECOND_ROUND}],
         "target-status": [{"plan": plan} for plan in ("cao-bang-cchc-2023", REVOKED, IMPORTED)],
     }
 

@@ -63,6 +63,7 @@ TINY_SET: Final[dict[str, Any]] = {
 
 Said = tuple[SheetVerb, str, dict[str, Any]]
 STEPS: Final = ("self_score", "first_appraisal", "explanation", "second_appraisal")
+STAFF: Final = {"assigned": "20", "present": "19"}
 LATE: Final = {"kind": "case", "case": "late"}
 
 
@@ -155,6 +156,7 @@ def story(codes: list[str]) -> list[Said]:
     found: list[Said] = [
         ("sheet", "leaf-scored", {"leaf": "1.1.1", "inputs": LATE, "note": "Chậm 5 ngày"}),
         ("sheet", "leaf-scored", {"leaf": "2.2", "inputs": {"kind": "ratio", "numerator": 9, "denominator": 10}}),
+        ("sheet", "leaf-scored", {"leaf": "4.2", "inputs": {"kind": "case", "variables": STAFF}}),
         ("sheet", "evidence-attached", {"leaf": "1.1.1", "evidence": "vb-1", **DOCUMENT}),
         ("sheet", "evidence-attached", {"leaf": "1.1.1", "evidence": "vb-2", "title": "Nhầm"}),
         ("sheet", "evidence-withdrawn", {"leaf": "1.1.1", "evidence": "vb-2", "reason": "Nhầm văn bản"}),
@@ -164,7 +166,7 @@ def story(codes: list[str]) -> list[Said]:
     appraised: dict[str, Any] = {"step": "first", "points": "1"}
     for code in codes:
         if code not in ("1.1.1", "1.2.2", "1.5"):
-            more = {"override_reason": "Theo hồ sơ", "comment": "Đã xem"} if code == "2.2" else {}
+            more = {"override_reason": "Theo hồ sơ", "comment": "Đã xem"} if code in ("2.2", "4.2") else {}
             found.append(("appraise", "leaf-appraised", {"leaf": code, **appraised, **more}))
     half = {"step": "first", "points": "0.5"}
     found += [

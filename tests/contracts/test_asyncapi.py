@@ -68,7 +68,8 @@ def test_the_codes_of_senders_are_those_that_the_code_gives() -> None:
     package = ROOT / "progress_service"
     aggregates = {kind.form.__module__.rpartition(".")[0].rpartition(".")[2] for kind in KINDS.values()}
     of_events = set(raised(*(package / name for name in ("contract", "reference", *sorted(aggregates)))))
-    of_intake = set(raised(package / "intake", SHARED / "par" / "messaging", SHARED / "par" / "problems"))
+    shared = (SHARED / "par" / name for name in ("messaging", "problems", "submitting"))
+    of_intake = set(raised(package / "intake", *shared))
     given_by_rejection = {"invalid-field", "malformed-json"}
     given_by_store = {"conflict", "log-unavailable"}
     known = EVENT_CODES | REQUEST_CODES

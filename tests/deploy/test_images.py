@@ -50,16 +50,16 @@ def test_the_environment_names_real_settings(service: str) -> None:
 
 @each_service
 def test_libraries_come_from_the_lock(service: str) -> None:
-    installs = [
-        command.strip()
+    steps = [
+        " ".join(command.replace("\\\n", " ").split())
         for stage in stages(service)
         for instruction in stage
         if instruction.word == "RUN"
         for command in instruction.rest.split("&&")
-        if re.search(r"\bpip\b.*\binstall\b", command) and "uninstall" not in command
+        if re.search(r"\bpip\b.*\b(install|wheel)\b", command) and "uninstall" not in command
     ]
-    assert any("--require-hashes -r requirements.txt" in command for command in installs)
-    assert all("--require-hashes" in command or "--no-index" in command for command in installs)
+    assert any(re.search(r"pip wheel .*--require-hashes.* -r requirements.txt", step) for step in steps)
+    assert all("--require-hashes" in step or "--no-index" in step or "pip wheel --no-deps" in step for step in steps)
 
 
 @each_service

@@ -11,6 +11,7 @@ from par.demo.lines import Lines
 from par.demo.load import Loaded, load, open_rounds
 from par.demo.outcome import outcome
 from par.demo.play import Hook, Receipts, days_of, play
+from par.demo.score_play import CITY, ScorePlay
 from par.demo.submissions import Delivery, at
 from par.demo.year import Year, year_of
 from par.embedded.stack import LocalStack
@@ -46,6 +47,14 @@ class YearRun:
         ]
 
 
+def _both(first: Hook, second: Hook) -> Hook:
+    async def run() -> None:
+        await first()
+        await second()
+
+    return run
+
+
 def run_year(stack: LocalStack, disturb: Callable[[LocalStack], dict[dt.date, Hook]] | None = None) -> YearRun:
     """Load the examples and play the whole year; ``disturb`` gives what else happens on some days."""
 
@@ -57,7 +66,11 @@ def run_year(stack: LocalStack, disturb: Callable[[LocalStack], dict[dt.date, Ho
             year = year_of(loaded.trees, loaded.obligations, loaded.indicators, loaded.authorities, YEAR, SEED)
             hooks: dict[dt.date, Hook] = dict(disturb(stack)) if disturb else {}
             hooks[ROUND_OPENS] = lambda: open_rounds(office, YEAR, at(ROUND_OPENS, 8))
+            scores = ScorePlay(lines, operator, EXAMPLES, loaded.trees[CITY], YEAR, SEED)
+            for day, hook in scores.hooks().items():
+                hooks[day] = _both(hooks[day], hook) if day in hooks else hook
             receipts = await play(lines, year, days_of(YEAR), hooks=hooks)
+            assert scores.unexpected == []
             return YearRun(loaded, year, receipts, await outcome(operator, loaded, receipts, YEAR))
         finally:
             await office.close()

@@ -1,5 +1,6 @@
 """What counts of a leaf, and what the counted leaves, bonus and penalty make of a unit."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -181,8 +182,9 @@ def test_consumers_are_told_of_results_with_stage_and_class() -> None:
         {"vi": "Khá", "en": "fair"},
     )
     extra = the_round().model_copy(update={"round": "extra", "main": False})
-    [first, _] = told(log(*[ROUND] * len(history), extra)[-1:])
-    assert first.report_subject == "par.report.city.index.ward.2023.extra"
+    memory.advance(log(*[ROUND] * len(history), extra)[-1:])
+    first = next(found.announcement for found in memory.told if found.announcement.topic == "round-index")
+    assert first.report_subject == "par.report.city.round-index.ward.2023.extra"
 
 
 @pytest.mark.parametrize("round_told", [ROUND])
@@ -240,3 +242,21 @@ def test_a_change_is_stated_only_by_the_same_rules() -> None:
     silent = change(year_result(None, "x", "y"), after)
     assert silent is not None
     assert (silent["shown"], silent["problem"]["code"]) == (None, "no-result")
+
+
+def test_what_was_said_bears_its_senders_id_whoever_locked_the_sheet_first() -> None:
+    """The policy and an appraiser race for the lock behind the last day; the documents are the same."""
+
+    def entry(events: list[Recorded]) -> Any:
+        sheet = assert_stable(read_models(), events)["score_sheets"]["ward:2023:city-2023"]
+        assert (sheet["locked_by"], sheet["locked_on"]) == ("deadline", "2023-12-11")
+        return sheet["leaves"][0]["first"]["event"]
+
+    opened_sheet, lock, appraisal = facts(appraised("1", "7.5"))
+    history = log(ROUND, opened_sheet, lock, appraisal)
+    together = [
+        Recorded(item.position, item.log_subject, replace(item.event, id=f"a{suffix}"))
+        for item, suffix in zip(history[1:], ("", "#2", "#3"), strict=True)
+    ]
+    apart = [*history[1:3], Recorded(4, history[3].log_subject, replace(history[3].event, id="a"))]
+    assert entry([history[0], *together]) == entry([history[0], *apart]) == "a"

@@ -45,6 +45,7 @@ from report_service.read_models.unit_indicators.queries import UNIT_INDICATORS
 from report_service.round.handlers import round_commands
 from report_service.score_sheet.deadlines import LockAtDeadlines
 from report_service.score_sheet.intake import SheetIntake
+from report_service.score_sheet.ledger_day import LedgerDay
 from report_service.score_sheet.roles import ROLES
 from report_service.score_sheet.rounds import KnownRounds
 from report_service.what_if.queries import what_if_query
@@ -70,7 +71,8 @@ def wire(resources: Resources) -> Parts:
     async def known(identities: Sequence[Identity]) -> Mapping[Identity, tuple[int, str]]:
         return await accepted(resources.database, identities)
 
-    sheets = SheetIntake(rounds, resources.store, known, day, now, resources.registry)
+    ledger_day = LedgerDay(resources.log, day)
+    sheets = SheetIntake(rounds, resources.store, known, ledger_day, now, resources.registry)
     deadlines = LockAtDeadlines(rounds, resources.store, resources.lasting, day)
     handed_in = [Answer(intake("*", role.verb), partial(sheets.take, role), direct=True) for role in ROLES]
     parts = Parts(

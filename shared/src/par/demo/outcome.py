@@ -7,6 +7,7 @@ from nats.aio.client import Client
 
 from par.demo.load import Loaded, log_end, projections
 from par.demo.play import Receipts
+from par.demo.score_play import CITY, round_name
 from par.messaging import ask
 from par.messaging.subjects import query
 
@@ -58,6 +59,7 @@ async def outcome(client: Client, loaded: Loaded, receipts: Receipts, year: int)
         ],
         "city_indicators": await city_indicators(client, loaded, year),
         "index": await index(client, loaded, year),
+        "results": await results(client, year),
         "projections": [{key: row[key] for key in ("service", "name", "position", "digest")} for row in rows],
         "log_end": await log_end(client),
         "events_submitted": receipts.total,
@@ -87,6 +89,21 @@ async def index(client: Client, loaded: Loaded, year: int) -> list[dict[str, Any
         }
         for city in loaded.trees
         for row in await _of_city(client, "index", city, year)
+    ]
+
+
+async def results(client: Client, year: int) -> list[dict[str, Any]]:
+    """The results of the wards whose sheets were scored, as they stand at the end."""
+    asked = {"city": CITY, "year": year, "round": round_name(year)}
+    rows = (await ask(client, query("report", "results"), asked))["items"]
+    return [
+        {
+            **{name: row[name] for name in ("unit", "unit_type", "stage", "rank")},
+            "score": _number(row["shown"]),
+            "percent": _number(row["percent_shown"]),
+            "class": None if row["class"] is None else row["class"]["vi"],
+        }
+        for row in rows
     ]
 
 

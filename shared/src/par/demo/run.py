@@ -21,6 +21,8 @@ from par.demo.listener import ReportListener
 from par.demo.load import load, open_rounds
 from par.demo.outcome import outcome
 from par.demo.play import Receipts, days_of, play
+from par.demo.score_play import CITY as SCORED_CITY
+from par.demo.score_play import ScorePlay
 from par.demo.submissions import at
 from par.demo.tables import show
 from par.demo.year import Year, year_of
@@ -92,7 +94,9 @@ async def _year(
         async with ReportListener(lines, shower.show) as listener:
             loaded = await load(office, operator, examples, YEAR, bar.console.print)
             year = year_of(loaded.trees, loaded.obligations, loaded.indicators, loaded.authorities, YEAR, options.seed)
-            receipts = await _play(lines, bar, office, year, options.until)
+            scores = ScorePlay(lines, operator, examples, loaded.trees[SCORED_CITY], YEAR, options.seed)
+            receipts = await _play(lines, bar, office, year, scores, options.until)
+            receipts.unexpected += scores.unexpected
             console.print("Chờ các mô hình đọc bắt kịp nhật ký …")
             document = await outcome(operator, loaded, receipts, YEAR)
             await listener.caught_up()
@@ -112,7 +116,7 @@ async def _year(
     return document, loaded.names
 
 
-async def _play(lines: Lines, bar: Progress, office: Client, year: Year, until: dt.date) -> Receipts:
+async def _play(lines: Lines, bar: Progress, office: Client, year: Year, scores: ScorePlay, until: dt.date) -> Receipts:
     days = [day for day in days_of(YEAR) if day <= until]
     task = bar.add_task(f"Diễn biến năm {YEAR}: {len(year.senders)} đơn vị gửi số liệu", total=year.count_until(until))
 
@@ -122,7 +126,7 @@ async def _play(lines: Lines, bar: Progress, office: Client, year: Year, until: 
     def progress(day: dt.date, receipts: Receipts) -> None:
         bar.update(task, completed=receipts.total, description=f"Ngày {day:%d/%m/%Y}")
 
-    return await play(lines, year, days, hooks={ROUND_OPENS: rounds}, progress=progress)
+    return await play(lines, year, days, hooks={ROUND_OPENS: rounds, **scores.hooks()}, progress=progress)
 
 
 def _bar(console: Console) -> Progress:

@@ -43,6 +43,8 @@ SMALL_BATCH: Final = 100
 GATHER_SECONDS: Final = 0.01
 """After a small batch, let the next events gather: under a steady stream this makes one transaction of several, and
 an event that comes alone does not wait for it."""
+ANSWERED_SECONDS: Final = 0.003
+"""Before a small batch, let the answers go out to those who appended it: the folds would take the processor first."""
 DECODED_IN_A_ROW: Final = 50
 """After so many events of a large batch, requests that wait have their turn."""
 DOCUMENT_TOO_LARGE: Final = 10334
@@ -141,6 +143,8 @@ class Runner:
                 await self._load_checkpoint()
                 async with contextlib.aclosing(follow(self._client, self._position)) as batches:
                     async for batch in batches:
+                        if len(batch) < SMALL_BATCH:
+                            await asyncio.sleep(ANSWERED_SECONDS)
                         for part in self._parts(batch):
                             await self._apply(part)
                         if len(batch) < SMALL_BATCH:

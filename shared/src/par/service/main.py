@@ -1,5 +1,6 @@
 """The process of a service."""
 
+import asyncio
 import sys
 
 import structlog
@@ -10,6 +11,7 @@ from pymongo.errors import PyMongoError
 from par.log import LogDamagedError, LogError
 from par.service.connecting import no_mongodb, no_nats
 from par.service.errors import StartError
+from par.service.garbage import collect_all, collect_young_only
 from par.service.logging import configure_logging
 from par.service.service import Bootstrap, serve, stop_on_signals
 from par.service.settings import Settings
@@ -23,7 +25,13 @@ def run_service(bootstrap: Bootstrap) -> None:
     configure_logging(bootstrap.name, settings.log_level, settings.log_format)
 
     async def main() -> None:
-        await serve(bootstrap, settings, stop_on_signals())
+        collecting = asyncio.create_task(collect_all())
+        try:
+            await serve(bootstrap, settings, stop_on_signals())
+        finally:
+            collecting.cancel()
+
+    collect_young_only()
 
     failures: list[tuple[str, dict[str, str]]] = []
     try:

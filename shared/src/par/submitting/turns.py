@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from typing import Final
 
 from par.problems import Retryable
@@ -53,11 +54,9 @@ class Turns:
                 del self._present[sender]
                 self._locks.pop(sender, None)
 
-    @contextlib.asynccontextmanager
-    async def turn(self, large: bool) -> AsyncIterator[None]:
+    def turn(self, large: bool) -> AbstractAsyncContextManager[None]:
         """One slice of a request: those of large ones come one after the other, in the order they were asked for."""
-        async with self._large if large else contextlib.nullcontext():
-            yield
+        return self._large if large else contextlib.nullcontext()
 
     async def _put_off(self, sender: str) -> None:
         if self._told[sender] < TOLD_AT_ONCE:

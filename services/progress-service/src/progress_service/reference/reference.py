@@ -35,6 +35,7 @@ class Reference:
     def __init__(self, log: EventLog) -> None:
         self._log = log
         self._registers: dict[str, UnitRegister] = {}
+        self._roots: set[str] = set()
         self._recorded: dict[str, list[Recorded]] = {}
         self._indicators: dict[str, Indicator] = {}
         self._trees_position = 0
@@ -60,7 +61,7 @@ class Reference:
         have opened in whatever order: no city can take another one's senders. None when no such city is open.
         """
         city, more = unit, "-"
-        while not self._is_root(city):
+        while city not in self._roots:
             city, more, _ = city.rpartition("-")
             if not more:
                 return None
@@ -109,7 +110,11 @@ class Reference:
         for city, items in news.items():
             self._recorded.setdefault(city, []).extend(items)
             facts = (item.event.data for item in items)
-            self._registers[city] = UnitRegister.of((*self.register(city).facts, *facts))
+            self._registers[city] = register = UnitRegister.of((*self.register(city).facts, *facts))
+            if city in register.on(None).units:
+                self._roots.add(city)
+            else:
+                self._roots.discard(city)
         for item in await self._log.read_subjects(INDEX_SETS, self._sets_position):
             if isinstance(item.event.data, IndexSetPublished):
                 # (Another object when it says something else: whoever holds one can tell.)
@@ -120,6 +125,3 @@ class Reference:
         for item in heads:
             plans = after(plans, item.event.data)
         self._plans = plans
-
-    def _is_root(self, city: str) -> bool:
-        return city in self.register(city).on(None).units

@@ -1,5 +1,6 @@
 """What report-service tells consumers, topic by topic."""
 
+from dataclasses import replace
 from typing import Annotated, Final, Literal
 
 from pydantic import Field
@@ -17,6 +18,7 @@ Decimals = Annotated[str, Field(pattern=r"^-?[0-9]+(\.[0-9]+)?$", description="A
 Score = Annotated[TwoDecimals | None, Field(description="Points; null while a figure is missing.")]
 
 YEAR: Final = ("year", "The year of the figures.")
+ROUND: Final = ("round", "The scoring round.")
 
 
 Figure = Annotated[Count | None, Field(description="Null where the unit said that it has none.")]
@@ -81,10 +83,7 @@ class ClassTold(Told):
 
 
 class IndexTold(Told):
-    """The result of a unit in its scoring round: what counts of its leaves, with bonus and penalty.
-
-    Of another round than the main one of the year it is told with one more part, the round's name.
-    """
+    """The result of a unit in a scoring round: what counts of its leaves, with bonus and penalty."""
 
     unit: str
     unit_type: UnitType
@@ -117,10 +116,7 @@ class EntryTold(Told):
 
 
 class RankingTold(Told):
-    """The units of one type of a city, best first.
-
-    Of another round than the main one of the year it is told with one more part, the round's name.
-    """
+    """The units of one type of a city, best first."""
 
     city: str
     unit_type: UnitType
@@ -225,7 +221,7 @@ PUBLICATION_TOPIC: Final = Topic(
     read_models="report",
     data=PublicationTold,
     unit="The city once more.",
-    parts=(YEAR, ("round", "The round whose results they are.")),
+    parts=(YEAR, ROUND),
     example_subject="par.report.chi-linh.publication.chi-linh.2023.chi-linh-2023",
     example={
         "city": "chi-linh",
@@ -253,4 +249,23 @@ PUBLICATION_TOPIC: Final = Topic(
     },
 )
 
-TOPICS: Final = (INDICATOR_TOPIC, INDEX_TOPIC, RANKING_TOPIC, PUBLICATION_TOPIC)
+ROUND_INDEX_TOPIC: Final = replace(
+    INDEX_TOPIC,
+    name="round-index",
+    parts=(YEAR, ROUND),
+    example_subject="par.report.chi-linh.round-index.chi-linh-van-an.2023.phuong-xa-2023",
+    example={**INDEX_TOPIC.example, "round": "phuong-xa-2023"},
+)
+"""What ``index`` tells of the main round of a year, of every other round."""
+
+ROUND_RANKING_TOPIC: Final = replace(
+    RANKING_TOPIC,
+    name="round-ranking",
+    parts=(*RANKING_TOPIC.parts, ROUND),
+    example_subject="par.report.chi-linh.round-ranking.chi-linh.2023.ward.phuong-xa-2023",
+)
+
+TOPICS: Final = (
+    *(INDICATOR_TOPIC, INDEX_TOPIC, RANKING_TOPIC),
+    *(ROUND_INDEX_TOPIC, ROUND_RANKING_TOPIC, PUBLICATION_TOPIC),
+)

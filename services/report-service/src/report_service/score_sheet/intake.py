@@ -23,6 +23,7 @@ from par.submitting.turns import Turns
 from report_service.score_sheet.commands import Content, Say, sheet_id
 from report_service.score_sheet.decider import SHEET
 from report_service.score_sheet.forms import OfRound, latest_date
+from report_service.score_sheet.ledger_day import LedgerDay
 from report_service.score_sheet.roles import UNIT, Role
 from report_service.score_sheet.rounds import KnownRounds
 
@@ -41,14 +42,14 @@ logger = structlog.get_logger(__name__)
 
 
 class SheetIntake:
-    """Turns requests of units, appraisers and councils into receipts; ``day`` is the ledger's, ``now`` the clock."""
+    """Turns requests of units, appraisers and councils into receipts; ``now`` is the clock."""
 
     def __init__(
         self,
         rounds: KnownRounds,
         store: AggregateStore,
         known: Known,
-        day: Callable[[], dt.date | None],
+        day: LedgerDay,
         now: Callable[[], dt.datetime],
         registry: CollectorRegistry,
     ) -> None:
@@ -83,7 +84,10 @@ class SheetIntake:
         return {"receipts": [receipts[number].to_json() for number in range(count)]}
 
     async def _taken(self, role: Role, who: str, submissions: dict[int, Submission]) -> dict[int, Receipt]:
-        day = self._day()
+        if not submissions:
+            return {}
+        latest = max(local_day(submission.envelope.time) for submission in submissions.values())
+        day = await self._day.at_least(latest)
         if day is None:
             raise Retryable("not-ready")
         await self._refresh_for(submissions.values())

@@ -57,7 +57,7 @@ class Rankings(Projection):
             for entry in document["entries"]
         ]
         return Announcement(
-            topic="ranking",
+            topic="ranking" if document["main"] else "round-ranking",
             city=document["city"],
             unit=document["city"],
             parts=(str(document["year"]), document["unit_type"], *(() if document["main"] else (document["round"],))),

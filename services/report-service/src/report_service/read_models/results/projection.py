@@ -57,12 +57,12 @@ class Results(Projection):
         return _with_sheet(document, fact) if fact.projection == SCORE_SHEETS else _with_index(document, fact.after)
 
     def announce(self, key: str, document: Document) -> Announcement:
-        """The unit's score and those of its areas; of another round than the main one, under the round's name."""
+        """The unit's score and those of its areas; of another round than the main one on a topic of its own."""
         names = ("unit", "unit_type", "name", "year", "round", "index_set", "version", "max", "missing")
         areas = [{"area": part["area"], "max": part["max"], "score": part["shown"]} for part in document["areas"]]
         parts = (str(document["year"]), *(() if document["main"] else (document["round"],)))
         return Announcement(
-            topic="index",
+            topic="index" if document["main"] else "round-index",
             city=document["city"],
             unit=document["unit"],
             parts=parts,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from par.deciding import command_id
 from par.events.score_sheet import (
     BonusClaimed,
     BonusGranted,
@@ -89,7 +90,8 @@ def _turned(sheet: Document, data: OfSheet) -> Document | None:
 
 
 def _with_part(sheet: Document, data: OfSheet, fact: EventFact) -> Document:
-    said = {"event": fact.event.id, "source": fact.event.source, "position": fact.position}
+    # The id that the sender gave: a lock that was due may stand before what was said, and then has it, too.
+    said = {"event": command_id(fact.event), "source": fact.event.source, "position": fact.position}
     match data:
         case LeafSelfScored():
             return _leaf(sheet, data.leaf, **{Step.SELF.value: _score(data) | {"note": data.note} | said})
