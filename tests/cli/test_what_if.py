@@ -6,13 +6,22 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from tests.report.living import MEASURED, WARDS, YEAR, Living, living
+from tests.report.living import MEASURED, SET, WARDS, YEAR, Living, living
 from typer.testing import CliRunner, Result
 
 from par.cli.main import app
 from par.embedded import EmbeddedServers
+from par.events.formula import indicators_of
 
-ON_TIME = "tthc_on_time_rate"
+ON_TIME = next(
+    name
+    for area in SET.areas
+    for row in area.criteria
+    if row.formula is not None and row.formula.kind == "linear"
+    for name in indicators_of(row.formula)
+    if name in MEASURED
+)
+"""Of a leaf that scores its ratio."""
 
 
 @pytest.fixture
@@ -46,6 +55,14 @@ async def test_figures_are_imagined_from_a_line_and_from_a_file(
     assert one["items"] == other["items"]
     (leaf,) = one["items"][0]["leaves"]
     assert (leaf["counted"], leaf["before"]["score"]) == ("proposed", "0/1")
+
+
+async def test_steps_are_shown_in_words(servers: EmbeddedServers, ledger: Living) -> None:
+    shown = await asyncio.to_thread(
+        CliRunner().invoke, app, ["steps", WARDS[0], str(YEAR), "--goal", "rank", "--nats", servers.nats_url]
+    )
+    assert shown.exit_code == 0, shown.output
+    assert "tổng chi phí" in shown.output or "không còn" in shown.output
 
 
 async def test_what_is_refused_is_said(servers: EmbeddedServers) -> None:

@@ -236,9 +236,11 @@ def _on_reports() -> Questions:
 def _explained() -> Questions:
     of_city: Asked = {"year": YEAR, "unit": CITY}
     return {
+        "reproduce": [{"city": CITY, "round": SECOND_ROUND}, {"city": CITY, "round": SECOND_ROUND, "revision": 1}],
         "explain": [
             *({"year": YEAR, "unit": unit} for unit in (MERGED[1], CITY, SILENT)),
             *({**of_city, "leaf": code, "limit": 1} for code in LEAVES),
             {**of_city, "leaf": LEAVES[0], "after": CITY},
-        ]
+            {"year": YEAR, "unit": SCORED, "round": SECOND_ROUND},
+        ],
     }

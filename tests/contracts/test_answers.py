@@ -13,6 +13,7 @@ from openapi_schema_validator import OAS31Validator
 from pydantic import BaseModel
 from tests.contracts.happened import Happened
 from tests.contracts.questions import queries, questions
+from tests.eventually import eventually
 
 from par.cli.contracts import openapi_documents
 from par.demo.lines import Lines
@@ -70,12 +71,24 @@ async def _ask_everything(client: Client, addresses: dict[str, str], happened: H
             for asked in found:
                 for question in to_ask[asked.name]:
                     complete = {"min_position": happened.log_end, **question}
-                    over_http = await http.get(
-                        addresses[service] + _path(asked, question), params=_rest(asked, complete)
-                    )
+                    address = addresses[service] + _path(asked, question)
+                    over_http = await _patiently(http, address, _rest(asked, complete))
                     assert over_http.status_code == 200, (asked.name, question, over_http.text)
                     over_nats = await ask(client, query(service, asked.name), complete)
                     yield Answered(service, asked, question, over_http.json(), over_nats)
+
+
+async def _patiently(http: httpx.AsyncClient, address: str, parameters: dict[str, Any]) -> httpx.Response:
+    """The answer, asked for again while a past is being folded."""
+
+    async def answered() -> httpx.Response | None:
+        found = await http.get(address, params=parameters)
+        waits = found.status_code == 503 and found.json()["code"] in ("past-not-ready", "past-busy")
+        return None if waits else found
+
+    found = await eventually(answered, 120)
+    assert found is not None
+    return found
 
 
 def _path(asked: Query[Any], question: dict[str, Any]) -> str:

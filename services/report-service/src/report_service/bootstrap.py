@@ -16,6 +16,7 @@ from report_service.explaining.event import event_query
 from report_service.explaining.queries import explain_query
 from report_service.past.asking import Past
 from report_service.past.replays import Replays
+from report_service.past.reproducing import reproduce_query
 from report_service.period.handlers import PeriodCommands
 from report_service.publication.handlers import publication_commands
 from report_service.read_models.city_indicators.projection import CityIndicators
@@ -103,8 +104,9 @@ def wire(resources: Resources) -> Parts:
 
 
 def with_a_past(log: EventLog, queries: Sequence[Query[Any]]) -> list[Query[Any]]:
-    """The queries and the explanation of a score, all of which can also be asked of the past."""
-    return Past(log, Replays(log, read_models().projections)).reads(*queries, explain_query(log))
+    """The queries and the explanation of a score, which can also be asked of the past, and published results again."""
+    replays = Replays(log, read_models().projections)
+    return [*Past(log, replays).reads(*queries, explain_query(log)), reproduce_query(log, replays)]
 
 
 def imagining(resources: Resources) -> list[Query[Any]]:

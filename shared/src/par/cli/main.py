@@ -28,7 +28,7 @@ from par.cli import (
 )
 from par.cli.access import KEY_FILE, TLS_CA
 from par.cli.explain import event, explain
-from par.cli.what_if import what_if
+from par.cli.what_if import steps, what_if
 from par.demo.examples import ExamplesMissingError
 from par.demo.run import LAST_DAY, SEED, Options, run_demo
 from par.embedded.errors import EmbeddedError
@@ -57,6 +57,7 @@ app.add_typer(sheets.app, name="sheet")
 app.add_typer(units.app, name="unit")
 app.command()(event)
 app.command()(explain)
+app.command()(steps)
 app.command("what-if")(what_if)
 
 

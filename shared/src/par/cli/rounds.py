@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from par.cli.ledger import NATS, AsJson, Nats, now, say, show_json, told, up_to_now, yaml_file
+from par.cli.ledger import NATS, REFUSED, AsJson, Nats, now, say, show_json, told, up_to_now, yaml_file
 
 if TYPE_CHECKING:
     from nats.aio.client import Client
@@ -76,6 +76,38 @@ def correct(
     done = _command(nats, "publication", "correct", city, content, f"correct:{now():%Y%m%dT%H%M%S%f}")
     say("Bản đã công bố trước vẫn được giữ / what was published before is kept")
     typer.echo(f"{round_name}: đã đính chính (vị trí {done['position']}).")
+
+
+@app.command()
+def verify(
+    city: City,
+    round_name: RoundArgument,
+    revision: Annotated[int | None, typer.Option(min=1, help="Of what was published; else the latest.")] = None,
+    json: AsJson = False,
+    nats: Nats = NATS,
+) -> None:
+    """Make published results again from the log, and compare their hash. Exit status 3 when they differ."""
+    asked = {"city": city, "round": round_name} | ({} if revision is None else {"revision": revision})
+
+    async def work(client: "Client") -> dict[str, Any]:
+        from par.messaging import ask
+        from par.messaging.subjects import query
+
+        answer: dict[str, Any] = await ask(client, query("report", "reproduce"), asked)
+        return answer
+
+    found = told(nats, work)
+    if json:
+        show_json(found)
+    else:
+        typer.echo(
+            f"{round_name}, lần {found['revision']}: {found['units']} đơn vị, nhật ký đến {found['at_position']}"
+        )
+        typer.echo(f"  mã băm đã công bố: {found['published_hash']}")
+        typer.echo(f"  mã băm dựng lại:   {found['made_hash']}")
+        typer.echo("  Khớp." if found["reproduced"] else f"  KHÔNG KHỚP: {found['differing']} đơn vị khác.")
+    if not found["reproduced"]:
+        raise typer.Exit(REFUSED)
 
 
 def _command(nats: str, aggregate: str, name: str, city: str, content: dict[str, Any], identity: str) -> dict[str, Any]:

@@ -63,6 +63,53 @@ def what_if(
         typer.echo(line)
 
 
+def steps(
+    unit: Annotated[str, typer.Argument(metavar="UNIT")],
+    year: Annotated[int, typer.Argument(metavar="YEAR")],
+    file: Annotated[
+        Path | None, typer.Argument(exists=True, dir_okay=False, help="YAML: steps; see docs/explaining.md.")
+    ] = None,
+    goal: Annotated[str, typer.Option(help="class, or rank.")] = "class",
+    json: AsJson = False,
+    nats: Nats = NATS,
+) -> None:
+    """Các bước ít tốn nhất để lên loại hoặc lên hạng; không ghi gì vào sổ."""
+    asked = (yaml_file(file) if file is not None else {}) | {"unit": unit, "year": year, "goal": goal}
+
+    async def work(client: "Client") -> dict[str, Any]:
+        from par.messaging import ask
+        from par.messaging.subjects import query
+
+        answer: dict[str, Any] = await ask(client, query("report", "steps-to-class"), asked | await up_to_now(client))
+        return answer
+
+    found = told(nats, work)
+    if json:
+        show_json(found)
+        return
+    for line in lines_of_steps(found):
+        typer.echo(line)
+
+
+def lines_of_steps(answer: dict[str, Any]) -> list[str]:
+    """The chosen steps for a person, and where they lead."""
+    before, after, goal = answer["before"], answer["after"], answer["goal"]
+    if goal is None:
+        return [f"{answer['name']}: {_points(before)}, hạng {_rank(before)}; không còn loại hay hạng nào cao hơn."]
+    sought = {"class": "loại", "rank": "hạng", "score": "có điểm"}[goal["kind"]]
+    lines = [f"{answer['name']}: {_points(before)}; cần {goal['shown'] or '–'} để đạt {sought} {goal['name']}".rstrip()]
+    for step in answer["steps"]:
+        if step["chosen"]:
+            gain = f" ({_signed(step['gain'])})" if step["gain"] else ""
+            lines.append(f"  {step['name']}{gain}; chi phí {step['cost']}")
+    how = (
+        "không cách nào trong các bước này ít tốn hơn" if answer["method"] == "exact" else "có thể còn cách ít tốn hơn"
+    )
+    end = "đạt" if answer["reached"] else "CHƯA ĐẠT"
+    lines.append(f"→ {_points(after)}, hạng {_rank(after)}: {end}; tổng chi phí {answer['cost']} ({how}).")
+    return lines
+
+
 def lines_of(answer: dict[str, Any]) -> list[str]:
     """The answer for a person: each unit with its score and rank before and after, and the leaves that differ."""
     lines = [f"Giả định ngày {answer['day']}, tính trên sổ đến vị trí {answer['based_on']}. Không ghi gì vào sổ."]

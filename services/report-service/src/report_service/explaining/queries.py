@@ -17,7 +17,7 @@ from par.service import Query, Question
 from par.values import Code
 from report_service.explaining.answers import ExplainAnswer
 from report_service.explaining.sources import Sources
-from report_service.explaining.tree import leaves_in, tree_of
+from report_service.explaining.tree import leaves_in, rules_of, tree_of
 from report_service.explaining.words import Words
 from report_service.read_models.index.projection import NAME as INDEX
 from report_service.read_models.results.projection import NAME as RESULTS
@@ -34,6 +34,7 @@ class ExplainQuestion(Question):
 
     unit: Token
     year: Year
+    round: Annotated[Token | None, Field(description="Another round than the main one of the year.")] = None
     leaf: Annotated[
         Code | None, Field(description="Only this leaf, with pages of the units or obligations behind its inputs.")
     ] = None
@@ -48,26 +49,29 @@ def explain_query(log: EventLog) -> Query[ExplainQuestion]:
     async def explain(database: Database, asked: ExplainQuestion) -> dict[str, Any]:
         """The tree of the unit's score. Raises NotFound while it is in no round, or has no such leaf; Retryable."""
         index = await one(database, INDEX, f"{asked.unit}:{asked.year}")
-        if "round" not in index:
+        name = asked.round or index.get("round")
+        if name is None:
             raise NotFound("not-found", what=f"{asked.unit}:{asked.year}")
         try:
-            key = sheet_key(asked.unit, asked.year, index["round"])
+            key = sheet_key(asked.unit, asked.year, name)
             result = await one(database, RESULTS, key)
             sheet = await database[SCORE_SHEETS].find_one({"_id": key})
-            tree = tree_of(result, index, sheet, await _leaves(log, index), await _areas(log, index))
+            tree = tree_of(
+                result, rules_of(result, index), sheet, await _leaves(log, result), await _areas(log, result)
+            )
         except LogError as error:
             raise Retryable("log-unavailable") from error
         if asked.leaf is not None:
             _only(tree, asked.leaf)
         leaves = leaves_in(tree)
         named = dict.fromkeys(found["indicator"] for leaf in leaves for found in leaf["inputs"])
-        read = await asyncio.gather(*(sources.behind(database, index, indicator) for indicator in named))
+        read = await asyncio.gather(*(sources.behind(database, result, indicator) for indicator in named))
         figures = dict(zip(named, read, strict=True))
         for leaf in leaves:
             leaf["inputs"] = [figures[found["indicator"]] for found in leaf["inputs"]]
         if asked.leaf is not None:
             for found in figures.values():
-                await _put_page(sources, database, index, found, asked)
+                await _put_page(sources, database, result, found, asked)
         return tree
 
     return Query("explain", "/v1/explain/{year}/{unit}", ExplainQuestion, explain, ExplainAnswer)
@@ -94,18 +98,18 @@ async def _put_page(
     found["next"] = found[name][-1][key] if len(rows) > asked.limit else None
 
 
-async def _leaves(log: EventLog, index: Mapping[str, Any]) -> tuple[Leaf, ...]:
+async def _leaves(log: EventLog, result: Mapping[str, Any]) -> tuple[Leaf, ...]:
     """The leaves that the unit's round has frozen."""
-    for item in await log.read_subjects(f"par.log.{index['city']}.report.round.*"):
-        if isinstance(item.event.data, RoundOpened) and item.event.data.round == index["round"]:
+    for item in await log.read_subjects(f"par.log.{result['city']}.report.round.*"):
+        if isinstance(item.event.data, RoundOpened) and item.event.data.round == result["round"]:
             return item.event.data.leaves
     return ()
 
 
-async def _areas(log: EventLog, index: Mapping[str, Any]) -> dict[str, Words]:
+async def _areas(log: EventLog, result: Mapping[str, Any]) -> dict[str, Words]:
     """The names of the areas, from the version of the set that the round was opened on."""
-    for item in await log.read(AggregateId("all", "plan", "index-set", index["index_set"])):
+    for item in await log.read(AggregateId("all", "plan", "index-set", result["index_set"])):
         data = item.event.data
-        if isinstance(data, IndexSetPublished) and data.version == index["version"]:
+        if isinstance(data, IndexSetPublished) and data.version == result["version"]:
             return {area.code: Words(area.name_vi, area.name_en) for area in data.areas}
     return {}

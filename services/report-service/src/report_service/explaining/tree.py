@@ -1,6 +1,7 @@
 """The tree from a unit's score to its leaves, out of its result, its proposals, its score sheet and its round. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
 
@@ -8,11 +9,13 @@ from pydantic import TypeAdapter
 
 from par.events.round import Leaf
 from par.events.scoring import Inputs
+from par.events.unit import UnitType
 from par.exact import exact, ratio_text, shown
 from report_service.explaining.words import Words, words_of
 from report_service.index.inputs import measured
 from report_service.index.sheet import stored_formula
 from report_service.index.totals import adjusted
+from report_service.read_models.index.projection import inputs_for
 
 Document = Mapping[str, Any]
 
@@ -49,15 +52,30 @@ NOTHING_COUNTS: Final = Words("Chưa có điểm nào", "There is no score yet")
 _INPUTS: Final[TypeAdapter[Inputs]] = TypeAdapter(Inputs)
 
 
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rows of the round, which have the formulas, and the figures by indicator on which they propose points."""
+
+    rows: Sequence[Document]
+    figures: Mapping[str, Any]
+
+
+def rules_of(result: Document, index: Document) -> Rules:
+    """Of the main round of a year the rules are those of the index; another one has its own, on the same figures."""
+    if result["main"]:
+        return Rules(index["leaves"], index["inputs"])
+    return Rules(result["rows"], inputs_for(UnitType(result["unit_type"]), index))
+
+
 def tree_of(
-    result: Document, index: Document, sheet: Document | None, leaves: Iterable[Leaf], areas: Mapping[str, Words]
+    result: Document, rules: Rules, sheet: Document | None, leaves: Iterable[Leaf], areas: Mapping[str, Words]
 ) -> dict[str, Any]:
     """``{head} {sums} words_vi words_en areas: [{area … leaves: [{code … words_vi words_en entered inputs}]}]``.
 
-    ``index`` has the rules and what the ledger proposes by them, ``sheet`` what people entered.
+    ``sheet`` has what people entered, ``leaves`` and ``areas`` the names.
     """
     names = {leaf.code: Words(leaf.name_vi, leaf.name_en) for leaf in leaves}
-    rows = {row["code"]: row for row in index["leaves"]}
+    rows = {row["code"]: row for row in rules.rows}
     entered = {leaf["code"]: leaf for leaf in sheet["leaves"]} if sheet is not None else {}
     total = total_words(result)
     return {
@@ -69,7 +87,7 @@ def tree_of(
                 **{name: area[name] for name in ("area", "max", "base", "score", "shown")},
                 **_named(areas.get(area["area"])),
                 "leaves": [
-                    _leaf(leaf, rows[leaf["code"]], entered.get(leaf["code"], {}), names, index["inputs"])
+                    _leaf(leaf, rows[leaf["code"]], entered.get(leaf["code"], {}), names, rules.figures)
                     for leaf in result["leaves"]
                     if leaf["area"] == area["area"]
                 ],
