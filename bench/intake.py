@@ -26,7 +26,8 @@ from rich.console import Console
 from par.embedded import EmbeddedServers, free_port
 from par.embedded.process import ServerProcess
 from par.events import AggregateId, Event, EventData
-from par.events.index_set import Accumulate, Area, Criterion, IndexSetPublished, Indicator, Linear
+from par.events.formula import Linear
+from par.events.index_set import Accumulate, Area, Criterion, IndexSetPublished, Indicator
 from par.events.unit import UnitOpened, UnitType
 from par.log import EventLog, ensure_streams
 from par.log.stream import log_config

@@ -45,6 +45,7 @@ PURE_NAMES = {
 }
 PURE_PACKAGES = (
     *("par/events/", "par/calendar/", "par/units/", "par/plans/", "par/index_sets/"),
+    "report_service/index/",
     *("par/importing/tables/", "par/importing/prose/", "par/importing/flattened/", "par/importing/checks/"),
 )
 DOES_IO = {

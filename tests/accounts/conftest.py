@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from tests.accounts.harness import ATTACKER, CITY, DAY, READER, VICTIM, Scene, scene_of
+from tests.accounts.harness import APPRAISER, ATTACKER, CITY, COUNCIL, DAY, READER, VICTIM, Scene, scene_of
 
 from par.accounts.registry import Kind
 from par.client.calendar import open_day
@@ -26,6 +26,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
     with LocalStack(tmp_path_factory.mktemp("ledger"), log_level="WARNING") as running:
         running.admit(Kind.DISTRICT, [ATTACKER, VICTIM])
         running.admit(Kind.READER, [READER])
+        running.admit(Kind.APPRAISER, [APPRAISER])
+        running.admit(Kind.COUNCIL, [COUNCIL])
         asyncio.run(_begin(running))
         yield running
 

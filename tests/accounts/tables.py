@@ -6,7 +6,12 @@ CONSUMER = "reader-board"
 
 OTHERS = {
     "another district's requests": [f"par.in.{VICTIM}.{name}" for name in ("submit", "validate", "status", "digest")],
-    "its own, already stamped": [f"par.in.{ATTACKER}.submit"],
+    "another unit's score sheet": [f"par.in.{VICTIM}.sheet"],
+    "its own, already stamped": [f"par.in.{ATTACKER}.submit", f"par.in.{ATTACKER}.sheet"],
+    "appraisals and approvals": [
+        *("par.appraise", "par.approve", f"par.in.{ATTACKER}.appraise", f"par.in.{ATTACKER}.approve"),
+        *("par.in.APPRAISER-chi-linh-phong-noi-vu.appraise", "par.in.COUNCIL-chi-linh.approve"),
+    ],
     "the log": [
         f"par.log.{CITY}.progress.measurement.x",
         f"par.log.{CITY}.plan.unit-tree.{CITY}",

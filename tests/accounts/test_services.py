@@ -6,7 +6,7 @@ from tests.accounts.harness import CITY, Attacker, Scene, nothing_happens, refus
 from tests.accounts.tables import API
 
 from par.accounts.registry import Kind
-from par.accounts.rights import SCOREBOARD, inbox_of
+from par.accounts.rights import HEARD, SCOREBOARD, inbox_of
 
 SERVICES = ("plan", "progress", "report")
 HARM = [
@@ -56,8 +56,8 @@ async def test_a_service_hears_no_requests_and_no_answers_of_others(scene: Scene
     for other in SERVICES:
         if other != name:
             subjects += [f"{inbox_of(other)}.>", f"par.cmd.{other}.>", f"par.query.{other}.>"]
-    if name != "progress":
-        subjects.append("par.in.>")
+    heard_by_others = [verb for other, verbs in HEARD.items() if other != name for verb in verbs]
+    subjects += ["par.in.>", *(f"par.in.*.{verb}" for verb in heard_by_others)]
     if name != "report":  # whose scoreboard hears what readers hear
         subjects += ["par.report.>", f"{SCOREBOARD}.>"]
     attacker = await service(scene, name)

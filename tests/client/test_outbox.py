@@ -20,7 +20,7 @@ from par.client.outbox.event import MAX_DEPTH, MAX_EVENT_BYTES
 from par.client.outbox.store import MOST_FAULTS
 from par.client.outbox.tables import transaction
 from par.problems import Rejected
-from progress_service.intake import limits
+from par.submitting import limits
 
 LARGE = 900_000
 ACCEPTED = {"outcome": "accepted", "id": "x", "position": 7}

@@ -105,4 +105,5 @@ def second_version(index_set: dict[str, Any]) -> dict[str, Any]:
     later = copy.deepcopy(index_set)
     later |= {"version": 2, "supersedes": 1, "holds_from": CHANGED_ON, "override_reason": "Theo văn bản gốc"}
     later["base"] = int(later["base"]) + 1
+    later["indicators"][-1] |= {"kind": "share_of_units", "fulfilled_at": 80}
     return later

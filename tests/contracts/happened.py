@@ -23,6 +23,7 @@ from tests.contracts.contents import (
     second_version,
 )
 from tests.contracts.figures import TOLD
+from tests.contracts.last_year import FIGURES, plan_last_year
 from tests.contracts.turns import take_turns
 
 from par.client.imports import send_import
@@ -76,6 +77,7 @@ async def happen(stack: LocalStack) -> Happened:
         await play(lines, Year(told), DAYS)
         await open_rounds(client, YEAR, at(TODAY, 8))
         await _import(client)
+        await plan_last_year(client, at(TODAY, 7))
         await _report(lines)
         before = dt.datetime.now(dt.UTC)
         of_merged = [row for row in loaded.obligations if row["unit"] == MERGED[0]]
@@ -135,7 +137,7 @@ async def _hand_in(lines: Lines, obligation: str) -> None:
 
 async def _report(lines: Lines) -> None:
     """Inspections, feedback, surveys, and why there are no figures."""
-    for number, (sender, name, subject, data) in enumerate(TOLD):
+    for number, (sender, name, subject, data) in enumerate([*TOLD, *FIGURES]):
         told = event(sender, f"figure-{number}", f"par.{name}.v1", subject, at(TODAY, 7), data)
         line = await lines.sender(sender)
         (receipt,) = await Sender(line).send([body_of(told)])

@@ -19,16 +19,23 @@ from progress_service.read_models.reads import read_queries
 from progress_service.reference.reference import Reference
 from progress_service.status.axes import Axis
 from progress_service.status.trees import Trees
+from report_service.bootstrap import with_a_past
 from report_service.read_models.city_indicators.queries import CITY_INDICATORS
 from report_service.read_models.index.queries import INDEX, INDEX_OF_UNIT
-from report_service.read_models.plan_targets.queries import TARGET_STATUS
+from report_service.read_models.ledger_figures.queries import LEDGER_FIGURES, LEDGER_OBLIGATIONS
+from report_service.read_models.plan_targets.queries import TARGET_STATUS, TARGETS
 from report_service.read_models.rankings.queries import RANKINGS
+from report_service.read_models.results.queries import RESULT_OF_UNIT, RESULTS
+from report_service.read_models.score_sheets.queries import SCORE_SHEET
 from report_service.read_models.unit_indicators.queries import UNIT_INDICATORS
 
 Asked = dict[str, Any]
 """The parameters of one question."""
 Questions = dict[str, list[Asked]]
 """By the name of the query."""
+
+LEAVES = ("1.1", "1.2")
+"""Of the index set."""
 
 DAY_BEFORE = "2023-02-05"
 """The day before ``CHANGED_ON``."""
@@ -39,15 +46,38 @@ def queries(log: EventLog) -> dict[str, list[Query[Any]]]:
     of_service: dict[str, list[Query[Any]]] = {
         "plan": [*queries_on_plans(log), *unit_queries(lambda: None), ONE_INDEX_SET, INDEX_SET_VERSIONS],
         "progress": [*read_queries(Trees(Reference(log)), lambda: None), calendar_query("command", lambda: None, now)],
-        "report": [UNIT_INDICATORS, CITY_INDICATORS, INDEX, INDEX_OF_UNIT, RANKINGS, TARGET_STATUS],
+        "report": [
+            *(UNIT_INDICATORS, CITY_INDICATORS, LEDGER_FIGURES, LEDGER_OBLIGATIONS),
+            *(INDEX, INDEX_OF_UNIT, RANKINGS, TARGET_STATUS, TARGETS, SCORE_SHEET, RESULTS, RESULT_OF_UNIT),
+        ],
     }
+    of_service["report"] = with_a_past(log, of_service["report"])
     return {service: [asked for asked in found if asked.path] for service, found in of_service.items()}
 
 
 def questions(happened: Happened) -> Questions:
     """What is asked of each query."""
     past = [{"as_of": DAY_BEFORE}, {"known_at": happened.before.isoformat()}]
-    return {**_on_plans(past), **_on_units(past), **_on_progress(happened, past), **_on_figures(past), **_on_reports()}
+    asked = {**_on_plans(past), **_on_units(past), **_on_progress(happened, past), **_on_figures(past)}
+    asked |= {**_on_reports(), **_explained()}
+    for name in _OF_THE_PAST:
+        asked[name] = [*asked[name], asked[name][0] | {"at_position": happened.log_end, "as_of": CHANGED_ON}]
+    for name in _LISTS_OF_THE_PAST:
+        asked[name] = [*asked[name], *(asked[name][0] | moment for moment in past)]
+    return asked
+
+
+_LISTS_OF_THE_PAST = (
+    "unit-indicators",
+    "city-indicators",
+    "ledger-obligations",
+    "index",
+    "rankings",
+    "results",
+    "targets",
+)
+"""Which are there, perhaps empty, at any moment."""
+_OF_THE_PAST = (*_LISTS_OF_THE_PAST, "ledger-figures", "index-of-unit", "result-of-unit", "explain")
 
 
 def _on_plans(past: list[Asked]) -> Questions:
@@ -163,8 +193,31 @@ def _on_reports() -> Questions:
             {"year": YEAR, "unit": unit, **tree} for unit in (MERGED[1], CITY) for tree in ({}, {"tree_of": CHANGED_ON})
         ],
         "city-indicators": [*cities, {**of_city, "limit": 3}],
+        "ledger-figures": [{"year": YEAR, "unit": unit} for unit in (MERGED[1], CITY)],
+        "ledger-obligations": [
+            *({"year": YEAR, "unit": unit} for unit in (*MERGED, CITY, TURNED)),
+            {"year": YEAR, "unit": CITY, "limit": 1},
+        ],
         "index": [*cities, {**of_city, "limit": 3}],
         "index-of-unit": [{**of_city, "unit": unit} for unit in (MERGED[1], CITY, SILENT)],
-        "rankings": [*cities, {**of_city, "limit": 1}],
+        "targets": [of_city, {**of_city, "limit": 2}, {**of_city, "year": YEAR - 1}],
+        "rankings": [*cities, {**of_city, "limit": 1}, {**of_city, "round": SECOND_ROUND}],
+        "results": [*cities, {**of_city, "limit": 3}, {**of_city, "round": SECOND_ROUND}],
+        "result-of-unit": [
+            *({**of_city, "unit": unit} for unit in (MERGED[1], CITY, SILENT, SCORED)),
+            {**of_city, "unit": SCORED, "round": SECOND_ROUND},
+        ],
+        "score-sheet": [{"year": YEAR, "unit": SCORED}, {"year": YEAR, "unit": SCORED, "round": f"{CITY}-{YEAR}"}],
         "target-status": [{"plan": plan} for plan in ("cao-bang-cchc-2023", REVOKED, IMPORTED)],
+    }
+
+
+def _explained() -> Questions:
+    of_city: Asked = {"year": YEAR, "unit": CITY}
+    return {
+        "explain": [
+            *({"year": YEAR, "unit": unit} for unit in (MERGED[1], CITY, SILENT)),
+            *({**of_city, "leaf": code, "limit": 1} for code in LEAVES),
+            {**of_city, "leaf": LEAVES[0], "after": CITY},
+        ]
     }

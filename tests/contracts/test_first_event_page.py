@@ -18,9 +18,9 @@ from par.accounts.registry import Kind
 from par.client.outbox.event import MAX_DEPTH, MAX_EVENT_BYTES
 from par.demo.lines import Lines
 from par.embedded.stack import LocalStack
-from progress_service.intake.limits import MAX_EVENTS, MAX_REQUEST_BYTES
+from par.submitting.limits import MAX_EVENTS, MAX_REQUEST_BYTES
+from par.submitting.turns import WAITING
 from progress_service.intake.settings import IntakeSettings
-from progress_service.intake.turns import WAITING
 
 PAGE = (COMMITTED.parent / "first-event.md").read_text(encoding="utf-8")
 UNIT = "chi-linh-van-an"

@@ -187,6 +187,37 @@ def test_an_unsound_set_is_rejected(change: Change, code: str, pointer: str) -> 
     given(INDEX_SET).when(publish(change)).then_rejected(code, pointer)
 
 
+def test_what_the_ledger_counts_keeps_its_name() -> None:
+    def of_ledger(name: str, kind: str) -> Change:
+        return lambda body: body["indicators"].append({**body["indicators"][0], "id": name, "kind": kind})
+
+    found = given(INDEX_SET).when(publish(of_ledger("task_completion", "ledger")))
+    published = found.facts[0]
+    assert isinstance(published, IndexSetPublished)
+    assert (published.indicators[-1].id, published.indicators[-1].kind) == ("task_completion", "ledger")
+    for name, kind in (("task_completion", "pooled"), ("my_completion", "ledger")):
+        (fault,) = faults(publish(of_ledger(name, kind)))
+        assert (fault.code, fault.pointer) == ("index-set-ledger", "/content/indicators/1/kind")
+
+
+@pytest.mark.parametrize(
+    ("kind", "bound", "sound"),
+    [
+        ("share_of_units", None, True),
+        ("share_of_units", "0.5", True),
+        ("share_of_units", 100, True),
+        ("share_of_units", 0, False),
+        ("share_of_units", "100.01", False),
+        ("pooled", 80, False),
+        ("distinct", 80, False),
+    ],
+)
+def test_only_a_share_of_units_says_from_when_a_unit_fulfils_it(kind: str, bound: object, sound: bool) -> None:
+    found = faults(publish(lambda body: body["indicators"][0].update(kind=kind, fulfilled_at=bound)))
+    expected = [] if sound else [("index-set-range", "/content/indicators/0/fulfilled_at")]
+    assert [(fault.code, fault.pointer) for fault in found] == expected
+
+
 def test_components_have_a_bounded_depth() -> None:
     def deepen(body: dict[str, Any]) -> None:
         node = leaf(body)

@@ -15,7 +15,8 @@ from tests.progress.support import CITY, INDICATOR, PLAN, STAFF, TREE_FACTS, WAR
 
 from par.embedded import EmbeddedServers, free_port
 from par.events import AggregateId, Event, EventData, Recorded
-from par.events.index_set import Area, Criterion, IndexSetPublished, Linear
+from par.events.formula import Linear
+from par.events.index_set import Area, Criterion, IndexSetPublished
 from par.events.plan import PlanIssued
 from par.events.unit import UnitType
 from par.log import EventLog

@@ -15,11 +15,11 @@ from par.events.obligation import (
     ObligationOpened,
     ObligationRescheduled,
 )
+from par.obligations.lifecycle import Lifecycle
 from par.plans import Plan
 from par.plans.opening import key_of, obligations_of
 from par.units import UnitTree
 from progress_service.obligation.commands import Follow, Open
-from progress_service.obligation.lifecycle import Lifecycle
 from progress_service.obligation.present import Due, Place, Present, Wording
 
 Presents = dict[str, Present]

@@ -16,9 +16,9 @@ from par.events.unit import GroupDefined, UnitOpened, UnitType
 from par.plans import Plan
 from par.plans.opening import obligations_of
 from par.problems import ProblemError
+from par.submitting.batch import Element, elements_of
 from par.units import UnitTree
 from par.units.register import UnitRegister
-from progress_service.intake.batch import Element, elements_of
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 

@@ -31,11 +31,11 @@ from par.events.plan import (
     TaskReworded,
     TaskSplit,
 )
+from par.obligations.lifecycle import Lifecycle
 from par.plans import Plan
 from par.plans.opening import obligations_of
 from progress_service.following.amendments import after_amendment, after_revocation
 from progress_service.obligation.commands import Follow, Open
-from progress_service.obligation.lifecycle import Lifecycle
 from progress_service.obligation.present import Moment
 
 MOMENT = Moment(dt.date(2023, 7, 1), (50, 0))

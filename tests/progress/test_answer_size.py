@@ -13,7 +13,7 @@ from par.embedded import EmbeddedServers
 from par.log import EventLog
 from par.messaging.answers import MAX_ANSWER_BYTES
 from par.messaging.subjects import submit
-from progress_service.intake.limits import MAX_EVENTS, MAX_REQUEST_BYTES
+from par.submitting.limits import MAX_EVENTS, MAX_REQUEST_BYTES
 
 CONTROL = "\x01"  # six bytes of JSON
 WIDE = "\U0001f600"  # four bytes of UTF-8

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.progress.support import assert_two_sentences, read_all
 
 from par.problems import Rejected
-from progress_service.intake.batch import Element
-from progress_service.intake.limits import MAX_DEPTH, MAX_EVENT_BYTES, MAX_EVENTS, MAX_REQUEST_BYTES
+from par.submitting.batch import Element
+from par.submitting.limits import MAX_DEPTH, MAX_EVENT_BYTES, MAX_EVENTS, MAX_REQUEST_BYTES
 
 QUICK_SECONDS = 2.0
 """Far more than any request of a megabyte may take (measured: a tenth of it)."""

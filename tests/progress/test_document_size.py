@@ -18,13 +18,13 @@ from par.events.survey import Item, Level, SurveyRecorded, SurveyRetracted
 from par.events.unit import UnitType
 from par.problems import Rejected
 from par.projection import EventFact, EveryDocument, Projection
+from par.submitting.limits import MAX_EVENT_BYTES
 from par.testing.deciders import Given, given
 from progress_service.contract.limits import MAX_COUNT
 from progress_service.inspection import commands as inspecting
 from progress_service.inspection.commands import Accept, Close, Conduct, Remedy
 from progress_service.inspection.decider import INSPECTION, MAX_REMEDIES_IN_ALL
 from progress_service.inspection.submitting import MAX_FINDINGS, ReportedFinding
-from progress_service.intake.limits import MAX_EVENT_BYTES
 from progress_service.measurement.decider import MAX_EXPLANATIONS, MAX_REPORTS, MEASUREMENT, Explain, Record
 from progress_service.obligation.commands import Progress, Return, Submit, Withdraw
 from progress_service.obligation.decider import MOST_ACCOUNTS, MOST_TURNS, OBLIGATION

@@ -15,8 +15,8 @@ from tests.progress.support import INDICATOR, OTHER_WARD, WARD, figures, submiss
 from par.embedded import EmbeddedServers
 from par.log import EventLog
 from par.messaging.subjects import submit
-from progress_service.intake.limits import MAX_EVENTS
-from progress_service.intake.turns import WAITING
+from par.submitting.limits import MAX_EVENTS
+from par.submitting.turns import WAITING
 from progress_service.reference.reference import INDEX_SETS
 
 FLOOD = 32

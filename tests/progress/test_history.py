@@ -32,14 +32,14 @@ from par.events.obligation import (
     Term,
 )
 from par.events.unit import UnitType
+from par.obligations.history import as_it_was, before_cause
+from par.obligations.lifecycle import ObligationFact
+from par.obligations.timeliness import timeliness
 from par.testing.projections import InMemory, folded
 from progress_service.bootstrap import read_models
 from progress_service.obligation.decider import OBLIGATION
-from progress_service.obligation.history import as_it_was, before_cause
-from progress_service.obligation.lifecycle import ObligationFact
 from progress_service.obligation.present import present_before
 from progress_service.obligation.state import Obligation
-from progress_service.obligation.timeliness import timeliness
 from progress_service.read_models.obligations.queries import ObligationsQuestion
 from progress_service.read_models.unit_status.past import status_on
 from progress_service.read_models.unit_status.projection import COUNTS

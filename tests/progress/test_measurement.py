@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.progress.support import CITY, INDICATOR, OFFICE, OTHER_WARD, STAFF, TREE, TREE_FACTS, WARD
 
 from par.events import AggregateId
-from par.events.index_set import Accumulate
+from par.events.index_set import Accumulate, IndicatorKind
 from par.events.measurement import (
     FigureState,
     MeasurementExplained,
@@ -237,6 +237,23 @@ def test_the_rules_of_who_and_when_hold_for_everything_that_is_said(command: Any
     aggregate.when(command(period="2023-04")).then_rejected("period-not-begun", "/data/period")
     closed = {"tree": MERGED.on(JULY), "tree_of_unit": MERGED.on(JULY - dt.timedelta(1)), "day": JULY}
     aggregate.when(command(**closed, period="2023-07")).then_rejected("unit-closed", "/data/period")
+
+
+def test_a_fact_says_how_its_figures_are_added_up() -> None:
+    share = INDICATOR.model_copy(update={"kind": IndicatorKind.SHARE_OF_UNITS, "fulfilled_at": "80"})
+    (fact,) = given(MEASUREMENT).when(record(indicator=share)).facts
+    assert isinstance(fact, MeasurementRecorded)
+    assert (fact.kind, fact.fulfilled_at) == (IndicatorKind.SHARE_OF_UNITS, "80")
+    stored = {
+        name: value for name, value in fact.model_dump(mode="json").items() if name not in ("kind", "fulfilled_at")
+    }
+    assert MeasurementRecorded.model_validate(stored).kind is IndicatorKind.POOLED  # of a fact from before
+
+
+@pytest.mark.parametrize("command", [record, explain, retract])
+def test_nobody_reports_what_the_ledger_counts(command: Any) -> None:
+    counted = INDICATOR.model_copy(update={"id": "task_completion", "kind": IndicatorKind.LEDGER})
+    given(MEASUREMENT).when(command(indicator=counted)).then_rejected("ledger-indicator", "/data/indicator")
 
 
 def test_a_month_has_a_bounded_number_of_standing_reports() -> None:

@@ -27,6 +27,7 @@ from par.events.obligation import (
     PeriodReport,
 )
 from par.events.unit import UnitsMerged
+from par.obligations.lifecycle import Lifecycle, next_lifecycle, what_of
 from par.testing.deciders import Given, given
 from par.units import UnitTree
 from par.units.register import UnitRegister
@@ -45,7 +46,6 @@ from progress_service.obligation.commands import (
     Waive,
 )
 from progress_service.obligation.decider import MOST_ACCOUNTS, MOST_TURNS, OBLIGATION
-from progress_service.obligation.lifecycle import Lifecycle, next_lifecycle, what_of
 from progress_service.obligation.state import Obligation
 
 DAY = dt.date(2023, 3, 31)

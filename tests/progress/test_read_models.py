@@ -34,10 +34,10 @@ from par.events.obligation import (
     ObligationWaived,
     Term,
 )
+from par.obligations.lifecycle import ObligationFact
 from par.projection import ReadModels
 from par.testing.projections import InMemory, assert_stable, folded
 from progress_service.bootstrap import read_models
-from progress_service.obligation.lifecycle import ObligationFact
 from progress_service.read_models.unit_status.projection import COUNTS
 from progress_service.status.tally import CELLS
 

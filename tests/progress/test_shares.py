@@ -6,8 +6,8 @@ import pytest
 from tests.eventually import becomes_true
 
 from par.problems import Retryable
-from progress_service.intake.rate import Rate
-from progress_service.intake.turns import LARGE_AT_ONCE, TOLD_AT_ONCE, WAITING, Turns
+from par.submitting.rate import Rate
+from par.submitting.turns import LARGE_AT_ONCE, TOLD_AT_ONCE, WAITING, Turns
 
 
 class Work:
@@ -41,7 +41,7 @@ async def test_requests_of_a_sender_come_one_after_the_other_and_others_meanwhil
 
 
 async def test_too_many_requests_are_told_so_slowly_and_no_memory_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("progress_service.intake.turns.SLOW_DOWN_SECONDS", 3600)
+    monkeypatch.setattr("par.submitting.turns.SLOW_DOWN_SECONDS", 3600)
     turns = Turns()
     first = Work(turns, "a")
     waiting = [Work(turns, "a") for _ in range(WAITING)]

@@ -31,11 +31,11 @@ from par.events.obligation import (
     Term,
 )
 from par.events.unit import UnitOpened, UnitType
+from par.obligations.history import as_it_was
 from par.testing.projections import InMemory, assert_stable, folded
 from par.units import UnitTree
 from par.units.register import UnitRegister
 from progress_service.bootstrap import read_models
-from progress_service.obligation.history import as_it_was
 from progress_service.read_models.timelines.turns import IN_A_ROW, seen_in_turns
 from progress_service.status.axes import Axis
 from progress_service.status.past import as_owed, rows_by, seen

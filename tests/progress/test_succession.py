@@ -17,12 +17,12 @@ from par.events.obligation import (
     ObligationHandedOver,
 )
 from par.events.unit import UnitClosed, UnitMoved, UnitRenamed, UnitsMerged, UnitSplit, UnitType
+from par.obligations.lifecycle import Lifecycle
 from par.plans.opening import obligations_of
 from par.units.facts import Change
 from par.units.register import UnitRegister
 from progress_service.following.succession import after_unit_change, concerned_by
 from progress_service.obligation.commands import Follow
-from progress_service.obligation.lifecycle import Lifecycle
 from progress_service.obligation.present import Moment
 
 JULY = dt.date(2023, 7, 1)

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from par.events.obligation import Term
-from progress_service.obligation.timeliness import Timeliness, timeliness
+from par.obligations.timeliness import Timeliness, timeliness
 
 DUE = dt.date(2023, 6, 30)
 BEFORE, AFTER = DUE - dt.timedelta(1), DUE + dt.timedelta(1)

@@ -31,6 +31,7 @@ from par.events.obligation import (
     Said,
 )
 from par.events.unit import UnitsMerged
+from par.obligations.lifecycle import Lifecycle, ReportedFact
 from par.testing.deciders import Given, given
 from par.units import UnitTree
 from par.units.register import UnitRegister
@@ -49,7 +50,6 @@ from progress_service.obligation.commands import (
     Withdraw,
 )
 from progress_service.obligation.decider import OBLIGATION
-from progress_service.obligation.lifecycle import Lifecycle, ReportedFact
 from progress_service.obligation.state import NOTHING_SAID, Obligation
 
 DAY = dt.date(2023, 3, 31)

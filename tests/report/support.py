@@ -4,10 +4,13 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+import orjson
 import yaml
 
+from par.client.steps import index_set_step
 from par.events import AggregateId, Event, EventData, Recorded
-from par.events.index_set import Accumulate, Formula, IndexSetPublished, Linear
+from par.events.formula import Formula, Linear
+from par.events.index_set import Accumulate, IndexSetPublished, IndicatorKind
 from par.events.measurement import (
     FigureState,
     MeasurementExplained,
@@ -18,6 +21,7 @@ from par.events.measurement import (
 )
 from par.events.round import Leaf, RoundOpened, RoundUnit
 from par.events.unit import UnitOpened, UnitType
+from par.index_sets.content import PublishIndexSet
 from par.units import UnitTree
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -47,6 +51,8 @@ def measured(
     ancestors: tuple[str, ...] = ("city",),
     indicator: str = "on_time",
     accumulate: Accumulate = Accumulate.SUM,
+    kind: IndicatorKind = IndicatorKind.POOLED,
+    fulfilled_at: str | None = None,
 ) -> MeasurementRecorded:
     return MeasurementRecorded(
         unit=unit,
@@ -55,6 +61,8 @@ def measured(
         ancestors=ancestors,
         indicator=indicator,
         accumulate=accumulate,
+        kind=kind,
+        fulfilled_at=fulfilled_at,
         year=int(period[:4]),
         period=period,
         numerator=numerator,
@@ -105,11 +113,11 @@ def opened(*units: tuple[str, UnitType], leaves: tuple[Leaf, ...], base: str = "
     )
 
 
-def example_set() -> IndexSetPublished:
-    """The example set as it stands in the log: numbers as decimal texts."""
-    content = yaml.safe_load((EXAMPLES / "index-sets" / "example-766-2022.yaml").read_text())
-    content["index_set"] = content.pop("id")
-    return IndexSetPublished.model_validate(_texts(content))
+def example_set(name: str = "example-766-2022") -> IndexSetPublished:
+    """An example set as it stands in the log: numbers as decimal texts."""
+    file = yaml.safe_load((EXAMPLES / "index-sets" / f"{name}.yaml").read_text(encoding="utf-8"))
+    content = PublishIndexSet.model_validate_json(orjson.dumps(index_set_step(file).content))
+    return IndexSetPublished.model_validate(content.model_dump(exclude={"override_reason"}))
 
 
 def example_tree(city: str) -> UnitTree:
@@ -127,16 +135,3 @@ def aggregate_of(data: MeasurementRecorded) -> AggregateId:
         "measurement",
         f"{data.unit}--{data.indicator.replace('_', '-')}--{data.year}",
     )
-
-
-_NUMBERS = ("max", "base", "floor", "target")
-
-
-def _texts(value: Any) -> Any:
-    match value:
-        case dict():
-            return {name: str(part) if name in _NUMBERS else _texts(part) for name, part in value.items()}
-        case list():
-            return [_texts(part) for part in value]
-        case _:
-            return value

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from tests.report.support import example_set, leaf, linear, log, measured, opened
 
 from par.events import EventData, Recorded
-from par.events.index_set import Cap, IndexSetPublished, NotApplicable, WhenEmpty
+from par.events.formula import Cap, Composite, Linear, NotApplicable, Survey, Term, WhenEmpty
+from par.events.index_set import IndexSetPublished
 from par.events.round import RoundOpened, RoundUnit
 from par.events.unit import UnitType
 from par.projection.digest import document_bytes
@@ -44,8 +45,8 @@ def test_the_leaves_add_up_to_the_score_exactly() -> None:
     assert Fraction(document["score"]) == sum(Fraction(leaf["score"]) for leaf in document["leaves"])
     assert (document["score"], document["shown"], document["max"]) == ("745/126", "5.91", "15.5")
     assert document["areas"] == [
-        {"area": "progress", "max": "8.5", "score": "33/14", "shown": "2.36"},
-        {"area": "online", "max": "7", "score": "32/9", "shown": "3.56"},
+        {"area": "progress", "max": "8.5", "base": "8.5", "score": "33/14", "shown": "2.36"},
+        {"area": "online", "max": "7", "base": "7", "score": "32/9", "shown": "3.56"},
     ]
 
 
@@ -87,8 +88,8 @@ def test_a_round_may_open_before_or_after_measurements(order: tuple[int, ...]) -
     # The ward is scored on its own report, not on that of its staff; the city on all below and its own.
     assert documents["van-an:2023"]["score"] == "2/1"
     assert documents["city:2023"]["score"] == "33/7"
-    assert "pooled_inputs" not in documents["van-an:2023"]
-    assert "pooled_inputs" not in documents["city:2023"]
+    assert "waiting" not in documents["van-an:2023"]
+    assert "waiting" not in documents["city:2023"]
 
 
 def test_an_input_names_the_report_behind_it_and_where_it_stands() -> None:
@@ -127,6 +128,81 @@ def test_consumers_are_told_of_an_index_only_in_a_round_and_only_of_what_changed
     assert second.data["areas"] == [{"area": "progress", "max": "6", "score": "4.00"}]
 
 
+PAYMENT = Composite(
+    kind="composite",
+    terms=(
+        Term(code="A", name_vi="A", name_en="A", indicator="on_time", weight="6", empty=WhenEmpty.ZERO),
+        Term(code="B", name_vi="B", name_en="B", indicator="online", weight="2.5", cap="2", empty=WhenEmpty.ZERO),
+    ),
+)
+
+
+def test_a_leaf_of_several_indicators_is_scored_once_all_are_there() -> None:
+    opening = opened(VAN_AN, leaves=(leaf("1.1", "8", PAYMENT),), base="8")
+    first = measured("van-an", 1, 2, indicator="on_time")
+    second = measured("van-an", 4, 5, indicator="online")
+
+    assert index(opening, first)["van-an:2023"]["missing"] == ["1.1"]
+    for facts in ((opening, first, second), (second, opening, first), (first, second, opening)):
+        document = index(*facts)["van-an:2023"]
+        assert (document["score"], document["leaves"][0]["indicator"]) == ("5/1", None)
+        assert document["leaves"][0]["indicators"] == ["on_time", "online"]
+
+
+def test_what_people_enter_has_no_proposal_and_blocks_only_its_own_area() -> None:
+    leaves = (leaf("1.1", "6", linear(), area="1"), leaf("2.1", "4", Survey(kind="survey"), area="2"))
+
+    document = index(opened(VAN_AN, leaves=leaves, base="10"), measured("van-an", 1, 2))["van-an:2023"]
+
+    assert [found["score"] for found in document["leaves"]] == ["3/1", None]
+    assert [part["score"] for part in document["areas"]] == ["3/1", None]
+    assert (document["score"], document["missing"]) == (None, ["2.1"])
+
+
+def test_what_does_not_apply_leaves_the_base_and_the_rest_is_rescaled() -> None:
+    rare = Linear(kind="linear", indicator="rare", empty=WhenEmpty.NOT_APPLICABLE)
+    for_cities = leaf("2.1", "20", linear("cities"), area="2", exempt=(UnitType.WARD,))
+    leaves = (
+        leaf("1.1", "60", linear(), area="1"),
+        leaf("1.2", "20", rare, area="1"),
+        for_cities.model_copy(update={"rescaled_for": (UnitType.WARD,)}),
+    )
+
+    document = index(
+        opened(VAN_AN, leaves=leaves), measured("van-an", 1, 2), measured("van-an", 0, 0, indicator="rare")
+    )["van-an:2023"]
+
+    assert [found["applies"] for found in document["leaves"]] == [True, False, False]
+    assert (document["points"], document["base"], document["score"], document["max"]) == ("30/1", "60", "50/1", "100")
+    assert document["missing"] == []
+    assert [(part["max"], part["base"], part["score"]) for part in document["areas"]] == [
+        ("80", "60", "30/1"),
+        ("20", "0", "0/1"),
+    ]
+
+
+def test_what_does_not_apply_applies_again_once_there_is_some() -> None:
+    rare = Linear(kind="linear", indicator="rare", empty=WhenEmpty.NOT_APPLICABLE)
+    leaves = (leaf("1.1", "6", linear(), area="1"), leaf("1.2", "4", rare, area="1"))
+    facts = [
+        opened(VAN_AN, leaves=leaves, base="10"),
+        measured("van-an", 1, 2),
+        measured("van-an", 0, 0, indicator="rare"),
+        measured("van-an", 4, 4, indicator="rare", period="2023-02"),
+    ]
+
+    assert index(*facts[:3])["van-an:2023"]["score"] == "5/1"
+    assert index(*facts)["van-an:2023"]["score"] == "7/1"
+
+
+def test_where_nothing_applies_there_is_no_score() -> None:
+    left_out = NotApplicable(kind="not_applicable", credit="rescale")
+
+    document = index(opened(VAN_AN, leaves=(leaf("1.1", "6", left_out),), base="6"))["van-an:2023"]
+
+    assert (document["points"], document["base"], document["score"], document["missing"]) == ("0/1", "0", None, [])
+
+
 # --- the example set
 
 
@@ -150,6 +226,33 @@ def test_an_exemption_of_a_row_holds_for_its_components() -> None:
     leaves = leaves_of(example.model_copy(update={"areas": (area,)}))
 
     assert [leaf.not_applicable_to for leaf in leaves] == [(UnitType.COMMUNE,)] * 3
+    assert [leaf.rescaled_for for leaf in leaves] == [()] * 3
+
+
+def test_the_nearest_row_says_what_an_exemption_is_worth() -> None:
+    example = example_set()
+    rows = [row for area in example.areas for row in area.criteria if row.code == "3.1"]
+    own = (
+        rows[0]
+        .components[0]
+        .model_copy(update={"not_applicable_to": (UnitType.WARD,), "not_applicable_credit": "full"})
+    )
+    exempt = rows[0].model_copy(
+        update={
+            "not_applicable_to": (UnitType.WARD, UnitType.COMMUNE),
+            "not_applicable_credit": "rescale",
+            "components": (own, *rows[0].components[1:]),
+        }
+    )
+    area = example.areas[2].model_copy(update={"criteria": (exempt,)})
+
+    leaves = leaves_of(example.model_copy(update={"areas": (area,)}))
+
+    assert [set(leaf.not_applicable_to) for leaf in leaves] == [{UnitType.WARD, UnitType.COMMUNE}] * 3
+    assert [set(leaf.rescaled_for) for leaf in leaves] == [
+        {UnitType.COMMUNE},
+        *[{UnitType.WARD, UnitType.COMMUNE}] * 2,
+    ]
 
 
 def test_a_row_without_formula_and_components_is_refused() -> None:

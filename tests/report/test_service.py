@@ -11,7 +11,7 @@ import httpx
 import nats
 import pytest
 from nats.aio.client import Client
-from tests.report.support import aggregate_of, example_set, explained, measured, retracted
+from tests.report.support import aggregate_of, example_set, explained, measured, opened, retracted
 
 from par.embedded import EmbeddedServers, free_port
 from par.events import AggregateId, Event, EventData
@@ -22,6 +22,7 @@ from par.messaging.subjects import command, query
 from par.service.service import serve
 from par.service.settings import Settings
 from report_service.bootstrap import BOOTSTRAP
+from report_service.round.decider import round_id
 
 TIME = dt.datetime(2023, 4, 1, tzinfo=dt.UTC)
 PATIENCE = 20.0
@@ -158,6 +159,31 @@ async def test_a_round_scores_the_units_of_its_day(ledger: Ledger) -> None:
         answer = await ledger.ask_from(done["position"], "index", city=city, year=2023)
         listed[city] = [item["name"] for item in answer["items"]]
     assert listed == {"early": ["early", "a", "b"], "late": ["late", "c"], "named": ["named", "a", "b"]}
+
+
+async def test_a_city_has_several_rounds_in_a_year_and_the_main_one_keeps_its_figures(ledger: Ledger) -> None:
+    await ledger.happened(AggregateId("all", "plan", "index-set", SET.index_set), SET)
+    await ledger.happened(
+        AggregateId("many", "plan", "unit-tree", "many"),
+        UnitOpened(city="many", unit="many", name="many", unit_type=UnitType.CITY, parent=None),
+        UnitOpened(city="many", unit="many-a", name="a", unit_type=UnitType.WARD, parent="many"),
+    )
+    asked: dict[str, Any] = {"city": "many", "year": 2023, "index_set": SET.index_set}
+    # Named otherwise in the time when a city had one round a year.
+    await ledger.happened(round_id("many", "many-2022"), opened(leaves=()).model_copy(update={"round": "renamed"}))
+
+    await ledger.open_round("main", **asked)
+    done = await ledger.open_round("wards", **asked, round="wards-2023", unit_types=["ward"], bonus_max="2")
+
+    index = await ledger.ask_from(done["position"], "index", city="many", year=2023)
+    assert {(item["unit"], item["round"]) for item in index["items"]} == {
+        ("many", "many-2023"),
+        ("many-a", "many-2023"),
+    }
+    for name in ("wards-2023", "renamed"):
+        with pytest.raises(RemoteProblem) as problem:
+            await ledger.open_round(f"again-{name}", **asked, round=name)
+        assert problem.value.code == "round-exists"
 
 
 async def test_the_past_of_merged_wards_stands_with_their_successor_when_asked(ledger: Ledger) -> None:

@@ -11,7 +11,8 @@ from tests.report.support import at, explained, leaf, linear, log, measured, ope
 from tests.report.test_pooling import pool
 
 from par.events import Recorded
-from par.events.index_set import Accumulate, Linear, WhenEmpty
+from par.events.formula import Linear, WhenEmpty
+from par.events.index_set import Accumulate
 from par.events.measurement import FigureState, MeasurementFact
 from par.events.unit import UnitType
 from par.projection.digest import document_bytes

@@ -13,6 +13,8 @@ from par.messaging.subjects import intake as intake_subject
 from par.projection import ReadModels
 from par.projection.database import Database
 from par.service import Bootstrap, Parts, Query, Question, Resources, now
+from par.submitting.limits import MAX_EVENTS
+from par.submitting.rate import Rate
 from progress_service.contract.asyncapi import senders_document
 from progress_service.day.clock import DayClock, Wait
 from progress_service.day.decider import CALENDAR, DAY
@@ -26,8 +28,6 @@ from progress_service.following.reactions import Reactions
 from progress_service.intake.inquiries import Inquiries
 from progress_service.intake.intake import Intake
 from progress_service.intake.known import KnownSubmissions
-from progress_service.intake.limits import MAX_EVENTS
-from progress_service.intake.rate import Rate
 from progress_service.intake.receipt_counts import ReceiptCounts
 from progress_service.intake.settings import IntakeSettings
 from progress_service.intake.situations import Situations

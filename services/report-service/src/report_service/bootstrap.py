@@ -1,41 +1,95 @@
 """The only place of report-service where things are built."""
 
-from typing import Final
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any, Final
 
 from par.contracts.topics import topics_document
+from par.log import EventLog
+from par.messaging import Answer
+from par.messaging.subjects import intake
 from par.projection import ReadModels
-from par.service import Bootstrap, Parts, Resources
+from par.service import Bootstrap, Parts, Query, Resources, now
+from report_service.explaining.event import event_query
+from report_service.explaining.queries import explain_query
+from report_service.past.asking import Past
+from report_service.past.replays import Replays
 from report_service.read_models.city_indicators.projection import CityIndicators
 from report_service.read_models.city_indicators.queries import CITY_INDICATORS
 from report_service.read_models.index.projection import Index
 from report_service.read_models.index.queries import INDEX, INDEX_OF_UNIT
+from report_service.read_models.ledger_figures.projection import LedgerFigures
+from report_service.read_models.ledger_figures.queries import LEDGER_FIGURES, LEDGER_OBLIGATIONS
+from report_service.read_models.ledger_obligations.projection import LedgerObligations
 from report_service.read_models.plan_targets.projection import PlanTargets
-from report_service.read_models.plan_targets.queries import TARGET_STATUS
+from report_service.read_models.plan_targets.queries import TARGET_STATUS, TARGETS
 from report_service.read_models.rankings.projection import Rankings
 from report_service.read_models.rankings.queries import RANKINGS
+from report_service.read_models.results.projection import Results
+from report_service.read_models.results.queries import RESULT_OF_UNIT, RESULTS
+from report_service.read_models.score_sheets.projection import ScoreSheets
+from report_service.read_models.score_sheets.queries import SCORE_SHEET
+from report_service.read_models.sheet_submissions.projection import Identity, SheetSubmissions, accepted
 from report_service.read_models.topics import TOPICS
 from report_service.read_models.unit_facts.projection import UnitFacts
 from report_service.read_models.unit_indicators.projection import UnitIndicators
 from report_service.read_models.unit_indicators.queries import UNIT_INDICATORS
 from report_service.round.handlers import round_commands
+from report_service.score_sheet.deadlines import LockAtDeadlines
+from report_service.score_sheet.intake import SheetIntake
+from report_service.score_sheet.roles import ROLES
+from report_service.score_sheet.rounds import KnownRounds
+from report_service.what_if.queries import what_if_query
+from report_service.what_if.scenes import Scenes
 from report_service.web.scoreboard import scoreboard
 
 
 def read_models() -> ReadModels:
-    """Measurements -> units -> pools -> index -> rankings, targets of plans, facts about units: at one position."""
-    return ReadModels("report", [UnitIndicators(), CityIndicators(), Index(), Rankings(), PlanTargets(), UnitFacts()])
+    """All at one position, each behind what it follows: figures, then what is scored on them, then the rest."""
+    figures = [UnitIndicators(), CityIndicators(), LedgerObligations(), LedgerFigures()]
+    scores = [Index(), ScoreSheets(), Results(), Rankings()]
+    return ReadModels("report", [*figures, *scores, PlanTargets(), UnitFacts(), SheetSubmissions()])
 
 
 def wire(resources: Resources) -> Parts:
-    """Commands, queries and pages over the service's resources."""
+    """Commands, queries, policies and pages over the service's resources."""
+    rounds = KnownRounds(resources.log)
+
+    def day() -> dt.date | None:
+        return resources.runner.day
+
+    async def known(identities: Sequence[Identity]) -> Mapping[Identity, tuple[int, str]]:
+        return await accepted(resources.database, identities)
+
     board = scoreboard(resources)
-    return Parts(
-        commands=round_commands(resources.log, resources.store),
-        queries=[UNIT_INDICATORS, CITY_INDICATORS, INDEX, INDEX_OF_UNIT, RANKINGS, TARGET_STATUS],
-        tasks=[board.task],
+    sheets = SheetIntake(rounds, resources.store, known, day, now, resources.registry)
+    deadlines = LockAtDeadlines(rounds, resources.store, resources.lasting, day)
+    handed_in = [Answer(intake("*", role.verb), partial(sheets.take, role), direct=True) for role in ROLES]
+    parts = Parts(
+        commands=[*round_commands(resources.log, resources.store), *handed_in],
+        queries=[
+            *(UNIT_INDICATORS, CITY_INDICATORS, LEDGER_FIGURES, LEDGER_OBLIGATIONS),
+            *(INDEX, INDEX_OF_UNIT, RANKINGS, TARGET_STATUS, TARGETS, SCORE_SHEET, RESULTS, RESULT_OF_UNIT),
+        ],
+        tasks=[deadlines.run, board.task],
         routes=board.routes,
         stopping=board.stopping,
+        prepare=[rounds.refresh],
     )
+    return replace(parts, queries=[*with_a_past(resources.log, parts.queries), *imagining(resources)])
+
+
+def with_a_past(log: EventLog, queries: Sequence[Query[Any]]) -> list[Query[Any]]:
+    """The queries and the explanation of a score, all of which can also be asked of the past."""
+    return Past(log, Replays(log, read_models().projections)).reads(*queries, explain_query(log))
+
+
+def imagining(resources: Resources) -> list[Query[Any]]:
+    """What would be, and the events behind what is: on NATS alone."""
+    scenes = Scenes(resources.database, resources.log, read_models())
+    return [what_if_query(scenes), event_query(resources.log)]
 
 
 BOOTSTRAP: Final = Bootstrap("report", read_models, wire, lambda: topics_document(TOPICS))

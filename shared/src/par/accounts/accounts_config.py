@@ -8,17 +8,21 @@ from par.accounts.registry import Holder, Kind, Registry
 from par.accounts.rights import (
     INBOX,
     LEDGER,
+    LOG_END,
     OFFICE,
     OFFICE_IMPORTS,
     OPERATOR,
+    READS,
     Import,
     Rights,
     account_of,
+    appraiser_imports,
+    council_imports,
     district_imports,
     reader_imports,
     service,
 )
-from par.messaging.subjects import VERBS, intake
+from par.messaging.subjects import SHEET_VERBS, VERBS, intake
 
 MAX_CONNECTIONS: Final = 10
 MAX_SUBSCRIPTIONS: Final = 100
@@ -35,12 +39,14 @@ _HEAD: Final = """\
 
 
 def accounts_config(registry: Registry) -> str:
-    """The text of ``accounts.conf``: the ledger's account, the office's, and one per district and reader."""
+    """The text of ``accounts.conf``: the ledger's account, the office's, and one per holder of the other kinds."""
     accounts = [
         _account(LEDGER, ["jetstream: enabled"], _ledger_users(registry), "exports", _exports(registry)),
         *(_importing(OFFICE, one, OFFICE_IMPORTS, []) for one in registry.of(Kind.OFFICE)),
         *(_limited(one, district_imports(one.name)) for one in registry.of(Kind.DISTRICT) if one.valid),
         *(_limited(one, reader_imports(one.name)) for one in registry.of(Kind.READER) if one.valid),
+        *(_limited(one, appraiser_imports(one.name)) for one in registry.of(Kind.APPRAISER) if one.valid),
+        *(_limited(one, council_imports(one.name)) for one in registry.of(Kind.COUNCIL) if one.valid),
     ]
     return f"{_HEAD}accounts {{\n{''.join(accounts)}}}\n"
 
@@ -82,11 +88,19 @@ def _users(holder: Holder, rights: Rights) -> Iterator[str]:
 
 
 def _exports(registry: Registry) -> Iterator[str]:
-    for verb in VERBS:
+    for verb in (*VERBS, *SHEET_VERBS):
         # The server itself refuses a configuration in which an account imports the subject of another.
         yield f"{{ service: {_text(intake('*', verb))}, account_token_position: {STAMP} }}"
+    scoring = [
+        account_of(holder.kind, holder.name)
+        for kind in (Kind.APPRAISER, Kind.COUNCIL)
+        for holder in registry.of(kind)
+        if holder.valid
+    ]
     for one in OFFICE_IMPORTS:
-        yield _export(one, [OFFICE])
+        yield _export(one, [OFFICE, *(scoring if one == LOG_END else ())])
+    if scoring:
+        yield _export(READS, scoring)
     readers: dict[Import, list[str]] = {}
     for holder in registry.of(Kind.READER):
         if holder.valid:

@@ -24,7 +24,12 @@ CONFIG: Final = "accounts.conf"
 _LOCK: Final = "accounts.lock"
 _LOCK_SECONDS: Final = 10.0
 _LOCK_POLL: Final = 0.02
-_OF_MANY: Final = {Kind.DISTRICT: "districts", Kind.READER: "readers"}
+_OF_MANY: Final = {
+    Kind.DISTRICT: "districts",
+    Kind.READER: "readers",
+    Kind.APPRAISER: "appraisers",
+    Kind.COUNCIL: "councils",
+}
 
 
 def now() -> dt.datetime:

@@ -22,6 +22,8 @@ class Kind(StrEnum):
     OFFICE = "office"
     DISTRICT = "district"
     READER = "reader"
+    APPRAISER = "appraiser"
+    COUNCIL = "council"
 
 
 ROLES: Final = (

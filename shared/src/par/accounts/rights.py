@@ -9,7 +9,7 @@ from typing import Final
 
 from par.accounts.registry import Kind
 from par.log.stream import FOREIGN_API
-from par.messaging.subjects import VERBS, intake, public
+from par.messaging.subjects import APPRAISERS, COUNCILS, SHEET_VERBS, VERBS, intake, public
 
 LEDGER: Final = "LEDGER"
 """The account of the streams, the services and the operator. Units have small letters: no name meets another."""
@@ -34,10 +34,14 @@ service's own inboxes: who may answer the scoreboard cannot speak as JetStream t
 
 SCOREBOARD_ASKS: Final = (
     *(f"par.query.plan.{name}" for name in ("index-set", "plan-diff", "plan-heading", "plan-tasks", "plan-versions")),
-    *("par.query.plan.plans", "par.query.plan.unit"),
+    "par.query.plan.plans",
     *(f"par.query.progress.{name}" for name in ("obligations", "period-reports", "sources", "status", "status-of")),
 )
 """What the scoreboard asks of the other services, and nothing else."""
+
+
+HEARD: Final = {"progress": VERBS, "report": SHEET_VERBS}
+"""Which requests of senders a service answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ def service(name: str) -> Rights:
             f"{inbox_of(name)}.>",
             f"par.cmd.{name}.>",
             f"par.query.{name}.>",
-            *(("par.in.>",) if name == "progress" else ()),
+            *(intake("*", verb) for verb in HEARD.get(name, ())),
             # The scoreboard hears of changes as every reader does.
             *((f"{SCOREBOARD}.>", "par.report.>") if shows else ()),
         ),
@@ -129,16 +133,31 @@ OPERATOR: Final = Rights(
 """Looks at everything, makes consumers, saves and restores streams, sends every command. Cannot write events."""
 
 
+READS: Final = Import("par.query.report.>", "par.query.report.>")
+LOG_END: Final = Import(f"{API}.{LOG_INFO}", f"{FOREIGN_API}.{LOG_INFO}")
+"""Where the log ends: whoever reads what it has just written asks for that position."""
+
 OFFICE_IMPORTS: Final = (
     *(Import(subject, subject) for subject in ("par.cmd.plan.>", "par.cmd.report.>", "par.query.>")),
-    Import(f"{API}.{LOG_INFO}", f"{FOREIGN_API}.{LOG_INFO}"),
+    LOG_END,
 )
 """The planning office: plans, units, index sets, scoring rounds, every question. It does not turn the day."""
 
 
 def district_imports(unit: str) -> tuple[Import, ...]:
     """What a district sends. The import stamps its name: it cannot say that it is another."""
-    return tuple(Import(intake(unit, verb), public(verb)) for verb in VERBS)
+    own = Import(intake(unit, "sheet"), public("sheet"))
+    return (*(Import(intake(unit, verb), public(verb)) for verb in VERBS), own)
+
+
+def appraiser_imports(name: str) -> tuple[Import, ...]:
+    """Appraises score sheets, under its own stamped name, and reads them."""
+    return (Import(intake(account_of(Kind.APPRAISER, name), "appraise"), public("appraise")), READS, LOG_END)
+
+
+def council_imports(name: str) -> tuple[Import, ...]:
+    """Approves score sheets, under its own stamped name, and reads them."""
+    return (Import(intake(account_of(Kind.COUNCIL, name), "approve"), public("approve")), READS, LOG_END)
 
 
 def consumer_of(reader: str) -> str:
@@ -159,10 +178,13 @@ def reader_imports(reader: str) -> tuple[Import, ...]:
     )
 
 
+_PREFIXES: Final = {Kind.READER: "READER-", Kind.APPRAISER: APPRAISERS, Kind.COUNCIL: COUNCILS}
+
+
 def account_of(kind: Kind, name: str) -> str:
     """The account whose users a holder's keys are."""
     if kind is Kind.DISTRICT:
         return name
-    if kind is Kind.READER:
-        return f"READER-{name}"
+    if kind in _PREFIXES:
+        return f"{_PREFIXES[kind]}{name}"
     return OFFICE if kind is Kind.OFFICE else LEDGER

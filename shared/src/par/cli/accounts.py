@@ -1,4 +1,4 @@
-"""``par accounts``, ``par district``, ``par reader``: who may sign in to the ledger."""
+"""``par accounts district reader appraiser council``: who may sign in to the ledger."""
 
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Annotated
@@ -94,6 +94,9 @@ districts = holders_app(Kind.DISTRICT, "Tài khoản và khóa của đơn vị 
 readers = holders_app(
     Kind.READER, "Tài khoản và khóa của hệ thống chỉ đọc báo cáo.", added=_make_consumers, revoked=_drop_consumers
 )
+
+appraisers = holders_app(Kind.APPRAISER, "Tài khoản và khóa của cơ quan thẩm định điểm.")
+councils = holders_app(Kind.COUNCIL, "Tài khoản và khóa của hội đồng phê duyệt điểm.")
 
 
 @readers.command()

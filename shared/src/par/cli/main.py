@@ -13,6 +13,8 @@ import typer
 from par.accounts.errors import AccountsError
 from par.cli import accounts, board, contracts, days, deadlines, index_sets, plans, progress, units
 from par.cli.access import KEY_FILE, TLS_CA
+from par.cli.explain import event, explain
+from par.cli.what_if import what_if
 from par.demo.examples import ExamplesMissingError
 from par.demo.run import LAST_DAY, SEED, Options, run_demo
 from par.embedded.errors import EmbeddedError
@@ -26,6 +28,8 @@ app.add_typer(accounts.app, name="accounts")
 app.add_typer(accounts.districts, name="district")
 app.add_typer(accounts.readers, name="reader")
 app.add_typer(board.app, name="board")
+app.add_typer(accounts.appraisers, name="appraiser")
+app.add_typer(accounts.councils, name="council")
 app.add_typer(contracts.app, name="contracts")
 app.add_typer(days.app, name="day")
 app.add_typer(deadlines.app, name="deadlines")
@@ -33,6 +37,9 @@ app.add_typer(index_sets.app, name="index-set")
 app.add_typer(plans.app, name="plan")
 app.add_typer(progress.app, name="progress")
 app.add_typer(units.app, name="unit")
+app.command()(event)
+app.command()(explain)
+app.command("what-if")(what_if)
 
 
 @app.callback()

@@ -14,6 +14,9 @@ PLANS: Final = (
 )
 CITIES: Final = ("chi-linh", "hai-phong", "thanh-hoa", "cao-bang")
 INDEX_SET: Final = "example-766-2022"
+"""The set of the main round of each city: the ledger scores it by itself."""
+WARD_INDEX_SET: Final = "example-ward-2017-areas"
+"""A synthetic set for wards and communes, of which people enter a part."""
 
 
 class ExamplesMissingError(Exception):

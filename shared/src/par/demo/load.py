@@ -11,7 +11,7 @@ from nats.aio.client import Client
 
 from par.client.calendar import open_day
 from par.client.office import draft_plan, issue_plan, open_units, publish_index_set
-from par.demo.examples import CITIES, INDEX_SET, PLANS, read
+from par.demo.examples import CITIES, INDEX_SET, PLANS, WARD_INDEX_SET, read
 from par.demo.submissions import at
 from par.events.unit import GroupDefined, UnitOpened
 from par.messaging import ask
@@ -60,7 +60,8 @@ async def load(office: Client, operator: Client, examples: Path, year: int, prog
         await open_units(office, tree, time=at(eve, 8))
     progress(f"Đã mở {sum(len(tree['units']) for tree in trees.values())} đơn vị của {len(trees)} địa phương.")
     index_set = read(examples, "index-sets", INDEX_SET)
-    await publish_index_set(office, index_set, source="/chi-linh", time=at(eve, 9))
+    for published in (index_set, read(examples, "index-sets", WARD_INDEX_SET)):
+        await publish_index_set(office, published, source="/chi-linh", time=at(eve, 9))
     plans = [read(examples, "plans", name) for name in PLANS]
     issued = 0
     for plan in plans:
@@ -132,7 +133,7 @@ def unit_tree(tree: dict[str, Any]) -> UnitTree:
 
 
 def indicators(index_set: dict[str, Any]) -> list[dict[str, Any]]:
-    """The set's indicators; ``yes_no`` are those that a yes/no formula scores."""
+    """The set's indicators that units report; ``yes_no`` are those that a yes/no formula scores."""
     yes_no = {
         leaf["formula"]["indicator"]
         for area in index_set["areas"]
@@ -143,4 +144,5 @@ def indicators(index_set: dict[str, Any]) -> list[dict[str, Any]]:
     return [
         {"id": item["id"], "name_vi": item["name_vi"], "yes_no": item["id"] in yes_no}
         for item in index_set["indicators"]
+        if item.get("kind") != "ledger"
     ]

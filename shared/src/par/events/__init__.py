@@ -12,6 +12,7 @@ from par.events import (
     obligation,
     plan,
     round,  # noqa: A004 (field's term)
+    score_sheet,
     survey,
     unit,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "parse_time",
     "plan",
     "round",
+    "score_sheet",
     "stored_type",
     "survey",
     "token_of",

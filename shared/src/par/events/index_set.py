@@ -5,10 +5,9 @@ Maxima and parameters are exact decimals as text: scores are never computed in b
 
 import datetime as dt
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field
-
+from par.events.formula import Formula
 from par.events.registry import EventData, event_type
 from par.events.unit import UnitType
 
@@ -20,87 +19,66 @@ class Accumulate(StrEnum):
     LAST = "last"
 
 
-class WhenEmpty(StrEnum):
-    """What a denominator of zero scores (the sources differ per metric)."""
+class LedgerFigure(StrEnum):
+    """Figures that nobody reports: the ledger counts them from obligations and its day."""
 
-    FULL = "full"
-    ZERO = "zero"
-    NONE = "none"
+    TASK_COMPLETION = "task_completion"
+    TASK_ON_TIME = "task_on_time"
+    REPORTS_ON_TIME = "reports_on_time"
+
+
+class IndicatorKind(StrEnum):
+    """How the figures of units make the figure of a unit above them (one that pools: district, city, province).
+
+    ``pooled``: numerators and denominators are summed. ``share_of_units``: of the units that report, how many fulfil
+    it. ``distinct``: counts of things that several units may count, so they cannot be summed: the figure of a unit
+    above is what it reports itself, without what it would count twice. ``ratio``: the unit's own figure, which says
+    nothing of others. ``ledger``: nobody reports it.
+    """
+
+    POOLED = "pooled"
+    SHARE_OF_UNITS = "share_of_units"
+    DISTINCT = "distinct"
+    RATIO = "ratio"
+    LEDGER = "ledger"
 
 
 class Indicator(EventData):
-    """What units report: a numerator and a denominator per month."""
+    """What units report, a numerator and a denominator per month; or, of kind ``ledger``, what the ledger counts.
+
+    ``id`` of one of kind ``ledger`` is that of a ``LedgerFigure``, so that leaves name it as any other.
+    ``fulfilled_at`` is the percentage from which a unit fulfils one of kind ``share_of_units``, None: 100.
+    """
 
     id: str
     name_vi: str
     name_en: str
     numerator_vi: str
     denominator_vi: str
-    kind: Literal["pooled"] = "pooled"
+    kind: IndicatorKind = IndicatorKind.POOLED
+    fulfilled_at: str | None = None
     accumulate: Accumulate
     direction: Literal["up", "down"] = "up"
     unit: str = "percent"
     source: str | None = None
 
 
-class YesNo(EventData):
-    """Full points when the ratio is 100 %, else none."""
-
-    kind: Literal["yes_no"]
-    indicator: str
-    empty: WhenEmpty = WhenEmpty.NONE
-
-
-class Linear(EventData):
-    """Ratio times the maximum."""
-
-    kind: Literal["linear"]
-    indicator: str
-    empty: WhenEmpty = WhenEmpty.NONE
-
-
-class FloorLinear(EventData):
-    """Nothing below ``floor`` percent, from there ratio times the maximum."""
-
-    kind: Literal["floor_linear"]
-    indicator: str
-    floor: str
-    empty: WhenEmpty = WhenEmpty.NONE
-
-
-class Cap(EventData):
-    """Full points from ``target`` percent on, proportional below."""
-
-    kind: Literal["cap"]
-    indicator: str
-    target: str
-    empty: WhenEmpty = WhenEmpty.NONE
-
-
-class NotApplicable(EventData):
-    """A row that does not apply: credited in full."""
-
-    kind: Literal["not_applicable"]
-    credit: Literal["full"] = "full"
-
-
-Formula = Annotated[YesNo | Linear | FloorLinear | Cap | NotApplicable, Field(discriminator="kind")]
-
-
 class Criterion(EventData):
     """A node of the set: either a leaf with a ``formula``, or a parent whose ``components`` add up to ``max``.
 
-    ``not_applicable_to`` lists unit types that get the row's full points without a measurement.
+    A leaf scores at least ``min``, which may lie below zero. ``not_applicable_to`` lists unit types to which the row
+    does not apply: they get its full points, or it leaves their base (``rescale``). None: full.
     """
 
     code: str
     name_vi: str
     name_en: str
     max: str
+    min: str = "0"
     formula: Formula | None = None
     components: tuple["Criterion", ...] = ()
     not_applicable_to: tuple[UnitType, ...] = ()
-    not_applicable_credit: Literal["full"] | None = None
+    not_applicable_credit: Literal["full", "rescale"] | None = None
     source: str | None = None
     remark: str | None = None
 

@@ -6,7 +6,7 @@ said it, so that a withdrawal can name it; None: recorded before facts carried o
 
 from enum import StrEnum
 
-from par.events.index_set import Accumulate
+from par.events.index_set import Accumulate, IndicatorKind
 from par.events.registry import EventData, event_type
 from par.events.unit import UnitType
 
@@ -30,7 +30,8 @@ class MeasurementFact(EventData):
     """The month that a fact speaks of (``period`` = ``2023-03``), and where its unit stood.
 
     ``unit_type``, ``city`` and ``ancestors`` (the pooling units above, nearest first) are those of the day of
-    recording, so that a fold pools with the tree of that time and needs no other document.
+    recording, so that a fold pools with the tree of that time and needs no other document. ``kind`` and
+    ``fulfilled_at`` are the indicator's, for the same reason; facts from before there were kinds are pooled.
     """
 
     unit: str
@@ -39,6 +40,8 @@ class MeasurementFact(EventData):
     ancestors: tuple[str, ...]
     indicator: str
     accumulate: Accumulate
+    kind: IndicatorKind = IndicatorKind.POOLED
+    fulfilled_at: str | None = None
     year: int
     period: str
 

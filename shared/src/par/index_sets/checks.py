@@ -4,15 +4,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Context, Decimal, localcontext
 from typing import Final
 
-from par.events.index_set import SumDeviation
+from par.events.formula import indicators_of
+from par.events.index_set import IndicatorKind, LedgerFigure, SumDeviation
 from par.index_sets.content import (
     AreaContent,
-    CapContent,
     CriterionContent,
-    FloorLinearContent,
-    NotApplicableContent,
+    IndicatorContent,
     PublishIndexSet,
 )
+from par.index_sets.formula_checks import best_of, formula_faults, pointer_to
+from par.index_sets.place import Place
 from par.problems import Rejected
 
 MAX_LEVELS: Final = 5
@@ -28,14 +29,18 @@ def faults(command: PublishIndexSet) -> list[Rejected]:
     """All that is unsound except sums, each with a pointer to the node.
 
     Sound: codes and indicator ids are unique, every node has either components or a formula, formulas use
-    indicators of the set, maxima are 0 or more, parameters are percentages, and nothing is nested too deep.
+    indicators of the set, maxima are 0 or more and minima 0 or less, parameters of formulas are sound, and nothing is
+    nested too deep.
     """
     with localcontext(_EXACT):
         return [*_faults(command)]
 
 
 def deviations(command: PublishIndexSet) -> list[tuple[str, SumDeviation]]:
-    """The nodes whose parts do not add up to their maximum exactly, with pointers, in the order of the set."""
+    """The nodes whose parts do not add up to their maximum exactly, with pointers, in the order of the set.
+
+    Of a leaf, those that no input could bring to the maximum: its steps, parts or terms give less.
+    """
     with localcontext(_EXACT):
         return [*_deviations(command)]
 
@@ -60,6 +65,8 @@ def deviation_problem(pointer: str, deviation: SumDeviation) -> Rejected:
 
 def _faults(command: PublishIndexSet) -> Iterator[Rejected]:
     yield from _repeated((f"/content/indicators/{n}/id", found.id) for n, found in enumerate(command.indicators))
+    for number, indicator in enumerate(command.indicators):
+        yield from _of_indicator(indicator, f"/content/indicators/{number}")
     yield from _repeated((f"{at}/code", node.code) for at, node in _nodes(command.areas))
     indicators = frozenset(found.id for found in command.indicators)
     for at, node in _nodes(command.areas):
@@ -73,26 +80,37 @@ def _faults(command: PublishIndexSet) -> Iterator[Rejected]:
         yield _outside(command.index_set, "base", command.base, "[0, ∞)", "/content/base")
 
 
+def _of_indicator(indicator: IndicatorContent, at: str) -> Iterator[Rejected]:
+    """What the ledger counts keeps its names, so that a leaf names it like any other indicator."""
+    names = frozenset(figure.value for figure in LedgerFigure)
+    if (indicator.kind is IndicatorKind.LEDGER) != (indicator.id in names):
+        yield Rejected("index-set-ledger", f"{at}/kind", indicator=indicator.id, names=", ".join(LedgerFigure))
+    bound = indicator.fulfilled_at
+    if bound is not None and not (indicator.kind is IndicatorKind.SHARE_OF_UNITS and 0 < Decimal(bound) <= 100):
+        allowed = "(0, 100]" if indicator.kind is IndicatorKind.SHARE_OF_UNITS else "∅"
+        yield _outside(indicator.id, "fulfilled_at", bound, allowed, f"{at}/fulfilled_at")
+
+
 def _of_criterion(node: CriterionContent, indicators: frozenset[str], at: str) -> Iterator[Rejected]:
     if (node.formula is None) == (not node.components):
         yield Rejected("index-set-node", at, code=node.code)
-    match node.formula:
-        case FloorLinearContent(floor=floor) if not 0 <= Decimal(floor) <= 100:
-            yield _outside(node.code, "floor", floor, "[0, 100]", f"{at}/formula/floor")
-        case CapContent(target=target) if not 0 < Decimal(target) <= 100:  # the formula divides by it
-            yield _outside(node.code, "target", target, "(0, 100]", f"{at}/formula/target")
-        case _:
-            pass
-    if node.formula is None or isinstance(node.formula, NotApplicableContent):
+    lowest = "(-∞, 0]" if node.formula is not None else "[0, 0]"  # only leaves are scored, so only they have a bound
+    if Decimal(node.min) > 0 or (node.formula is None and Decimal(node.min) != 0):
+        yield _outside(node.code, "min", node.min, lowest, f"{at}/min")
+    if node.formula is None:
         return
-    if node.formula.indicator not in indicators:
-        indicator = node.formula.indicator
-        yield Rejected("index-set-indicator", f"{at}/formula/indicator", code=node.code, indicator=indicator)
+    yield from formula_faults(node.formula, Place(node.code, node.max, node.min, f"{at}/formula"))
+    for indicator in indicators_of(node.formula):
+        if indicator not in indicators:
+            pointer = pointer_to(node.formula, indicator, f"{at}/formula")
+            yield Rejected("index-set-indicator", pointer, code=node.code, indicator=indicator)
 
 
 def _deviations(command: PublishIndexSet) -> Iterator[tuple[str, SumDeviation]]:
     for at, node in _nodes(command.areas):
         parts = node.criteria if isinstance(node, AreaContent) else node.components
+        if isinstance(node, CriterionContent) and node.formula is not None:
+            yield from _deviation(node.code, node.max, [best_of(node.formula, node.max)], f"{at}/max")
         if parts:
             yield from _deviation(node.code, node.max, [part.max for part in parts], f"{at}/max")
     totals = [area.max for area in command.areas]

@@ -8,8 +8,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from par.events.index_set import Accumulate, WhenEmpty
+from par.events.index_set import Accumulate, IndicatorKind
 from par.events.unit import UnitType
+from par.index_sets.formula_content import FormulaContent
 from par.values import Code, Content, DecimalText, IndicatorId, Line, Name, Token, Words
 
 Version = Annotated[int, Field(ge=1, le=1_000_000)]
@@ -17,65 +18,19 @@ UnitTypes = Annotated[tuple[UnitType, ...], Field(max_length=len(UnitType))]
 
 
 class IndicatorContent(Content):
-    """A pooled ratio that units report per month."""
+    """A ratio that units report per month; see ``IndicatorKind``. Of kind ``ledger`` the ledger counts it itself."""
 
     id: IndicatorId
     name_vi: Name
     name_en: Name
     numerator_vi: Name
     denominator_vi: Name
-    kind: Literal["pooled"] = "pooled"
+    kind: IndicatorKind = IndicatorKind.POOLED
+    fulfilled_at: DecimalText | None = None
     accumulate: Accumulate
     direction: Literal["up", "down"] = "up"
     unit: Name = "percent"
     source: Words | None = None
-
-
-class YesNoContent(Content):
-    """Full points at 100 percent."""
-
-    kind: Literal["yes_no"]
-    indicator: IndicatorId
-    empty: WhenEmpty = WhenEmpty.NONE
-
-
-class LinearContent(Content):
-    """Points in proportion."""
-
-    kind: Literal["linear"]
-    indicator: IndicatorId
-    empty: WhenEmpty = WhenEmpty.NONE
-
-
-class FloorLinearContent(Content):
-    """Points in proportion from ``floor`` percent on."""
-
-    kind: Literal["floor_linear"]
-    indicator: IndicatorId
-    floor: DecimalText
-    empty: WhenEmpty = WhenEmpty.NONE
-
-
-class CapContent(Content):
-    """Full points from ``target`` percent on."""
-
-    kind: Literal["cap"]
-    indicator: IndicatorId
-    target: DecimalText
-    empty: WhenEmpty = WhenEmpty.NONE
-
-
-class NotApplicableContent(Content):
-    """A row credited in full to everybody."""
-
-    kind: Literal["not_applicable"]
-    credit: Literal["full"] = "full"
-
-
-FormulaContent = Annotated[
-    YesNoContent | LinearContent | FloorLinearContent | CapContent | NotApplicableContent,
-    Field(discriminator="kind"),
-]
 
 
 class CriterionContent(Content):
@@ -85,10 +40,11 @@ class CriterionContent(Content):
     name_vi: Name
     name_en: Name
     max: DecimalText
+    min: DecimalText = "0"
     formula: FormulaContent | None = None
     components: Annotated[tuple["CriterionContent", ...], Field(max_length=100)] = ()
     not_applicable_to: UnitTypes = ()
-    not_applicable_credit: Literal["full"] | None = None
+    not_applicable_credit: Literal["full", "rescale"] | None = None
     source: Words | None = None
     remark: Words | None = None
 

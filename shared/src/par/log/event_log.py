@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import hashlib
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncGenerator, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -128,13 +128,15 @@ class EventLog:
 
         Those behind position ``after`` and, where it is given, in front of ``before``.
         """
-        found: list[Recorded] = []
+        return [item async for item in self.stream(subjects, after, before)]
+
+    async def stream(self, subjects: str, after: int = 0, before: int | None = None) -> AsyncGenerator[Recorded, None]:
+        """The same, one event after the other, so that a long history is never in memory as a whole."""
         async with contextlib.aclosing(direct_pages(self._client, LOG, subjects, after + 1)) as pages:
             async for position, subject, payload in pages:
                 if before is not None and position >= before:
                     break
-                found.append(Recorded(position, subject, decode(payload)))
-        return found
+                yield Recorded(position, subject, decode(payload))
 
     async def at(self, position: int) -> Event:
         """The event at ``position``. Raises LogError when there is none, UnknownResultError on no answer."""

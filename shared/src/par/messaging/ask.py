@@ -14,7 +14,12 @@ ANSWER_SECONDS: Final = 10.0
 FIRST_PAUSE_SECONDS: Final = 0.05
 LONGEST_PAUSE_SECONDS: Final = 1.0
 
-RETRYABLE_CODES: Final = frozenset({"conflict", "not-ready", "log-unavailable", "busy", "rate-exceeded", "internal"})
+RETRYABLE_CODES: Final = frozenset(
+    {
+        *("conflict", "not-ready", "log-unavailable", "busy", "rate-exceeded", "internal"),
+        *("past-busy", "past-not-ready"),
+    }
+)
 
 
 class NoAnswerError(Exception):

@@ -11,6 +11,7 @@ from par.contracts.schema import Schema, prose, reference, schemas_of
 from par.messaging.ask import RETRYABLE_CODES
 from par.messaging.subjects import Verb, intake, public
 from par.problems.catalogue import SENTENCES
+from par.submitting.limits import MAX_DEPTH, MAX_EVENT_BYTES, MAX_EVENTS, MAX_REQUEST_BYTES
 from progress_service.contract.answers import CODE_PATTERN, DigestReply, ProblemReply, ReceiptsReply, StatusReply
 from progress_service.contract.codes import EVENT_CODES, REQUEST_CODES
 from progress_service.contract.examples import examples_of
@@ -18,7 +19,6 @@ from progress_service.contract.kind import Kind
 from progress_service.contract.kinds import KINDS
 from progress_service.contract.submission import Envelope
 from progress_service.intake.inquiries import DigestAsked, StatusAsked
-from progress_service.intake.limits import MAX_DEPTH, MAX_EVENT_BYTES, MAX_EVENTS, MAX_REQUEST_BYTES
 
 _ID: Final = "[a-z0-9]+(-+[a-z0-9]+)*"
 _WORDS: Final = (

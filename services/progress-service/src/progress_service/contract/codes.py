@@ -53,6 +53,7 @@ EVENT_CODES: Final = frozenset(
         "invalid-source",
         "invalid-subject",
         "later-event-stands",
+        "ledger-indicator",
         "malformed-json",
         "no-extension-requested",
         "not-a-number",

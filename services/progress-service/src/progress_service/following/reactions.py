@@ -53,7 +53,7 @@ class _Step:
 
 
 class Reactions:
-    """Repeating a reaction changes nothing: see :func:`progress_service.obligation.history.before_cause`."""
+    """Repeating a reaction changes nothing: see :func:`par.obligations.history.before_cause`."""
 
     def __init__(self, log: EventLog, store: AggregateStore, known: KnownObligations, pending: PendingChanges) -> None:
         self._log = log

@@ -7,10 +7,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from par.messaging import Request
 from par.problems import Rejected, rejection
+from par.submitting.limits import MAX_DEPTH, MAX_EVENT_BYTES, MAX_EVENTS, MAX_REQUEST_BYTES
 from progress_service.contract.fields import Date
 from progress_service.contract.submission import EventId, Source
 from progress_service.intake.known import KnownSubmissions
-from progress_service.intake.limits import MAX_DEPTH, MAX_EVENT_BYTES, MAX_EVENTS, MAX_REQUEST_BYTES
 from progress_service.intake.receipt_counts import ReceiptCounts
 from progress_service.intake.settings import IntakeSettings
 from progress_service.intake.situations import Situations

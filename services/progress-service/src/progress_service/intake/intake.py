@@ -9,14 +9,14 @@ from prometheus_client import CollectorRegistry, Counter
 
 from par.messaging import Request
 from par.problems import Rejected, Retryable
+from par.submitting.batch import Element, elements_of
+from par.submitting.rate import Rate
+from par.submitting.receipt import Receipt, refused
+from par.submitting.turns import Turns
 from progress_service.contract.kinds import read_submission
 from progress_service.contract.submission import Submission
-from progress_service.intake.batch import Element, elements_of
-from progress_service.intake.rate import Rate
-from progress_service.intake.receipt import Receipt, refused
 from progress_service.intake.receipt_counts import ReceiptCounts
 from progress_service.intake.taking import Taking
-from progress_service.intake.turns import Turns
 
 EVENTS_IN_A_ROW: Final = 10
 """After so many events that were checked without waiting for anything, other requests have their turn."""

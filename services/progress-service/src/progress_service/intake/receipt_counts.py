@@ -18,7 +18,7 @@ from pymongo.errors import PyMongoError
 from par.calendar.local_time import local_day
 from par.problems import Retryable
 from par.projection.database import Database
-from progress_service.intake.receipt import Receipt
+from par.submitting.receipt import Receipt
 
 COLLECTION: Final = "receipts"
 """Durable name. Never rename."""

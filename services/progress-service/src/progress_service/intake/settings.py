@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from progress_service.intake.limits import MAX_EVENTS
+from par.submitting.limits import MAX_EVENTS
 
 
 class IntakeSettings(BaseSettings):

@@ -18,11 +18,11 @@ from par.calendar.local_time import local_day
 from par.deciding import Order, Origin, Result
 from par.log import LogError
 from par.problems import ProblemError, Rejected, Retryable
+from par.submitting.receipt import Outcome, Receipt, refused
 from progress_service.contract.kind import DECIDED_BY_REFERENCE, Situation
 from progress_service.contract.kinds import KINDS
 from progress_service.contract.submission import Submission
 from progress_service.intake.known import Identity, KnownSubmissions
-from progress_service.intake.receipt import Outcome, Receipt, refused
 from progress_service.intake.situations import Situations
 
 ROUTED_IN_A_ROW: Final = 25

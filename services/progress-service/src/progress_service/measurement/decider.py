@@ -8,7 +8,7 @@ from typing import Any, Final, assert_never
 from par.calendar.period import Period
 from par.deciding import Decider
 from par.events import EventData, token_of
-from par.events.index_set import Indicator
+from par.events.index_set import Indicator, IndicatorKind
 from par.events.measurement import (
     FigureState,
     MeasurementExplained,
@@ -87,6 +87,8 @@ def decide(command: Command, state: Reports) -> Sequence[EventData]:
     system and by whoever took over its work.
     """
     check_speaker(command)
+    if command.indicator.kind is IndicatorKind.LEDGER:  # nobody reports what the ledger counts
+        raise Rejected("ledger-indicator", "/data/indicator", indicator=command.indicator.id)
     period = month_of(command, command.period)
     place = _place(command, period)
     standing = state.get(period.code, _NOTHING)
@@ -144,6 +146,8 @@ def _place(command: Said, period: Period) -> dict[str, Any]:
         **place_of(command),
         "indicator": command.indicator.id,
         "accumulate": command.indicator.accumulate,
+        "kind": command.indicator.kind,
+        "fulfilled_at": command.indicator.fulfilled_at,
         "year": period.first.year,
         "period": period.code,
     }

@@ -20,6 +20,7 @@ from par.events.obligation import (
     ObligationUnblocked,
     ObligationWaived,
 )
+from par.obligations.lifecycle import SETTLED, Lifecycle
 from par.problems import Rejected
 from progress_service.obligation.asking import asked
 from progress_service.obligation.commands import (
@@ -42,7 +43,6 @@ from progress_service.obligation.commands import (
     Waive,
     Withdraw,
 )
-from progress_service.obligation.lifecycle import SETTLED, Lifecycle
 from progress_service.obligation.state import Obligation, evolve
 from progress_service.obligation.withdrawing import is_authority, withdrawal
 

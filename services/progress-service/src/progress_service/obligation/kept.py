@@ -13,7 +13,7 @@ from par.events.obligation import (
     ObligationUnblocked,
     Said,
 )
-from progress_service.obligation.lifecycle import JUDGEMENTS, REPORTED, ReportedFact, What, what_of
+from par.obligations.lifecycle import JUDGEMENTS, REPORTED, ReportedFact, What, what_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from par.events.obligation import Cause, Term
 from par.events.unit import UnitType
-from progress_service.obligation.history import before_cause
-from progress_service.obligation.lifecycle import SETTLED, Lifecycle
+from par.obligations.history import before_cause
+from par.obligations.lifecycle import SETTLED, Lifecycle
 
 
 @dataclass(frozen=True, slots=True)

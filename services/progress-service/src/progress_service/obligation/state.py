@@ -8,9 +8,9 @@ from typing import Final
 
 from par.events import EventData
 from par.events.obligation import ObligationKind, ObligationOpened, ObligationReportWithdrawn, Said
-from progress_service.obligation.due_dates import Dates
+from par.obligations.due_dates import Dates
+from par.obligations.lifecycle import Lifecycle, What, next_lifecycle
 from progress_service.obligation.kept import Kept, sender_of
-from progress_service.obligation.lifecycle import Lifecycle, What, next_lifecycle
 
 NOTHING_SAID: Final[Mapping[str, int]] = MappingProxyType({})
 

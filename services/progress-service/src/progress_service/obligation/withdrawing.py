@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from par.events.obligation import ObligationReportWithdrawn, Said
+from par.obligations.lifecycle import Lifecycle, What
 from par.problems import Rejected
 from par.units import UnitTree
 from progress_service.obligation.commands import ReportCommand, Withdraw
 from progress_service.obligation.kept import Kept
-from progress_service.obligation.lifecycle import Lifecycle, What
 from progress_service.obligation.state import Obligation
 
 _WAITS: Final = (What.BLOCKED, What.UNBLOCKED)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from progress_service.obligation.history import as_it_was
+from par.obligations.history import as_it_was
 from progress_service.status.axes import Axis, Group, groups_of
 from progress_service.status.tally import Share, Tally
 

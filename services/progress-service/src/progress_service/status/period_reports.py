@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from par.events.obligation import ObligationKind
-from progress_service.status.tally import NOT_OWED
+from par.obligations.counted import report_standing
+from par.obligations.lifecycle import NOT_OWED
 
 COUNTS: Final = ("expected", "received", "on_time", "late", "missing", "awaited")
 
@@ -29,14 +30,6 @@ def reports_on(obligations: Iterable[Mapping[str, Any]], day: dt.date | None) ->
                 (plan, period or "", unit),
                 {"plan": plan, "period": period, "unit": unit, "city": found["city"], **dict.fromkeys(COUNTS, 0)},
             )
-            for name in ("expected", *_standing(found, day)):
+            for name in ("expected", *report_standing(found, day)):
                 row[name] += 1
     return [rows[place] for place in sorted(rows)]
-
-
-def _standing(report: Mapping[str, Any], day: dt.date | None) -> tuple[str, ...]:
-    claimed, due = report["claimed_on"], report["due"]
-    if claimed is not None:
-        return "received", "late" if due is not None and claimed > due else "on_time"
-    overdue = day is not None and due is not None and due < day.isoformat()
-    return ("missing",) if overdue and not report["waits"] else ("awaited",)

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from par.events.index_set import LedgerFigure
 from par.events.obligation import Term
-from progress_service.obligation.lifecycle import SETTLED, Lifecycle
-from progress_service.obligation.timeliness import Timeliness, timeliness
+from par.obligations.counted import FALLEN_DUE, RATES
+from par.obligations.lifecycle import NOT_OWED, Lifecycle
+from par.obligations.timeliness import Timeliness, timeliness
 
 CELLS: Final = tuple(cell.value for cell in Timeliness)
 LIFECYCLES: Final = tuple(one.value for one in Lifecycle)
-NOT_OWED: Final = frozenset(one.value for one in SETTLED - {Lifecycle.CONFIRMED})
-"""What nobody owes (any more) is in no cell; it is counted by its lifecycle only."""
 DUE_SOON: Final = (1, 3, 7)
 """Days before a due date on which people are reminded."""
 
@@ -163,13 +163,12 @@ class Tally:
     def on(self, day: dt.date | None) -> dict[str, Any]:
         """What is told of a tally at the end of ``day``; the read model ``status`` describes the fields."""
         cells = self.adjusted.on(day)
-        done = cells[Timeliness.DONE_ON_TIME.value] + cells[Timeliness.DONE_LATE.value]
-        fallen_due = done + cells[Timeliness.OPEN_OVERDUE.value]
+        fallen_due = sum(cells[cell] for cell in FALLEN_DUE)
         return {
             **cells,
             **{f"due_in_{days}": self.adjusted.due_within(days, day) for days in DUE_SOON},
-            "completion_rate": {"numerator": done, "denominator": fallen_due},
-            "on_time_rate": {"numerator": cells[Timeliness.DONE_ON_TIME.value], "denominator": fallen_due},
+            "completion_rate": {"numerator": _of(cells, LedgerFigure.TASK_COMPLETION), "denominator": fallen_due},
+            "on_time_rate": {"numerator": _of(cells, LedgerFigure.TASK_ON_TIME), "denominator": fallen_due},
             "by_plan": self.by_plan.on(day),
             "lifecycle": {one: self.lifecycle.get(one, 0) for one in LIFECYCLES},
         }
@@ -220,6 +219,10 @@ def _moved(counts: Counts, out: str | None, into: str | None) -> Counts:
 def days_after(day: dt.date, days: int) -> dt.date:
     """The day so many days after ``day``, or the last day there is."""
     return dt.date.fromordinal(min(day.toordinal() + days, dt.date.max.toordinal()))
+
+
+def _of(cells: Counts, figure: LedgerFigure) -> int:
+    return sum(cells[cell] for cell in RATES[figure])
 
 
 def _add(counts: Counts, name: str, by: int) -> None:

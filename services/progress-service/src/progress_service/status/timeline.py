@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from progress_service.obligation.lifecycle import What
+from par.obligations.lifecycle import What
 
 Entry = Mapping[str, Any]
 
@@ -18,7 +18,7 @@ _ENTRY: Final = ("what", "position", "recorded", "on", "said", "set", "until", "
 
 
 def timeline(obligation: Mapping[str, Any]) -> dict[str, Any]:
-    """The document of an obligation for :func:`progress_service.obligation.history.as_it_was`, as small as it can be.
+    """The document of an obligation for :func:`par.obligations.history.as_it_was`, as small as it can be.
 
     Units tell every week how far they are. Of two such accounts the later one changes no status where the earlier one
     stands (is not withdrawn) and is true from the same day or an earlier one: it is left out.

@@ -22,10 +22,12 @@ COUNTED_AS: Final[Mapping[str, str]] = {
 
 
 def is_reported(figures: Figures | None) -> bool:
-    """Whether there are figures: those of a unit, or of at least one unit of a pool."""
+    """Whether there are figures: those of a unit, of at least one unit of a pool, or those that the ledger knows."""
     if figures is None:
         return False
-    return bool(figures["units"] if "units" in figures else figures["state"] == FigureState.REPORTED)
+    if "units" in figures:
+        return bool(figures["units"])
+    return bool(figures.get("state", FigureState.REPORTED) == FigureState.REPORTED)
 
 
 def is_not_applicable(figures: Figures | None) -> bool:

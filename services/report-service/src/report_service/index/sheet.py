@@ -1,22 +1,24 @@
 """A unit's leaves, their scores and their sums, as the values that a document holds.
 
-A leaf is ``{code area max indicator formula score shown}``. Scores are exact (``p/q`` as text) or None; what
-is ``shown`` has two decimals. Sums are of exact scores, never of shown ones.
+A leaf is ``{code area max min indicator indicators formula formula_version applies score shown}``. Scores are exact
+(``p/q`` as text) or None; what is ``shown`` has two decimals. Sums are of exact scores, never of shown ones.
 """
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from fractions import Fraction
 from functools import lru_cache
 from typing import Any, Final
 
 import orjson
 from pydantic import TypeAdapter
 
-from par.events.index_set import Formula, NotApplicable
+from par.events.formula import Formula, NotApplicable, indicators_of
 from par.events.round import Leaf
 from par.events.unit import UnitType
-from par.exact import decimal_sum, exact, ratio_text, shown
-from report_service.index.formulas import Figures, score
+from par.exact import exact, ratio_text, shown
+from report_service.index.formulas import earned
+from report_service.index.inputs import measured
+from report_service.index.totals import area_of, total_of
+from report_service.index.versions import formula_version
 
 Row = Mapping[str, Any]
 
@@ -30,63 +32,59 @@ def rows_for(leaves: Iterable[Leaf], unit_type: UnitType) -> list[Row]:
     return [_row(leaf, unit_type) for leaf in leaves]
 
 
-def scored(row: Row, inputs: Mapping[str, Mapping[str, Any]]) -> Row:
-    """The row with the score that ``inputs`` (indicator -> ``numerator denominator``) give it."""
-    found = inputs.get(row["indicator"])
-    figures = None if found is None else Figures(found["numerator"], found["denominator"])
-    points = score(_formula(orjson.dumps(row["formula"])), exact(row["max"]), figures)
-    text = None if points is None else ratio_text(points)
-    if text == row["score"]:
+def scored(row: Row, figures: Mapping[str, Mapping[str, Any]]) -> Row:
+    """The row with the score that ``figures`` (indicator -> ``numerator denominator``) give it."""
+    formula = stored_formula(row["formula"])
+    found = earned(formula, exact(row["max"]), exact(row["min"]), measured(formula, figures))
+    text = None if found.points is None else ratio_text(found.points)
+    if (text, found.applies) == (row["score"], row["applies"]):
         return row
-    return {**row, "score": text, "shown": None if points is None else shown(points)}
+    points = None if found.points is None else shown(found.points)
+    return {**row, "applies": found.applies, "score": text, "shown": points}
 
 
-def sums(rows: Sequence[Row]) -> dict[str, Any]:
-    """``score shown missing areas``: a sum exists only when all its leaves are scored."""
-    return _totals(rows, [_area(code, rows) for code in dict.fromkeys(row["area"] for row in rows)])
+def stored_formula(stored: Mapping[str, Any]) -> Formula:
+    """The formula of a row; rows hold it as JSON."""
+    return _formula(orjson.dumps(stored))
 
 
-def sums_after(rows: Sequence[Row], areas: Sequence[Mapping[str, Any]], changed: Set[str]) -> dict[str, Any]:
+def sums(rows: Sequence[Row], base: str) -> dict[str, Any]:
+    """``points base score shown missing areas``, out of the set's ``base``; a sum exists once all leaves are scored."""
+    return _totals(rows, [area_of(code, rows) for code in dict.fromkeys(row["area"] for row in rows)], base)
+
+
+def sums_after(rows: Sequence[Row], areas: Sequence[Mapping[str, Any]], changed: Set[str], base: str) -> dict[str, Any]:
     """The same as :func:`sums`, where only the areas ``changed`` may differ from ``areas``."""
-    return _totals(rows, [_area(area["area"], rows) if area["area"] in changed else area for area in areas])
+    return _totals(rows, [area_of(area["area"], rows) if area["area"] in changed else area for area in areas], base)
 
 
-def _totals(rows: Sequence[Row], areas: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def _totals(rows: Sequence[Row], areas: Sequence[Mapping[str, Any]], base: str) -> dict[str, Any]:
     return {
-        **_sum([area["score"] for area in areas]),
-        "missing": [row["code"] for row in rows if row["score"] is None],
+        **total_of(areas, base),
+        "missing": [row["code"] for row in rows if row["applies"] and row["score"] is None],
         "areas": list(areas),
     }
 
 
 def _row(leaf: Leaf, unit_type: UnitType) -> Row:
-    exempt = unit_type in leaf.not_applicable_to
-    formula: Formula = NotApplicable(kind="not_applicable") if exempt else leaf.formula
+    formula: Formula = leaf.formula
+    if unit_type in leaf.not_applicable_to:
+        left_out = unit_type in leaf.rescaled_for
+        formula = NotApplicable(kind="not_applicable", credit="rescale" if left_out else "full")
+    indicators = indicators_of(formula)
     return {
         "code": leaf.code,
         "area": leaf.area,
         "max": leaf.max,
-        "indicator": None if isinstance(formula, NotApplicable) else formula.indicator,
+        "min": leaf.min,
+        "indicator": indicators[0] if len(indicators) == 1 else None,
+        "indicators": list(indicators),
         "formula": formula.model_dump(mode="json"),
+        "formula_version": formula_version(formula, leaf.max, leaf.min),
+        "applies": True,
         "score": None,
         "shown": None,
     }
-
-
-def _area(code: str, rows: Iterable[Row]) -> dict[str, Any]:
-    members = [row for row in rows if row["area"] == code]
-    return {
-        "area": code,
-        "max": decimal_sum(row["max"] for row in members),
-        **_sum([row["score"] for row in members]),
-    }
-
-
-def _sum(scores: Sequence[str | None]) -> dict[str, str | None]:
-    if any(text is None for text in scores):
-        return {"score": None, "shown": None}
-    total = sum((exact(text) for text in scores if text is not None), Fraction(0))
-    return {"score": ratio_text(total), "shown": shown(total)}
 
 
 @lru_cache(DISTINCT_FORMULAS)

@@ -1,11 +1,12 @@
 """What report-service tells consumers, topic by topic."""
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
 from par.contracts.topics import Told, Topic
+from par.events.index_set import IndicatorKind
 from par.events.measurement import FigureState
 from par.events.unit import UnitType
 
@@ -41,6 +42,9 @@ class IndicatorTold(Told):
 
     unit: str
     indicator: str
+    kind: Annotated[
+        IndicatorKind | SkipJsonSchema[None], Field(description="How the figures of units make those of units above.")
+    ] = None
     year: int
     state: Annotated[
         FigureState | None,
@@ -69,8 +73,18 @@ class AreaTold(Told):
     score: Score
 
 
+class ClassTold(Told):
+    """A class of results, by the labels that the round gives it."""
+
+    vi: str
+    en: str
+
+
 class IndexTold(Told):
-    """The score of a unit in its scoring round."""
+    """The result of a unit in its scoring round: what counts of its leaves, with bonus and penalty.
+
+    Of another round than the main one of the year it is told with one more part, the round's name.
+    """
 
     unit: str
     unit_type: UnitType
@@ -83,6 +97,14 @@ class IndexTold(Told):
     score: Score
     missing: Annotated[tuple[str, ...], Field(description="Codes of the leaves without a score.")]
     areas: tuple[AreaTold, ...]
+    percent: Annotated[TwoDecimals | None, Field(description="The score in percent of `max`.")] = None
+    class_: Annotated[
+        ClassTold | None, Field(alias="class", description="Null without a score, and where the round has no classes.")
+    ] = None
+    stage: Annotated[
+        Literal["proposed", "open", "locked", "approved"] | SkipJsonSchema[None],
+        Field(description="Of the score sheet; `proposed`: there is none, the ledger computed everything by itself."),
+    ] = None
 
 
 class EntryTold(Told):
@@ -95,7 +117,10 @@ class EntryTold(Told):
 
 
 class RankingTold(Told):
-    """The units of one type of a city, best first."""
+    """The units of one type of a city, best first.
+
+    Of another round than the main one of the year it is told with one more part, the round's name.
+    """
 
     city: str
     unit_type: UnitType
@@ -114,6 +139,7 @@ INDICATOR_TOPIC: Final = Topic(
     example={
         "unit": "chi-linh-van-an",
         "indicator": "tthc_on_time_rate",
+        "kind": "pooled",
         "year": 2023,
         "state": "reported",
         "numerator": 118,
@@ -143,6 +169,9 @@ INDEX_TOPIC: Final = Topic(
         "score": None,
         "missing": ["1.2"],
         "areas": [{"area": "1", "max": "18", "score": None}, {"area": "2", "max": "12", "score": "11.50"}],
+        "percent": None,
+        "class": None,
+        "stage": "open",
     },
 )
 

@@ -13,7 +13,9 @@ from par.problems.catalogue.ledger import LEDGER
 from par.problems.catalogue.obligations import OBLIGATIONS
 from par.problems.catalogue.office import OFFICE
 from par.problems.catalogue.reads import READS
+from par.problems.catalogue.scoring import SCORING
+from par.problems.catalogue.sheets import SHEETS
 
-PARTS: Final = (DOCUMENTS, FIGURES, INTAKE, LEDGER, OBLIGATIONS, OFFICE, READS)
+PARTS: Final = (DOCUMENTS, FIGURES, INTAKE, LEDGER, OBLIGATIONS, OFFICE, READS, SCORING, SHEETS)
 
 SENTENCES: Final[dict[str, tuple[str, str]]] = {code: said for part in PARTS for code, said in part.items()}

@@ -4,6 +4,10 @@ from typing import Final
 
 FIGURES: Final[dict[str, tuple[str, str]]] = {
     # figures besides obligations: measurements, inspections, citizen feedback, surveys
+    "ledger-indicator": (
+        "Chỉ tiêu “{indicator}” do sổ tự tính từ nhiệm vụ và báo cáo; đơn vị không báo cáo chỉ tiêu này.",
+        "The indicator “{indicator}” is counted by the ledger from obligations and reports; nobody reports it.",
+    ),
     "unknown-report": (
         "Không có báo cáo “{event}” còn hiệu lực về kỳ “{period}” của đơn vị và chỉ tiêu này.",
         "There is no report “{event}” that stands for the period “{period}” of this unit and indicator.",

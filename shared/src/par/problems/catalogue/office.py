@@ -194,6 +194,10 @@ OFFICE: Final[dict[str, tuple[str, str]]] = {
         "Tiêu chí “{code}” dùng chỉ tiêu “{indicator}” không được định nghĩa trong bộ.",
         "The leaf “{code}” uses the indicator “{indicator}”, which the set does not define.",
     ),
+    "index-set-ledger": (
+        "Chỉ tiêu “{indicator}”: loại “ledger” chỉ dùng cho các mã {names}, và các mã đó chỉ dùng loại “ledger”.",
+        "The indicator “{indicator}”: the kind “ledger” is for the ids {names} only, and those are of no other kind.",
+    ),
     "unknown-index-set": (
         "Không có bộ chỉ số “{index_set}”.",
         "There is no index set “{index_set}”.",
@@ -226,9 +230,33 @@ OFFICE: Final[dict[str, tuple[str, str]]] = {
         "Tham số {parameter} của “{code}” là {value}, phải nằm trong khoảng {range}.",
         "The {parameter} of “{code}” is {value}; it must lie in {range}.",
     ),
+    "index-set-steps": (
+        "Các bậc của “{code}” phải xếp từ cao xuống thấp, mỗi ngưỡng một lần.",
+        "The steps of “{code}” must go from the highest down, each edge once.",
+    ),
+    "index-set-last-case": (
+        "Trường hợp cuối cùng của “{code}” không được có điều kiện, để luôn có một trường hợp đúng.",
+        "The last case of “{code}” may have no condition, so that one case always holds.",
+    ),
+    "index-set-expression": (
+        "Biểu thức của “{code}” quá lớn: nhiều nhất {nodes} nút cho một công thức và {depth} tầng.",
+        "The expressions of “{code}” are too large: at most {nodes} nodes in a formula, and {depth} levels.",
+    ),
+    "index-set-variable": (
+        "Công thức của “{code}” dùng biến “{variable}” chưa được khai báo.",
+        "The formula of “{code}” uses the variable “{variable}”, which it does not declare.",
+    ),
+    "index-set-operands": (
+        "Phép tính {op} trong công thức của “{code}” cần đúng hai số hạng.",
+        "The operation {op} in the formula of “{code}” takes exactly two operands.",
+    ),
     "round-exists": (
         "Đợt chấm điểm “{round}” đã mở.",
         "The round “{round}” has been opened already.",
+    ),
+    "round-classes": (
+        "Hai mức xếp loại cùng bắt đầu từ {percent} %.",
+        "Two classes begin at {percent} %.",
     ),
     "round-without-units": (
         "Đợt chấm điểm “{round}” không có đơn vị nào thuộc bộ chỉ số.",

@@ -12,7 +12,7 @@ class IndexSets(Projection):
     """One published version, complete, and when it was recorded; the id is ``<index set>:<version>``."""
 
     name: ClassVar[str] = "index_sets"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     indexes: ClassVar[tuple[tuple[str, ...], ...]] = (("index_set", "version"),)
 
     def keys(self, fact: Fact) -> Iterable[str]:

@@ -8,10 +8,10 @@ from pydantic import AwareDatetime, Field, JsonValue
 
 from par.events.obligation import CancelReason, Evidence, HandOverReason, ObligationKind, Term
 from par.events.unit import UnitType
+from par.obligations.lifecycle import Lifecycle, What
+from par.obligations.timeliness import Timeliness
 from par.service import PageAnswer
 from par.values import AnswerModel
-from progress_service.obligation.lifecycle import Lifecycle, What
-from progress_service.obligation.timeliness import Timeliness
 
 
 class ExtensionState(StrEnum):

@@ -8,13 +8,13 @@ from pydantic import Field
 
 from par.events import format_time
 from par.events.obligation import ObligationKind
+from par.obligations.history import as_it_was
+from par.obligations.lifecycle import SETTLED, Lifecycle
+from par.obligations.timeliness import Timeliness
 from par.problems import NotFound
 from par.projection.database import Database
 from par.service import AsOf, KnownAt, Query, Question
 from par.service.paging import PageQuestion, cursor_of, place_of
-from progress_service.obligation.history import as_it_was
-from progress_service.obligation.lifecycle import SETTLED, Lifecycle
-from progress_service.obligation.timeliness import Timeliness
 from progress_service.read_models.obligations.answers import ObligationAnswer, ObligationsAnswer
 from progress_service.read_models.obligations.projection import Obligations
 from progress_service.status.tally import Share, days_after

@@ -6,10 +6,10 @@ from typing import Annotated, Any, Final
 
 from pydantic import Field
 
+from par.obligations.lifecycle import SETTLED
 from par.projection.database import Database
 from par.service import AsOf, Query
 from par.service.paging import PageQuestion, page_of
-from progress_service.obligation.lifecycle import SETTLED
 from progress_service.read_models.obligations.projection import Obligations
 from progress_service.read_models.sources.answers import SourcesAnswer
 from progress_service.read_models.sources.projection import SourceMonths, Sources

@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from par.events.day import DayOpened
+from par.obligations.lifecycle import NOT_OWED
 from par.projection import Announcement, ChangeFact, Document, EventFact, EveryDocument, Fact, Projection
 from par.projection.projection import LOG_FACTS
 from progress_service.read_models.obligations.projection import Obligations
 from progress_service.read_models.unit_status.types import Types
-from progress_service.status.tally import CELLS, NOT_OWED, NOWHERE, Cells, Share, Slot
+from progress_service.status.tally import CELLS, NOWHERE, Cells, Share, Slot
 
 COUNTS: Final = (*CELLS, *sorted(NOT_OWED))
 """What nobody owes any more is in no cell, and counted beside them."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from progress_service.obligation.lifecycle import SETTLED
+from par.obligations.lifecycle import SETTLED
 
 
 @dataclass(slots=True)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from par.events.index_set import Accumulate, IndicatorKind
 from par.service import PageAnswer
 from par.values import AnswerModel
 from report_service.numbers import Percent
@@ -26,6 +27,8 @@ class PooledIndicator(Pool):
     unit: Annotated[str, Field(description="For whom it is pooled.")]
     city: str
     indicator: str
+    kind: Annotated[IndicatorKind, Field(description="How the figures of units make this one.")]
+    accumulate: Annotated[Accumulate, Field(description="How months make a year's figure.")]
     year: int
     periods: Annotated[dict[str, Pool], Field(description="By month, `YYYY-MM`.")]
     position: Annotated[int, Field(description="Position in the log of the event that last changed it.")]

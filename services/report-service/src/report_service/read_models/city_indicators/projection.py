@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from par.projection import Announcement, ChangeFact, Document, Fact, Projection
-from par.units import POOLING_TYPES
 from report_service.index.said import Figures, is_empty, pooled
 from report_service.read_models.announcing import indicator_part, indicator_periods
+from report_service.read_models.city_indicators.kinds import added, counts_for
 from report_service.read_models.unit_indicators.projection import NAME as UNIT_INDICATORS
 
 NAME: Final = "city_indicators"
@@ -15,7 +15,9 @@ HIDDEN: Final = ("members",)
 
 
 class CityIndicators(Projection):
-    """``<unit>:<indicator>:<year>``: numerators and denominators summed over the units counting for ``unit``.
+    """``<unit>:<indicator>:<year>``: the figures of the units counting for ``unit``, by the ``kind`` of the indicator.
+
+    Pooled: numerators and denominators summed. For other kinds see :class:`par.events.index_set.IndicatorKind`.
 
     A unit counts for all units above it and, where its type pools, for itself; so in a province each
     measurement counts once, whether or not a district stands between. Rates are never averaged. The year's
@@ -27,7 +29,7 @@ class CityIndicators(Projection):
     """
 
     name = NAME
-    version = 2
+    version = 3
     follows = (UNIT_INDICATORS,)
     indexes = (("city", "year"), ("unit", "year"))
 
@@ -35,15 +37,15 @@ class CityIndicators(Projection):
         """All units for which the unit counts, or counted until now."""
         assert isinstance(fact, ChangeFact)
         _, indicator, year = fact.key.split(":")
-        above = dict.fromkeys((*_counts_for(fact.before), *_counts_for(fact.after)))
+        above = dict.fromkeys((*counts_for(fact.before), *counts_for(fact.after)))
         return [f"{unit}:{indicator}:{year}" for unit in above]
 
     def evolve(self, key: str, document: Document | None, fact: Fact) -> Document | None:
         """Take out what the unit contributed before and put in what it contributes now."""
         assert isinstance(fact, ChangeFact)
         unit = key.partition(":")[0]
-        minus = fact.before if unit in _counts_for(fact.before) else None
-        plus = fact.after if unit in _counts_for(fact.after) else None
+        minus = fact.before if unit in counts_for(fact.before) else None
+        plus = fact.after if unit in counts_for(fact.after) else None
         counted = plus or minus
         if counted is None:
             return document
@@ -55,7 +57,9 @@ class CityIndicators(Projection):
             "city": counted["city"],
             "indicator": counted["indicator"],
             "year": counted["year"],
-            **pooled(document, minus, plus),
+            "kind": counted["kind"],
+            "accumulate": counted["accumulate"],
+            **pooled(document, minus and added(minus, minus), plus and added(plus, plus)),
             "periods": _pooled_periods(document, minus, plus),
             "members": members,
         }
@@ -64,7 +68,7 @@ class CityIndicators(Projection):
 
     def announce(self, key: str, document: Document) -> Announcement:
         """The pooled figures."""
-        data = {name: document[name] for name in ("unit", "indicator", "year", *_POOL)}
+        data = {name: document[name] for name in ("unit", "indicator", "kind", "year", *_POOL)}
         return Announcement(
             topic="indicator",
             city=document["city"],
@@ -77,20 +81,18 @@ class CityIndicators(Projection):
 _POOL: Final = ("numerator", "denominator", "value", "units", "not_reported", "not_applicable")
 
 
-def _counts_for(contribution: Document | None) -> tuple[str, ...]:
-    if contribution is None:
-        return ()
-    own = (contribution["unit"],) if contribution["unit_type"] in POOLING_TYPES else ()
-    return (*own, *contribution["ancestors"])
+def _rule(row: Figures | None) -> tuple[str, ...] | None:
+    return None if row is None else (row["kind"], row["fulfilled_at"])
 
 
 def _pooled_periods(document: Document | None, minus: Figures | None, plus: Figures | None) -> dict[str, Any]:
     total, taken, given = (part["periods"] if part else {} for part in (document, minus, plus))
     periods = dict(total)
     for period in taken.keys() | given.keys():
-        if taken.get(period) == given.get(period):
+        if taken.get(period) == given.get(period) and _rule(minus) == _rule(plus):
             continue
-        pool = pooled(total.get(period), taken.get(period), given.get(period))
+        before, after = (part and added(part, part["periods"].get(period)) for part in (minus, plus))
+        pool = pooled(total.get(period), before, after)
         if is_empty(pool):
             periods.pop(period, None)
         else:

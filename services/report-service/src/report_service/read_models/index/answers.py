@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from par.events.index_set import Formula
+from par.events.formula import Formula
 from par.events.unit import UnitType
 from par.service import PageAnswer
 from par.values import AnswerModel
@@ -55,17 +55,22 @@ class ScoredLeaf(AnswerModel):
     code: str
     area: str
     max: ExactDecimal
-    indicator: Annotated[str | None, Field(description="Null where the leaf does not apply to the unit.")]
+    min: Annotated[ExactDecimal, Field(description="At most 0: some leaves may lie below zero.")]
+    indicator: Annotated[str | None, Field(description="Null unless the formula scores exactly one indicator.")]
+    indicators: Annotated[tuple[str, ...], Field(description="Whose figures are scored; none: inputs are entered.")]
     formula: Formula
+    formula_version: Annotated[str, Field(description="Of the rule of this leaf; years compare where it is the same.")]
+    applies: Annotated[bool, Field(description="False: the leaf is out of the base, and the rest is rescaled.")]
     score: Score
     shown: ShownScore
 
 
 class ScoredArea(AnswerModel):
-    """The sum of an area's leaves."""
+    """The sum of an area's leaves, not rescaled."""
 
     area: str
     max: ExactDecimal
+    base: Annotated[ExactDecimal, Field(description="The sum of the maxima of the leaves that apply.")]
     score: Score
     shown: ShownScore
 
@@ -74,6 +79,8 @@ class UnitIndexAnswer(UnitIndex):
     """One unit's score with all that it is made of."""
 
     city: str
+    points: Annotated[Score, Field(description="The sum of the leaves: `score` before it is rescaled to `max`.")]
+    base: Annotated[ExactDecimal, Field(description="`max` without the leaves that do not apply.")]
     inputs: Annotated[dict[str, Input], Field(description="By indicator.")]
     leaves: tuple[ScoredLeaf, ...]
     areas: tuple[ScoredArea, ...]

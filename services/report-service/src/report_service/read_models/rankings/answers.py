@@ -26,6 +26,7 @@ class Ranking(AnswerModel):
     city: str
     unit_type: UnitType
     year: int
+    round: str
     entries: tuple[RankingEntry, ...]
     unscored: Annotated[tuple[str, ...], Field(description="Units without a score.")]
     position: Annotated[int, Field(description="Position in the log of the event that last changed it.")]

@@ -5,20 +5,24 @@ from typing import Any, Final
 
 from par.projection import Announcement, ChangeFact, Document, Fact, Projection
 from report_service.index.ranking import inserted, ranked
-from report_service.read_models.index.projection import NAME as INDEX
+from report_service.read_models.results.projection import NAME as RESULTS
 
 NAME: Final = "rankings"
 
 
 class Rankings(Projection):
-    """``<city>:<unit_type>:<year>``: ``entries`` with rank, and in ``unscored`` the units without a score."""
+    """``<city>:<unit_type>:<year>``: ``entries`` with rank, and in ``unscored`` the units without a score.
+
+    Of another round than the main one of the year ``<city>:<unit_type>:<year>:<round>``.
+    """
 
     name = NAME
-    follows = (INDEX,)
+    version = 2
+    follows = (RESULTS,)
     indexes = (("city", "year"),)
 
     def keys(self, fact: Fact) -> Iterable[str]:
-        """The ranking of the unit's type, once the unit is in a round."""
+        """The ranking of the unit's type in its round."""
         assert isinstance(fact, ChangeFact)
         return dict.fromkeys(key for key in (_ranking_of(fact.before), _ranking_of(fact.after)) if key is not None)
 
@@ -38,11 +42,10 @@ class Rankings(Projection):
             unscored.append(unit)
         if not entries and not unscored:
             return None
-        city, unit_type, year = key.split(":")
+        result = fact.after or fact.before
+        assert result is not None
         return {
-            "city": city,
-            "unit_type": unit_type,
-            "year": int(year),
+            **{name: result[name] for name in ("city", "unit_type", "year", "round", "main")},
             "entries": ranked(entries),
             "unscored": sorted(unscored),
         }
@@ -57,7 +60,7 @@ class Rankings(Projection):
             topic="ranking",
             city=document["city"],
             unit=document["city"],
-            parts=(str(document["year"]), document["unit_type"]),
+            parts=(str(document["year"]), document["unit_type"], *(() if document["main"] else (document["round"],))),
             data={
                 "city": document["city"],
                 "unit_type": document["unit_type"],
@@ -68,11 +71,12 @@ class Rankings(Projection):
         )
 
 
-def _ranking_of(index: Document | None) -> str | None:
-    if index is None or "round" not in index:
+def _ranking_of(result: Document | None) -> str | None:
+    if result is None:
         return None
-    return f"{index['city']}:{index['unit_type']}:{index['year']}"
+    of_year = f"{result['city']}:{result['unit_type']}:{result['year']}"
+    return of_year if result["main"] else f"{of_year}:{result['round']}"
 
 
-def _standing(index: Document | None) -> dict[str, Any] | None:
-    return None if index is None else {name: index[name] for name in ("unit", "name", "score", "shown")}
+def _standing(result: Document | None) -> dict[str, Any] | None:
+    return None if result is None else {name: result[name] for name in ("unit", "name", "score", "shown")}

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
-from par.events.index_set import Accumulate
+from par.events.index_set import Accumulate, IndicatorKind
 from par.events.measurement import FigureState
 from par.events.unit import UnitType
 from par.values import AnswerModel
@@ -34,6 +34,7 @@ class OwnIndicator(AnswerModel):
     indicator: str
     year: int
     accumulate: Accumulate
+    kind: IndicatorKind
     state: Annotated[
         FigureState | None,
         Field(description="Of the year: `reported` where any month has figures. Null: all was withdrawn."),

@@ -19,7 +19,7 @@ from report_service.index.said import state_of
 from report_service.read_models.announcing import indicator_part, indicator_periods
 
 NAME: Final = "unit_indicators"
-HIDDEN: Final = ("earlier", "placed")
+HIDDEN: Final = ("earlier", "placed", "fulfilled_at")
 """Fields that no read shows."""
 
 Report = Mapping[str, Any]
@@ -38,8 +38,8 @@ class UnitIndicators(Projection):
     """
 
     name = NAME
-    version = 2
-    indexes = (("unit", "year"), ("city", "year"))
+    version = 3
+    indexes = (("unit", "year"), ("city", "year", "indicator", "unit"))
 
     def keys(self, fact: Fact) -> Iterable[str]:
         """The unit's indicator in the measurement's year."""
@@ -76,7 +76,7 @@ class UnitIndicators(Projection):
         """The unit's figures. ``city_indicators`` tells of units that pool, their own report included."""
         if document["unit_type"] in POOLING_TYPES:
             return None
-        names = ("unit", "indicator", "year", "state", "numerator", "denominator", "value")
+        names = ("unit", "indicator", "kind", "year", "state", "numerator", "denominator", "value")
         return Announcement(
             topic="indicator",
             city=document["city"],
@@ -90,7 +90,7 @@ class UnitIndicators(Projection):
         )
 
 
-_PLACE: Final = ("unit_type", "city", "ancestors", "accumulate")
+_PLACE: Final = ("unit_type", "city", "ancestors", "accumulate", "kind", "fulfilled_at")
 _IDENTITY: Final = ("time", "event", "source")
 
 

@@ -1,7 +1,7 @@
 """Past figures under the units of another day: what units that are no more reported stands with their successors.
 
 Each report counts once, also for the units above: for whoever goes on for its unit on that day (of several the
-first), and for the pooling units above those.
+first), and for the pooling units above those. Of indicators that cannot be summed only the unit's own figures count.
 
 A figure of which the latest month counts (``last``: a standing, not a flow) is in the report of the successor, once
 that one has reported figures of a month that ends after the change. The former units' standings then count no more.
@@ -16,6 +16,7 @@ from typing import Any
 from par.events.index_set import Accumulate
 from par.units import UnitRegister, UnitTree
 from report_service.index.said import is_reported, pooled
+from report_service.read_models.city_indicators.kinds import OWN_ONLY, added
 
 Row = Mapping[str, Any]
 """A document of ``unit_indicators``: the year of one unit and indicator."""
@@ -34,7 +35,8 @@ def under_tree(unit: str, rows: Iterable[Row], tree: UnitTree) -> list[dict[str,
     """
     by_indicator: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
-        by_indicator[row["indicator"]].append(row)
+        if row["unit"] == unit or row["kind"] not in OWN_ONLY:
+            by_indicator[row["indicator"]].append(row)
     return [_shown(unit, by_indicator[indicator], tree) for indicator in sorted(by_indicator)]
 
 
@@ -46,8 +48,8 @@ def _shown(unit: str, rows: Sequence[Row], tree: UnitTree) -> dict[str, Any]:
         "indicator": rows[0]["indicator"],
         "year": rows[0]["year"],
         "from_units": sorted(row["unit"] for row in year if is_reported(row)),
-        **_pooled(year),
-        "periods": {period: _month(rows, period, tree) for period in periods},
+        **_sum(unit, [(row, row) for row in year], tree),
+        "periods": {period: _month(unit, rows, period, tree) for period in periods},
     }
 
 
@@ -56,10 +58,10 @@ def _latest(row: Row) -> str:
     return max((period for period, report in row["periods"].items() if is_reported(report)), default="")
 
 
-def _month(rows: Sequence[Row], period: str, tree: UnitTree) -> dict[str, Any]:
+def _month(unit: str, rows: Sequence[Row], period: str, tree: UnitTree) -> dict[str, Any]:
     said = [row for row in rows if period in row["periods"]]
     reported = {row["unit"]: period for row in said if is_reported(row["periods"][period])}
-    return _pooled([row["periods"][period] for row in _counting(said, reported, tree)])
+    return _sum(unit, [(row, row["periods"][period]) for row in _counting(said, reported, tree)], tree)
 
 
 def _counting(rows: Iterable[Row], reported: Mapping[str, str], tree: UnitTree) -> list[Row]:
@@ -102,8 +104,10 @@ def _parent(unit: str, register: UnitRegister, tree: UnitTree) -> str | None:
     return register.on(register.opened_on(unit)).units[unit].parent if register.has_unit(unit) else None
 
 
-def _pooled(figures: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+def _sum(unit: str, figures: Iterable[tuple[Row, Row]], tree: UnitTree) -> dict[str, Any]:
+    """Rows with their figures of the year or a month, as they count for ``unit``."""
+    pools = unit in tree.units and tree.pools(unit)
     total = pooled(None, None, None)
-    for found in figures:
-        total = pooled(total, None, found)
+    for row, found in figures:
+        total = pooled(total, None, added(row, found) if pools else found)
     return total

@@ -55,6 +55,8 @@ class Lifecycle(StrEnum):
 
 SETTLED: Final = frozenset({Lifecycle.CONFIRMED, Lifecycle.CANCELLED, Lifecycle.WAIVED})
 """Plans and units change nothing any more: what is done stays as it was done."""
+NOT_OWED: Final = frozenset(one.value for one in SETTLED - {Lifecycle.CONFIRMED})
+"""What nobody owes (any more) is in no cell; it is counted by its lifecycle only."""
 
 
 class What(StrEnum):

@@ -2,7 +2,7 @@
 
 A read model document keeps ``history``, one entry per fact. An entry is a JSON object:
 
-- ``what``: see :class:`progress_service.obligation.lifecycle.What`;
+- ``what``: see :class:`par.obligations.lifecycle.What`;
 - ``position`` and ``recorded``: where in the log, and when the ledger learned of it;
 - ``on``: the first day of which it is true (for a product, the day on which it was made, as the unit claims);
 - ``cause``: see :mod:`par.events.obligation`; None for what senders report;
@@ -20,8 +20,8 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from par.events.obligation import Cause
-from progress_service.obligation.due_dates import Dates
-from progress_service.obligation.lifecycle import Lifecycle, What, next_lifecycle
+from par.obligations.due_dates import Dates
+from par.obligations.lifecycle import Lifecycle, What, next_lifecycle
 
 Entry = Mapping[str, Any]
 Document = Mapping[str, Any]

@@ -10,7 +10,7 @@ from typing import Any, Final
 import orjson
 
 from par.problems import ProblemError, Rejected, pointer_to
-from progress_service.intake.limits import MAX_DEPTH, MAX_EVENT_BYTES, MAX_EVENTS, MAX_REQUEST_BYTES
+from par.submitting.limits import MAX_DEPTH, MAX_EVENT_BYTES, MAX_EVENTS, MAX_REQUEST_BYTES
 
 _STRUCTURE: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[\[\]{},]', re.DOTALL)
 """A string, or one bracket or comma. A string without its end reaches to the end of the request: looking for it

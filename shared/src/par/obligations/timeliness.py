@@ -30,7 +30,7 @@ def timeliness(
 
     ``completed_on`` is the day the unit claimed of a confirmed product, else None. A due date ends at 24:00, so
     on the due date itself the work is in term. What has no due date cannot be late, nor what ``waits``: see
-    :class:`progress_service.obligation.due_dates.Dates`.
+    :class:`par.obligations.due_dates.Dates`.
     """
     if completed_on is not None:
         late = due is not None and completed_on > due

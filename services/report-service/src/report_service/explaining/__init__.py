@@ -1,0 +1,1 @@
+"""From a unit's score down to the events behind it."""

@@ -1,0 +1,137 @@
+"""An explained score, as reads show it."""
+
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Field
+
+from par.events.formula import Formula
+from par.events.index_set import IndicatorKind
+from par.events.measurement import FigureState
+from par.events.unit import UnitType
+from par.obligations.lifecycle import Lifecycle
+from par.values import AnswerModel
+from report_service.numbers import ExactDecimal, Percent, Score, ShownScore
+
+Position = Annotated[int | None, Field(description="In the log; `par event POSITION` shows the event.")]
+Next = Annotated[str | None, Field(description="`after` of the page that follows; null on the last page.")]
+
+
+class Month(AnswerModel):
+    """A month: the report of the unit that counts, or what is pooled of the units."""
+
+    period: str
+    state: Annotated[FigureState | None, Field(default=None, description="Of a report.")]
+    numerator: int | None
+    denominator: int | None
+    reason: Annotated[str | None, Field(default=None)]
+    time: Annotated[AwareDatetime | None, Field(default=None)]
+    event: Annotated[str | None, Field(default=None, description="The sender's id of the report.")]
+    source: Annotated[str | None, Field(default=None)]
+    position: Annotated[Position, Field(default=None)]
+    units: Annotated[int | None, Field(default=None, description="In a pool.")]
+    not_reported: Annotated[int | None, Field(default=None)]
+    not_applicable: Annotated[int | None, Field(default=None)]
+
+
+class Member(AnswerModel):
+    """A unit in a pool."""
+
+    unit: str
+    numerator: int | None
+    denominator: int | None
+    value: Percent
+    adds: Annotated[
+        tuple[int, int],
+        Field(strict=False, description="To numerator and denominator of the pool, by the kind of the indicator."),
+    ]
+    periods: tuple[Month, ...]
+
+
+class ExplainedObligation(AnswerModel):
+    """An obligation that a figure of the ledger counts."""
+
+    obligation: str
+    unit: str
+    plan: str
+    lifecycle: Lifecycle
+    due: str | None
+    completed_on: str | None
+    counts: Annotated[tuple[int, int], Field(strict=False, description="What it adds to numerator and denominator.")]
+    positions: Annotated[tuple[int, ...], Field(description="Of the events behind it.")]
+
+
+class ExplainedInput(AnswerModel):
+    """The figures of one indicator that a leaf is scored on."""
+
+    indicator: str
+    of: Annotated[
+        Literal["own", "pooled", "ledger"],
+        Field(description="The unit's own reports, pooled over units, or counted by the ledger from obligations."),
+    ]
+    numerator: int | None
+    denominator: int | None
+    value: Percent
+    kind: Annotated[IndicatorKind | None, Field(default=None, description="Of a pool: how units make its figure.")]
+    periods: Annotated[tuple[Month, ...], Field(default=())]
+    units: Annotated[int | None, Field(default=None, description="How many units are in the pool.")]
+    not_reported: Annotated[int | None, Field(default=None)]
+    not_applicable: Annotated[int | None, Field(default=None)]
+    obligations: Annotated[int | None, Field(default=None, description="How many are owed, also those not due yet.")]
+    members: Annotated[tuple[Member, ...] | None, Field(default=None, description="With `leaf`: a page of the pool.")]
+    counted: Annotated[
+        tuple[ExplainedObligation, ...] | None, Field(default=None, description="With `leaf`: a page of obligations.")
+    ]
+    next: Annotated[Next, Field(default=None)]
+
+
+class ExplainedLeaf(AnswerModel):
+    """One leaf: its rule, what the rule makes of its inputs in words, and where the inputs come from."""
+
+    code: str
+    name_vi: str | None
+    name_en: str | None
+    max: ExactDecimal
+    min: ExactDecimal
+    applies: Annotated[bool, Field(description="False: the leaf is out of the base, and the rest is rescaled.")]
+    score: Score
+    shown: ShownScore
+    formula: Formula
+    formula_version: str
+    words_vi: str
+    words_en: str
+    inputs: tuple[ExplainedInput, ...]
+
+
+class ExplainedArea(AnswerModel):
+    """An area: the sum of its leaves, not rescaled."""
+
+    area: str
+    name_vi: str | None
+    name_en: str | None
+    max: ExactDecimal
+    base: ExactDecimal
+    score: Score
+    shown: ShownScore
+    leaves: tuple[ExplainedLeaf, ...]
+
+
+class ExplainAnswer(AnswerModel):
+    """A unit's score as a tree. The exact points of all leaves, out of the base, add up to the score."""
+
+    unit: str
+    name: str
+    unit_type: UnitType
+    city: str
+    year: int
+    round: str
+    index_set: str
+    version: int
+    score: Score
+    shown: ShownScore
+    points: Score
+    base: ExactDecimal
+    max: ExactDecimal
+    missing: tuple[str, ...]
+    words_vi: str
+    words_en: str
+    areas: Annotated[tuple[ExplainedArea, ...], Field(description="With `leaf`: only that leaf in its area.")]

@@ -1,0 +1,1 @@
+"""Figures that nobody reports: completion and timeliness, counted from obligations and the ledger's day."""

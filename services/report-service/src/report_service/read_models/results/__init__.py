@@ -1,0 +1,1 @@
+"""Results: one document per unit and round."""

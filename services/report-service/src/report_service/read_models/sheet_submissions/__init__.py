@@ -1,0 +1,1 @@
+"""Which events about score sheets were accepted."""

@@ -1,0 +1,1 @@
+"""Results: what counts of a leaf, and what the counted leaves make of a unit."""

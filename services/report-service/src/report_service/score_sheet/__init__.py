@@ -1,0 +1,1 @@
+"""Score sheets: what a unit, its appraisers and the council enter in a round."""

@@ -1,0 +1,127 @@
+"""A scene: the present documents at one position, and what is imagined on them."""
+
+import contextlib
+import datetime as dt
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from par.events import Recorded
+from par.events.index_set import IndexSetPublished, Indicator
+from par.events.registry import data_class
+from par.log import EventLog, LogError
+from par.problems import NotFound, Rejected, Retryable
+from par.projection import Document, ReadModels
+from par.projection.database import Database
+from par.projection.overlay import Overlay
+from par.projection.snapshot import Snapshot, snapshot_of
+from par.units import UnitRegister
+from report_service.read_models.index.projection import NAME as INDEX
+from report_service.read_models.rankings.projection import NAME as RANKINGS
+from report_service.read_models.unit_facts.projection import NAME as UNIT_FACTS
+from report_service.read_models.unit_indicators.projection import NAME as UNIT_INDICATORS
+from report_service.what_if.invented import Invented
+from report_service.what_if.inventing import World, day_opened, happened, measurement
+from report_service.what_if.standing import ranking_key, standing_of
+
+INDEX_SETS: Final = "par.log.*.plan.index-set.*"
+
+
+@dataclass(slots=True)
+class Scene:
+    """Documents to imagine on, and what is known of the city. ``base`` is left as it is; branches of it change."""
+
+    base: Overlay
+    world: World
+    year: int
+    based_on: int
+
+    async def index_of(self, overlay: Overlay, unit: str) -> Document:
+        """The unit's index of the year. Raises NotFound while it is in no round."""
+        found = await overlay.get(INDEX, f"{unit}:{self.year}")
+        if found is None or "round" not in found:
+            raise NotFound("not-found", what=f"{unit}:{self.year}")
+        return found
+
+    async def standing(self, overlay: Overlay, unit: str) -> dict[str, Any]:
+        """Score, rank and missing leaves of the unit. Raises NotFound."""
+        index = await self.index_of(overlay, unit)
+        return standing_of(index, await overlay.get(RANKINGS, ranking_key(index)))
+
+    async def ranking(self, overlay: Overlay, unit: str) -> Document | None:
+        """The ranking in which the unit stands. Raises NotFound."""
+        return await overlay.get(RANKINGS, ranking_key(await self.index_of(overlay, unit)))
+
+    async def imagine(self, overlay: Overlay, events: Sequence[Invented]) -> list[Recorded]:
+        """Fold ``events`` into ``overlay``, one after the other, and return the facts they became. Raises Rejected."""
+        made: list[Recorded] = []
+        for number, said in enumerate(events):
+            own = await overlay.get(UNIT_INDICATORS, f"{said.unit}:{said.indicator}:{said.period[:4]}")
+            fact = measurement(said, number, own, self.world)
+            item = happened(fact, said.unit, number, overlay.position + 1, self.world.day)
+            await overlay.advance([item])
+            made.append(item)
+        return made
+
+
+class Scenes:
+    """Opens scenes on the read models of this service; indicators are folded from the log as it grows."""
+
+    def __init__(self, database: Database, log: EventLog, read_models: ReadModels) -> None:
+        self._database = database
+        self._log = log
+        self._models = read_models
+        self._indicators: dict[str, Indicator] = {}
+        self._sets_position = 0
+
+    @contextlib.asynccontextmanager
+    async def open(
+        self, units: Sequence[str], year: int, day: dt.date | None, min_position: int = 0
+    ) -> AsyncIterator[Scene]:
+        """The present, in which it becomes ``day`` where that is later than the ledger's.
+
+        Raises Rejected (``unknown-unit``, ``not-one-city``, ``day-in-the-past``) and Retryable.
+        """
+        await self._read_indicators()
+        async with snapshot_of(self._database, self._models.name) as snapshot:
+            if snapshot.day is None or snapshot.position < min_position:
+                raise Retryable("not-ready")
+            if day is not None and day < snapshot.day:
+                raise Rejected("day-in-the-past", "/day", day=day, today=snapshot.day)
+            city, register = await city_of(snapshot, units)
+            overlay = Overlay(self._models.projections, snapshot)
+            if day is not None and day > snapshot.day:
+                await overlay.advance([day_opened(day, snapshot.day, overlay.position + 1)])
+            world = World(city, day or snapshot.day, register, dict(self._indicators))
+            yield Scene(overlay, world, year, snapshot.position)
+
+    async def _read_indicators(self) -> None:
+        try:
+            for item in await self._log.read_subjects(INDEX_SETS, self._sets_position):
+                if isinstance(item.event.data, IndexSetPublished):
+                    self._indicators |= {found.id: found for found in item.event.data.indicators}
+                self._sets_position = item.position
+        except LogError as error:
+            raise Retryable("log-unavailable") from error
+
+
+async def city_of(snapshot: Snapshot, units: Sequence[str]) -> tuple[str, UnitRegister]:
+    """The city to which all ``units`` belong, and its units through time.
+
+    Where two cities have opened the same id it is that of the longer name, as for senders. Raises Rejected.
+    """
+    cities = {unit: await _city(snapshot, unit, number) for number, unit in enumerate(units)}
+    found = set(cities.values())
+    if len(found) != 1:
+        raise Rejected("not-one-city", "/units", cities=", ".join(sorted(found)))
+    (city,) = found
+    facts = sorted(await snapshot.select(UNIT_FACTS, {"city": city}), key=lambda fact: int(fact["position"]))
+    models = [(data_class(fact["type"]), fact["data"]) for fact in facts]
+    return city, UnitRegister.of(model.model_validate(data) for model, data in models if model is not None)
+
+
+async def _city(snapshot: Snapshot, unit: str, number: int) -> str:
+    cities: set[str] = {fact["city"] for fact in await snapshot.select(UNIT_FACTS, {"units": unit})}
+    if not cities:
+        raise Rejected("unknown-unit", f"/units/{number}", unit=unit)
+    return max(cities, key=len)

@@ -1,0 +1,60 @@
+"""Reading the read models as they stood at one position, all of them at the same one.
+
+The reads are those of a snapshot session of MongoDB: what the engine commits meanwhile is not seen, and the server
+refuses every write in such a session. So whatever is computed on a snapshot can change nothing.
+"""
+
+import contextlib
+import datetime as dt
+from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from motor.motor_asyncio import AsyncIOMotorClientSession
+from pymongo.errors import OperationFailure
+
+from par.problems import Retryable
+from par.projection.database import CHECKPOINTS, Database
+from par.projection.projection import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The documents of one service at ``position``, on the ledger's ``day``."""
+
+    database: Database
+    session: AsyncIOMotorClientSession
+    position: int
+    day: dt.date | None
+
+    async def get(self, collection: str, key: str) -> Document | None:
+        """A document by its id."""
+        return (await self.get_all(collection, [key]))[key]
+
+    async def get_all(self, collection: str, keys: Iterable[str]) -> dict[str, Document | None]:
+        """Documents by their ids, in the order in which they were asked for; None: there is none."""
+        found: dict[str, Document | None] = dict.fromkeys(keys)
+        if found:
+            for document in await self.select(collection, {"_id": {"$in": list(found)}}):
+                found[document["_id"]] = document
+        return found
+
+    async def select(self, collection: str, where: Mapping[str, Any]) -> list[Document]:
+        """The documents that match a filter of MongoDB, by their ids."""
+        cursor = self.database[collection].find(where, session=self.session).sort("_id", 1)
+        return list(await cursor.to_list(None))
+
+
+@contextlib.asynccontextmanager
+async def snapshot_of(database: Database, read_models: str) -> AsyncIterator[Snapshot]:
+    """The present read models called ``read_models``. Raises Retryable (``not-ready``) before there are any."""
+    async with await database.client.start_session(snapshot=True) as session:
+        try:
+            # The first read chooses the moment; all later ones see the same.
+            found = await database[CHECKPOINTS].find_one({"_id": read_models}, session=session)
+        except OperationFailure as error:  # a collection is being made at this moment
+            raise Retryable("not-ready") from error
+        if found is None:
+            raise Retryable("not-ready")
+        day = dt.date.fromisoformat(found["day"]) if found["day"] else None
+        yield Snapshot(database, session, found["position"], day)

@@ -1,0 +1,50 @@
+"""One batch through all projections of a service, wherever its documents are: nothing here writes anything."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from par.projection.fold import Documents, Touch, fold
+from par.projection.projection import ChangeFact, EveryDocument, Projection
+from par.projection.read_models import Step, facts_for, touches
+
+Load = Callable[[Projection, Sequence[Touch]], Awaitable[Documents]]
+"""Gives every document of a projection that the facts of a batch may touch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """What a batch made of the documents of one projection."""
+
+    projection: Projection
+    documents: Documents
+    changes: Sequence[ChangeFact]
+
+
+async def fold_step(projections: Sequence[Projection], step: Step, load: Load) -> list[Folded]:
+    """Fold a batch through ``projections`` in their order, each with the changes of those before it.
+
+    Between two projections others have their turn.
+    """
+    changes: list[ChangeFact] = []
+    results: list[Folded] = []
+    for projection in projections:
+        wanted = touches(projection, facts_for(projection, step, changes))
+        documents = await load(projection, wanted)
+        made = fold(projection, wanted, documents)
+        await asyncio.sleep(0)
+        changes += made
+        results.append(Folded(projection, documents, made))
+    return results
+
+
+def wanted_of(touched: Sequence[Touch]) -> tuple[dict[str, None], list[EveryDocument]]:
+    """The keys that facts name, each once and in order, and what they name by what it holds."""
+    keys: dict[str, None] = {}
+    every: list[EveryDocument] = []
+    for _, found in touched:
+        if isinstance(found, EveryDocument):
+            every.append(found)
+        else:
+            keys.update(dict.fromkeys(found))
+    return keys, every

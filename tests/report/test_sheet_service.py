@@ -1,0 +1,235 @@
+"""Score sheets on a running report-service: receipts, identities, roles, the deadline."""
+
+import asyncio
+import contextlib
+import datetime as dt
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import nats
+import orjson
+import pytest
+from nats.aio.client import Client
+from tests.eventually import eventually
+from tests.report.sheet_support import EXPLAINED, FIRST, IN_TIME, SELF_SCORE, the_round
+
+from par.embedded import EmbeddedServers, free_port
+from par.events import AggregateId, Event
+from par.events.day import DayOpened
+from par.events.score_sheet import LockedBy, SheetLocked
+from par.events.unit import UnitOpened, UnitType
+from par.log import EventLog, ensure_streams
+from par.messaging import RemoteProblem, ask
+from par.service.service import serve
+from par.service.settings import Settings
+from report_service.bootstrap import BOOTSTRAP
+from report_service.round.decider import round_id
+from report_service.score_sheet.commands import sheet_id
+
+PATIENCE = 20.0
+TIME = "2023-11-30T08:00:00+07:00"
+ROUND = the_round()
+OTHER_ROUND = the_round().model_copy(update={"round": "extra-2023", "main": False})
+REFUSED = [("sheet-order", "/type")]
+ONE_DAY = dt.timedelta(days=1)
+CALENDAR = AggregateId("all", "progress", "calendar", "days")
+
+
+class Ledger:
+    """A running service, and the log as the other services would write it."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self.http: httpx.AsyncClient | None = None
+        self.log = EventLog(client)
+        self.written = 0
+
+    async def happened(self, aggregate: AggregateId, *facts: Any) -> int:
+        self.written += len(facts)
+        time = dt.datetime(2023, 11, 1, tzinfo=dt.UTC)
+        events = [
+            Event(f"{self.written}-{number}", "/city", f"{aggregate.kind}/{aggregate.id}", time, fact)
+            for number, fact in enumerate(facts)
+        ]
+        found = await self.log.read(aggregate)
+        return await self.log.append(aggregate, events, found[-1].position if found else 0)
+
+    async def open_day(self, day: dt.date) -> None:
+        await self.happened(CALENDAR, DayOpened(day=day, previous=None))
+
+    async def hand_in(self, verb: str, account: str, *events: dict[str, Any]) -> list[dict[str, Any]]:
+        answer = await ask(self.client, f"par.in.{account}.{verb}", orjson.dumps(events), PATIENCE)
+        receipts: list[dict[str, Any]] = answer["receipts"]
+        return receipts
+
+    async def locks(self, unit: str = "ward", name: str = ROUND.round) -> list[SheetLocked]:
+        found = await self.log.read(sheet_id("city", name, unit))
+        return [item.event.data for item in found if isinstance(item.event.data, SheetLocked)]
+
+
+def event(identity: str, name: str, who: str = "ward", unit: str = "ward", **data: Any) -> dict[str, Any]:
+    return {
+        "specversion": "1.0",
+        "id": identity,
+        "source": f"/{who}/scoring",
+        "type": f"par.sheet.{name}.v1",
+        "subject": f"unit/{unit}",
+        "time": TIME,
+        "data": {"round": ROUND.round, **data},
+    }
+
+
+@contextlib.asynccontextmanager
+async def running(servers: EmbeddedServers) -> AsyncIterator[httpx.AsyncClient]:
+    """An instance of the service that is ready, and its HTTP side."""
+    port = free_port()
+    settings = Settings(
+        nats_url=servers.nats_url, mongo_url=servers.mongo_url, database_prefix="par_sheets", http_port=port
+    )
+    stop = asyncio.Event()
+    service = asyncio.create_task(serve(BOOTSTRAP, settings, stop))
+    try:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE) as http:
+
+            async def is_ready() -> bool:
+                try:
+                    return (await http.get("/readyz")).status_code == httpx.codes.OK
+                except httpx.TransportError:
+                    return False
+
+            await eventually(is_ready)
+            yield http
+    finally:
+        stop.set()
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.wait_for(service, PATIENCE)
+
+
+@pytest.fixture
+async def ledger(fresh_servers: EmbeddedServers) -> AsyncIterator[Ledger]:
+    client = await nats.connect(fresh_servers.nats_url)
+    await ensure_streams(client)
+    found = Ledger(client)
+    await found.open_day(IN_TIME)
+    await found.happened(
+        AggregateId("city", "plan", "unit-tree", "city"),
+        UnitOpened(city="city", unit="city", name="City", unit_type=UnitType.CITY, parent=None),
+        UnitOpened(city="city", unit="office", name="Office", unit_type=UnitType.DEPARTMENT, parent="city"),
+    )
+    for opened in (ROUND, OTHER_ROUND):
+        await found.happened(round_id("city", opened.round), opened)
+    async with running(fresh_servers) as found.http:
+        yield found
+    await client.close()
+
+
+def codes(receipts: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    return [(receipt.get("code", receipt["outcome"]), receipt.get("pointer", "")) for receipt in receipts]
+
+
+async def test_each_event_has_its_receipt_and_a_resend_is_a_duplicate(ledger: Ledger) -> None:
+    events = [
+        event("s-1", "leaf-scored", leaf="1", points=8.5, note="Theo báo cáo"),
+        event("s-2", "leaf-scored", leaf="1", points="99"),
+        event("s-3", "evidence-attached", leaf="1", evidence="vb-1", title="Kế hoạch", link="https://example.org/vb"),
+        event("s-4", "leaf-scored", leaf="4", points=1),
+        event("s-5", "leaf-appraised", leaf="1", step="first", points=1),
+        {"specversion": "1.0"},
+        event("s-6", "leaf-scored", leaf="1", points=1) | {"time": "2023-12-02T00:00:00+07:00"},
+        event("s-7", "leaf-scored", leaf="1", points=float(7), round="no-such-round"),
+        event("s-8", "leaf-scored", leaf="1", points="NaN"),
+    ]
+    receipts = await ledger.hand_in("sheet", "ward", *events)
+
+    assert codes(receipts) == [
+        ("accepted", ""),
+        ("points-out-of-bounds", "/data/points"),
+        ("accepted", ""),
+        ("survey-leaf", "/data/leaf"),
+        ("unknown-type", "/type"),
+        ("invalid-field", "/id"),
+        ("in-the-future", "/time"),
+        ("unknown-round", "/data/round"),
+        ("invalid-field", "/data/points"),
+    ]
+    found = await ledger.log.read(sheet_id("city", ROUND.round, "ward"))
+    assert [item.event.type for item in found] == [
+        "par.sheet.opened.v1",
+        "par.sheet.leaf-self-scored.v1",
+        "par.sheet.evidence-attached.v1",
+    ]
+    assert receipts[0]["position"] == found[1].position
+    again = await ledger.hand_in("sheet", "ward", events[0], events[0] | {"time": "2023-11-30T01:00:00Z"})
+    assert codes(again) == [("duplicate", ""), ("duplicate", "")]
+    other = event("s-1", "leaf-scored", leaf="1", points=2)
+    elsewhere = event("s-1", "leaf-scored", leaf="1", points=8.5, note="Theo báo cáo", round=OTHER_ROUND.round)
+    assert codes(await ledger.hand_in("sheet", "ward", other)) == [("id-conflict", "/id")]
+    assert codes(await ledger.hand_in("sheet", "ward", elsewhere)) == [("id-conflict", "/id")]
+
+
+async def test_nobody_speaks_for_another_and_every_role_says_its_own_only(ledger: Ledger) -> None:
+    score = event("r-1", "leaf-scored", leaf="1", points=1)
+    appraisal = event("r-2", "leaf-appraised", "office", leaf="1", step="first", points=1)
+    approval = event("r-3", "approved", "office")
+
+    other = event("r-1", "leaf-scored", "other", leaf="1", points=1)
+    assert codes(await ledger.hand_in("sheet", "other", score)) == [("invalid-source", "/source")]
+    assert codes(await ledger.hand_in("sheet", "other", other)) == [("wrong-unit", "/subject")]
+    assert codes(await ledger.hand_in("sheet", "ward", appraisal)) == [("invalid-source", "/source")]
+    assert codes(await ledger.hand_in("appraise", "APPRAISER-office", approval)) == [("unknown-type", "/type")]
+    assert codes(await ledger.hand_in("approve", "COUNCIL-office", appraisal)) == [("unknown-type", "/type")]
+    for verb, account in (("appraise", "ward"), ("approve", "APPRAISER-office"), ("appraise", "APPRAISER-")):
+        with pytest.raises(RemoteProblem) as problem:
+            await ledger.hand_in(verb, account, appraisal)
+        assert problem.value.code == "not-your-role"
+    stranger = event("r-4", "leaf-appraised", "elsewhere", leaf="1", step="first", points=1)
+    assert codes(await ledger.hand_in("appraise", "APPRAISER-elsewhere", stranger)) == [("not-of-the-city", "/source")]
+    own = event("r-5", "leaf-appraised", "ward", leaf="1", step="first", points=1)
+    assert codes(await ledger.hand_in("appraise", "APPRAISER-ward", own)) == [("own-sheet", "/subject")]
+    assert await ledger.log.read(sheet_id("city", ROUND.round, "ward")) == []
+
+
+async def test_a_sheet_goes_its_way_from_the_self_score_to_the_approval(ledger: Ledger) -> None:
+    score = event("w-1", "leaf-scored", leaf="1", inputs={"kind": "ratio", "numerator": 8, "denominator": 10})
+    assert codes(await ledger.hand_in("sheet", "ward", score, event("w-2", "locked"))) == [("accepted", "")] * 2
+    first = event("w-3", "leaf-appraised", "office", leaf="1", step="first", points=8, explanation_required=True)
+    assert codes(await ledger.hand_in("appraise", "APPRAISER-office", first)) == [("accepted", "")]
+    explained = event("w-4", "explanation-given", leaf="1", text="Bổ sung báo cáo số 5")
+    assert codes(await ledger.hand_in("sheet", "ward", explained)) == [("accepted", "")]
+    second = event("w-5", "leaf-appraised", "office", leaf="1", step="second", points=8.5, override_reason="Đủ hồ sơ")
+    assert codes(await ledger.hand_in("appraise", "APPRAISER-office", second)) == [("accepted", "")]
+    approved = event("w-6", "approved", "city")
+    assert codes(await ledger.hand_in("approve", "COUNCIL-city", approved)) == [("accepted", "")]
+    assert codes(await ledger.hand_in("approve", "COUNCIL-city", approved | {"id": "w-7"})) == [
+        ("sheet-order", "/type")
+    ]
+
+
+async def test_the_deadline_locks_every_sheet_once_also_after_downtime(
+    ledger: Ledger, fresh_servers: EmbeddedServers
+) -> None:
+    await ledger.hand_in("sheet", "ward", event("d-1", "locked"))
+    await ledger.open_day(SELF_SCORE + ONE_DAY)
+
+    await eventually(lambda: ledger.locks("other"))
+    await eventually(lambda: ledger.locks("other", OTHER_ROUND.round))
+    assert [lock.by for lock in await ledger.locks()] == [LockedBy.UNIT]
+    async with running(fresh_servers):  # another instance finds nothing to do, and so does one that starts much later
+        await ledger.open_day(FIRST)
+        late = event("d-2", "leaf-scored", leaf="1", points=1)
+        assert codes(await ledger.hand_in("sheet", "ward", late)) == [("sheet-order", "/type")]
+        await ledger.open_day(EXPLAINED)
+    locks = await ledger.locks("other")
+    assert [(lock.by, lock.on) for lock in locks] == [(LockedBy.DEADLINE, SELF_SCORE + ONE_DAY)]
+
+
+async def test_a_request_that_is_no_batch_is_refused_as_a_whole(ledger: Ledger) -> None:
+    for payload, code in (
+        (b"[1}]", "malformed-json"),
+        (b"7", "not-a-batch"),
+        (b"[" + b"1," * 500 + b"1]", "too-many-events"),
+    ):
+        with pytest.raises(RemoteProblem) as problem:
+            await ask(ledger.client, "par.in.ward.sheet", payload, PATIENCE)
+        assert problem.value.code == code

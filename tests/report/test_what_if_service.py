@@ -1,0 +1,197 @@
+"""What would be, asked of a running ledger: the same as if it had really been sent, and nothing is written."""
+
+import random
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from tests.eventually import eventually
+from tests.report.living import CITY, RATIO, SET, TODAY, WARDS, YEAR, Living, living
+
+from par.embedded import EmbeddedServers
+from par.exact import exact
+from par.messaging import RemoteProblem
+
+INDICATORS = tuple(indicator.id for indicator in SET.indicators)
+MONTHS = tuple(f"{YEAR}-{month:02}" for month in range(1, TODAY.month + 1))
+SCENARIOS = 12
+
+
+@pytest.fixture
+async def ledger(servers: EmbeddedServers) -> AsyncIterator[Living]:
+    async with living(servers) as running:
+        yield running
+
+
+async def all_reported(ledger: Living, numerator: int = 9) -> int:
+    """Every ward has figures of every indicator in January."""
+    position = await ledger.submit(CITY, ledger.reported(CITY, RATIO, MONTHS[0], numerator, 10))
+    for ward in WARDS:
+        events = [ledger.reported(ward, indicator, MONTHS[0], numerator, 10) for indicator in INDICATORS]
+        position = await ledger.submit(ward, *events)
+    return position
+
+
+def figures(unit: str, indicator: str, period: str, **counts: Any) -> dict[str, Any]:
+    return {"kind": "figures", "unit": unit, "indicator": indicator, "period": period, **counts}
+
+
+def unit_of(answer: dict[str, Any], unit: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(item for item in answer["items"] if item["unit"] == unit)
+    return found
+
+
+async def test_a_scenario_shows_the_new_score_and_rank_and_writes_nothing(ledger: Living) -> None:
+    position = await all_reported(ledger)
+    await ledger.ask("index", city=CITY, year=YEAR, min_position=position)
+    capped = "tthc_on_time_rate"
+
+    async def still() -> dict[str, Any] | None:
+        """What was written, once it is twice the same: the outbox has come to rest."""
+        one, two = await ledger.everything_written(), await ledger.everything_written()
+        return one if one == two else None
+
+    better = [
+        figures(WARDS[0], indicator, MONTHS[0], numerator=10, denominator=10)
+        for indicator in INDICATORS
+        if indicator != capped
+    ]
+    before = await eventually(still)
+    async with ledger.profiled() as operations:
+        answer = await ledger.ask("what-if", year=YEAR, units=[*WARDS, CITY], events=better)
+    assert await ledger.everything_written() == before
+    assert operations["query"] > 10, "it was read, and the profile has seen it"
+    assert not {"insert", "update", "remove"} & set(operations), operations
+
+    ward = unit_of(answer, WARDS[0])
+    assert ward["before"]["rank"] == 1, "three wards with the same figures share the first rank"
+    assert ward["after"]["rank"] == 1
+    assert unit_of(answer, WARDS[1])["after"]["rank"] == 2
+    assert unit_of(answer, WARDS[1])["leaves"] == []
+    total = sum((exact(leaf["change"]["exact"]) for leaf in ward["leaves"]), exact("0"))
+    assert total == exact(ward["change"]["exact"]) > 0
+    city = unit_of(answer, CITY)
+    assert exact(city["change"]["exact"]) > 0, "what a ward reports counts for its city"
+    assert answer["based_on"] >= position
+    assert answer["day"] == TODAY.isoformat()
+
+
+async def test_a_share_is_of_what_was_counted(ledger: Living) -> None:
+    indicator = INDICATORS[0]
+    ward = WARDS[0]
+    position = await ledger.submit(
+        ward, ledger.reported(ward, indicator, "2023-02", 1, 37), ledger.reported(ward, indicator, "2023-05", 1, 7)
+    )
+    answer = await ledger.ask(
+        "what-if",
+        year=YEAR,
+        units=[ward],
+        min_position=position,
+        events=[figures(ward, indicator, month, percent=60) for month in ("2023-02", "2023-09")],
+    )
+    taken = [(found["period"], found["numerator"], found["denominator"]) for found in answer["figures"]]
+    assert taken == [("2023-02", 23, 37), ("2023-09", 5, 7)]
+    silent = await ledger.ask(
+        "what-if", year=YEAR, units=[ward], events=[figures(CITY, INDICATORS[1], "2023-03", percent=60)]
+    )
+    assert [(found["numerator"], found["denominator"]) for found in silent["figures"]] == [(60, 100)]
+
+
+async def test_a_day_to_come_can_be_imagined_and_a_past_one_not(ledger: Living) -> None:
+    december = figures(WARDS[0], INDICATORS[0], "2023-12", percent=50)
+    asked = {"year": YEAR, "units": [WARDS[0]], "events": [december]}
+    with pytest.raises(RemoteProblem) as early:
+        await ledger.ask("what-if", **asked)
+    assert (early.value.code, early.value.pointer) == ("period-not-begun", "/events/0/period")
+    answer = await ledger.ask("what-if", **asked, day="2023-12-31")
+    assert answer["day"] == "2023-12-31"
+    with pytest.raises(RemoteProblem) as past:
+        await ledger.ask("what-if", **asked, day="2023-11-14")
+    assert past.value.code == "day-in-the-past"
+
+
+async def test_nonsense_is_refused_with_its_place(ledger: Living) -> None:
+    good = figures(WARDS[0], INDICATORS[0], MONTHS[0], numerator=1, denominator=2)
+
+    async def refused(**changes: Any) -> tuple[str, str]:
+        asked = {"year": YEAR, "units": [WARDS[0]], "events": [good]} | changes
+        with pytest.raises(RemoteProblem) as problem:
+            await ledger.ask("what-if", **asked)
+        return problem.value.code, problem.value.pointer
+
+    def event(**changes: Any) -> list[dict[str, Any]]:
+        return [{name: part for name, part in (good | changes).items() if part is not None}]
+
+    assert await refused(events=event(unit="nobody")) == ("unknown-unit", "/events/0/unit")
+    assert await refused(events=event(indicator="nothing")) == ("unknown-indicator", "/events/0/indicator")
+    assert await refused(events=event(numerator=3)) == ("numerator-above-denominator", "/events/0/numerator")
+    assert await refused(units=["nobody"]) == ("unknown-unit", "/units/0")
+    assert await refused(year=2024) == ("not-found", "")
+    for wrong in (
+        event(numerator=-1),
+        event(numerator=10**13, denominator=10**13),
+        event(numerator=1.5),
+        event(numerator="1"),
+        event(numerator=True),
+        event(percent=50),
+        event(numerator=None),
+        event(numerator=None, denominator=None),
+        event(numerator=None, denominator=None, percent=101),
+        event(unit="A.>"),
+        event(unit="phường"),
+        event(period="2023-13"),
+        event(kind="confirmed"),
+        event(more="x"),
+        [],
+        [good] * 201,
+    ):
+        code, pointer = await refused(events=wrong)
+        assert code == "invalid-field", (code, wrong)
+        assert pointer.startswith("/events"), (pointer, wrong)
+    assert await refused(units=[]) == ("invalid-field", "/units")
+    assert await refused(units=[WARDS[0]] * 51) == ("invalid-field", "/units")
+    assert await refused(day="31/12/2023") == ("invalid-field", "/day")
+
+
+@pytest.mark.timeout(300)
+async def test_what_would_be_is_what_becomes_of_really_sending_it(ledger: Living) -> None:
+    """Random figures, silences and corrections: imagined first, then sent; score, rank and every leaf are the same."""
+    chance = random.Random(20231115)
+    position = await all_reported(ledger)
+    changed = 0
+    for _ in range(SCENARIOS):
+        words = [_random_word(chance) for _ in range(chance.randint(1, 25))]
+        imagined = await ledger.ask("what-if", year=YEAR, units=[*WARDS, CITY], events=words, min_position=position)
+        for word in words:  # (one by one: their order across senders matters to nobody, that of one sender does)
+            position = await ledger.submit(word["unit"], _sent(ledger, word))
+        for item in imagined["items"]:
+            really = await ledger.ask("index-of-unit", unit=item["unit"], year=YEAR, min_position=position)
+            assert (item["after"]["score"], item["after"]["missing"]) == (really["score"], list(really["missing"]))
+            leaves = {leaf["code"]: leaf for leaf in really["leaves"]}
+            for leaf in item["leaves"]:
+                changed += 1
+                assert leaf["after"]["score"] == leaves[leaf["code"]]["score"]
+        listed = (await ledger.ask("index", city=CITY, year=YEAR))["items"]
+        ranks = {row["unit"]: row["rank"] for row in listed}
+        assert {item["unit"]: item["after"]["rank"] for item in imagined["items"]} == ranks
+    assert changed > SCENARIOS * 5, "the scenarios changed something"
+
+
+def _random_word(chance: random.Random) -> dict[str, Any]:
+    place = {
+        "unit": chance.choice((*WARDS, CITY)),
+        "indicator": chance.choice(INDICATORS),
+        "period": chance.choice(MONTHS),
+    }
+    if chance.random() < 0.2:
+        return {"kind": chance.choice(("not_applicable", "not_reported")), **place}
+    denominator = chance.choice((0, 1, 7, 120))
+    return {"kind": "figures", **place, "numerator": chance.randint(0, denominator), "denominator": denominator}
+
+
+def _sent(ledger: Living, word: dict[str, Any]) -> dict[str, Any]:
+    about = {name: word[name] for name in ("indicator", "period")}
+    if word["kind"] == "figures":
+        counts = {name: word[name] for name in ("numerator", "denominator")}
+        return ledger.said(word["unit"], "reported", **about, **counts)
+    return ledger.said(word["unit"], word["kind"].replace("_", "-"), **about, reason="Thử")
