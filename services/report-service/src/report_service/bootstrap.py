@@ -41,9 +41,9 @@ from report_service.score_sheet.deadlines import LockAtDeadlines
 from report_service.score_sheet.intake import SheetIntake
 from report_service.score_sheet.roles import ROLES
 from report_service.score_sheet.rounds import KnownRounds
+from report_service.web.scoreboard import scoreboard
 from report_service.what_if.queries import what_if_query
 from report_service.what_if.scenes import Scenes
-from report_service.web.scoreboard import scoreboard
 
 
 def read_models() -> ReadModels:

@@ -18,7 +18,8 @@ SILENT_DAYS: Final = 30
 LATE_ROWS: Final = 1_000
 """Late obligations that are read; a city with more of them sees the first."""
 SHOWN_LATE: Final = 10
-SHOWN_SILENT: Final = 30
+SILENT_ROWS: Final = 200
+"""Silent units that are read: where more are silent, their number is not the trouble."""
 
 
 async def city_page(sources: Sources, look: Look, city: str) -> dict[str, Any]:
@@ -33,7 +34,7 @@ async def city_page(sources: Sources, look: Look, city: str) -> dict[str, Any]:
     own, ask = sources.own, sources.asker
     (index, rankings, pools, targets), (status, areas, plans, late, silent) = await asyncio.gather(
         asyncio.gather(
-            part(own.index_of(city, year)),
+            part(own.result_of(city, year)),
             part(own.rankings(city, year, start)),
             part(own.pooled(city, year)),
             part(own.targets(city, year)),
@@ -43,7 +44,7 @@ async def city_page(sources: Sources, look: Look, city: str) -> dict[str, Any]:
             part(ask.rows("progress", "status", {"by": "area", "city": city, **asked})),
             part(_plans(sources, look, city)),
             part(_late(sources, city, day, asked)),
-            part(ask.rows("progress", "sources", {"city": city, "silent_for": SILENT_DAYS, **asked})),
+            part(ask.rows("progress", "sources", {"city": city, "silent_for": SILENT_DAYS, **asked}, SILENT_ROWS)),
         ),
     )
     index_set = (await part(sources.sets.of(index.value))).value
@@ -71,6 +72,7 @@ async def city_page(sources: Sources, look: Look, city: str) -> dict[str, Any]:
         "plans": plans,
         "late": late,
         "silent": silent,
+        "silent_rows": SILENT_ROWS,
     }
 
 
