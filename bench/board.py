@@ -261,8 +261,12 @@ def _asked(address: str, times: int) -> Figures:
             taken.append(1000 * (time.perf_counter() - began))
             whole = first + answer.read()
             connection.close()
-            if answer.status != http.HTTPStatus.OK or "chưa trả lời".encode() in whole:
+            if answer.status != http.HTTPStatus.OK:
                 raise RuntimeError(f"{path}: {answer.status}, {whole[:300]!r}")
+            if "chưa trả lời".encode() in whole:
+                parts = whole.decode().split('data-part="')[1:]
+                away = [part.partition('"')[0] for part in parts if "chưa trả lời" in part]
+                raise RuntimeError(f"{path}: no answer for {away}")
             figures.kilobytes[name] = len(whole) / 1000
         figures.first[name] = taken[0]
         figures.p50[name] = statistics.median(taken[1:])
