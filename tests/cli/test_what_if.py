@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from tests.report.living import SET, WARDS, YEAR, Living, living
+from tests.report.living import MEASURED, WARDS, YEAR, Living, living
 from typer.testing import CliRunner, Result
 
 from par.cli.main import app
@@ -29,7 +29,7 @@ async def test_figures_are_imagined_from_a_line_and_from_a_file(
     servers: EmbeddedServers, ledger: Living, tmp_path: Path
 ) -> None:
     ward = WARDS[0]
-    await ledger.submit(ward, *(ledger.reported(ward, indicator.id, "2023-01", 0, 10) for indicator in SET.indicators))
+    await ledger.submit(ward, *(ledger.reported(ward, indicator, "2023-01", 0, 10) for indicator in MEASURED))
     shown = await par(servers, "--figure", f"{ward}:{ON_TIME}:2023-01=60%")
     assert shown.exit_code == 0, shown.output
     assert f"{ward} {ON_TIME} 2023-01: 6/10" in shown.output
@@ -45,7 +45,7 @@ async def test_figures_are_imagined_from_a_line_and_from_a_file(
     other = json.loads((await par(servers, "--figure", f"{ward}:{ON_TIME}:2023-01=6/10", "--json")).output)
     assert one["items"] == other["items"]
     (leaf,) = one["items"][0]["leaves"]
-    assert (leaf["indicator"], leaf["before"]["score"]) == (ON_TIME, "0/1")
+    assert (leaf["counted"], leaf["before"]["score"]) == ("proposed", "0/1")
 
 
 async def test_what_is_refused_is_said(servers: EmbeddedServers) -> None:

@@ -24,6 +24,7 @@ from tests.contracts.contents import (
 )
 from tests.contracts.figures import TOLD
 from tests.contracts.last_year import FIGURES, plan_last_year
+from tests.contracts.sheets import score
 from tests.contracts.turns import take_turns
 
 from par.client.imports import send_import
@@ -76,6 +77,7 @@ async def happen(stack: LocalStack) -> Happened:
         told = {sender: days for sender, days in year.deliveries.items() if sender != SILENT}
         await play(lines, Year(told), DAYS)
         await open_rounds(client, YEAR, at(TODAY, 8))
+        await score(lines, client, TODAY)
         await _import(client)
         await plan_last_year(client, at(TODAY, 7))
         await _report(lines)

@@ -5,6 +5,7 @@ from typing import Any
 from tests.contracts.contents import CHANGED_ON, CITY, IMPORTED, LISTED_GROUP, MERGED, OPENED, RENAMED, YEAR
 from tests.contracts.figures import DROPPED, FIRST, FOLLOW_UP, PLAN, SURVEY, UNIT
 from tests.contracts.happened import AMENDED, CLOSED, REVOKED, SILENT, Happened
+from tests.contracts.sheets import ALIKE, SCORED, SECOND_ROUND
 from tests.contracts.turns import UNIT as TURNED
 
 from par.demo.examples import INDEX_SET
@@ -24,8 +25,10 @@ from report_service.read_models.city_indicators.queries import CITY_INDICATORS
 from report_service.read_models.index.queries import INDEX, INDEX_OF_UNIT
 from report_service.read_models.ledger_figures.queries import LEDGER_FIGURES, LEDGER_OBLIGATIONS
 from report_service.read_models.plan_targets.queries import TARGET_STATUS, TARGETS
+from report_service.read_models.publications.queries import PUBLICATIONS
 from report_service.read_models.rankings.queries import RANKINGS
-from report_service.read_models.results.queries import RESULT_OF_UNIT, RESULTS
+from report_service.read_models.results.queries import RESULT_OF_UNIT, RESULTS, STATISTICS
+from report_service.read_models.rounds.queries import ROUNDS
 from report_service.read_models.score_sheets.queries import SCORE_SHEET
 from report_service.read_models.unit_indicators.queries import UNIT_INDICATORS
 
@@ -48,7 +51,8 @@ def queries(log: EventLog) -> dict[str, list[Query[Any]]]:
         "progress": [*read_queries(Trees(Reference(log)), lambda: None), calendar_query("command", lambda: None, now)],
         "report": [
             *(UNIT_INDICATORS, CITY_INDICATORS, LEDGER_FIGURES, LEDGER_OBLIGATIONS),
-            *(INDEX, INDEX_OF_UNIT, RANKINGS, TARGET_STATUS, TARGETS, SCORE_SHEET, RESULTS, RESULT_OF_UNIT),
+            *(INDEX, INDEX_OF_UNIT, RANKINGS, TARGET_STATUS, TARGETS),
+            *(ROUNDS, SCORE_SHEET, RESULTS, RESULT_OF_UNIT, STATISTICS, PUBLICATIONS),
         ],
     }
     of_service["report"] = with_a_past(log, of_service["report"])
@@ -202,11 +206,17 @@ def _on_reports() -> Questions:
         "index-of-unit": [{**of_city, "unit": unit} for unit in (MERGED[1], CITY, SILENT)],
         "targets": [of_city, {**of_city, "limit": 2}, {**of_city, "year": YEAR - 1}],
         "rankings": [*cities, {**of_city, "limit": 1}, {**of_city, "round": SECOND_ROUND}],
-        "results": [*cities, {**of_city, "limit": 3}, {**of_city, "round": SECOND_ROUND}],
+        "results": [
+            *(*cities, {**of_city, "limit": 3}, {**of_city, "round": SECOND_ROUND}),
+            {"city": CITY, "year": ALIKE[1]},
+        ],
         "result-of-unit": [
             *({**of_city, "unit": unit} for unit in (MERGED[1], CITY, SILENT, SCORED)),
             {**of_city, "unit": SCORED, "round": SECOND_ROUND},
         ],
+        "statistics": [*cities, {**of_city, "round": SECOND_ROUND}],
+        "rounds": [cities[0], {**of_city, "limit": 1}],
+        "publications": [cities[0], {**of_city, "limit": 1}, {**of_city, "round": SECOND_ROUND}],
         "score-sheet": [{"year": YEAR, "unit": SCORED}, {"year": YEAR, "unit": SCORED, "round": f"{CITY}-{YEAR}"}],
         "target-status": [{"plan": plan} for plan in ("cao-bang-cchc-2023", REVOKED, IMPORTED)],
     }
@@ -215,9 +225,10 @@ def _on_reports() -> Questions:
 def _explained() -> Questions:
     of_city: Asked = {"year": YEAR, "unit": CITY}
     return {
+        "reproduce": [{"city": CITY, "round": SECOND_ROUND}, {"city": CITY, "round": SECOND_ROUND, "revision": 1}],
         "explain": [
             *({"year": YEAR, "unit": unit} for unit in (MERGED[1], CITY, SILENT)),
             *({**of_city, "leaf": code, "limit": 1} for code in LEAVES),
             {**of_city, "leaf": LEAVES[0], "after": CITY},
-        ]
+        ],
     }

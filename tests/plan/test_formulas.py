@@ -171,6 +171,23 @@ def test_what_has_not_the_shape_of_a_formula_is_refused(formula: dict[str, Any])
         with_formula(formula)
 
 
+@pytest.mark.parametrize("depth", [60, 1000])
+def test_an_expression_of_any_depth_is_answered(depth: int) -> None:
+    points: Any = "1"
+    for _ in range(depth):
+        points = f'{{"op": "add", "of": [{points}, 1]}}'
+    body = publish().model_dump(mode="json")
+    body["areas"][0]["criteria"][0]["components"][1]["formula"] = cases(named(code="x", points="POINTS"))
+    text = json.dumps(body).replace('"POINTS"', points)
+
+    if depth < 100:
+        found = PublishIndexSet.model_validate_json(text)
+        assert [fault.code for fault in faults(found)] == ["index-set-expression"]
+    else:
+        with pytest.raises(ValidationError):
+            PublishIndexSet.model_validate_json(text)
+
+
 def test_a_leaf_may_lie_below_zero_and_a_parent_may_not() -> None:
     deduction = {"kind": "deduction", "faults": [FAULT], "floor": -1}
     given(INDEX_SET).when(with_formula(deduction, min=-1)).accepted()

@@ -14,11 +14,13 @@ import nats
 import orjson
 from motor.motor_asyncio import AsyncIOMotorClient
 from nats.aio.client import Client
+from tests.eventually import eventually
 from tests.report.support import example_set
 
 from par.embedded import EmbeddedServers, free_port
 from par.events import AggregateId, Event, EventData
-from par.events.index_set import IndexSetPublished, Indicator, IndicatorKind
+from par.events.index_set import IndexSetPublished, Indicator, IndicatorKind, LedgerFigure
+from par.events.plan import Domain, PlanDrafted, PlanIssued, TaskAdded
 from par.events.unit import UnitOpened, UnitType
 from par.log import EventLog, ensure_streams
 from par.messaging import ask, command_body
@@ -32,15 +34,23 @@ PATIENCE = 30.0
 CITY = "ct"
 WARDS = ("ct-phuong-a", "ct-phuong-b", "ct-phuong-c")
 YEAR = 2023
+PLAN = "ct-cchc-2023"
+TASKS = 4
 TODAY = dt.date(2023, 11, 15)
 EVE = dt.datetime(2023, 1, 1, 1, tzinfo=dt.UTC)
 NOON = dt.datetime(2023, 11, 15, 5, tzinfo=dt.UTC)
 
 
 def of_several_kinds(index_set: IndexSetPublished) -> IndexSetPublished:
-    """The set with indicators of other kinds among them: each fourth is a share of units, the last one a ratio."""
+    """The set with indicators of other kinds among them: each fourth is a share of units, the fifth is counted by
+    the ledger, the last one is a ratio."""
+
+    text = index_set.model_dump_json().replace(f'"{index_set.indicators[4].id}"', f'"{LedgerFigure.TASK_COMPLETION}"')
+    index_set = IndexSetPublished.model_validate_json(text)
 
     def changed(number: int, found: Indicator) -> Indicator:
+        if number == 4:
+            return found.model_copy(update={"kind": IndicatorKind.LEDGER})
         if number == len(index_set.indicators) - 1:
             return found.model_copy(update={"kind": IndicatorKind.RATIO})
         if number % 4 == 3:
@@ -52,6 +62,14 @@ def of_several_kinds(index_set: IndexSetPublished) -> IndexSetPublished:
 
 
 SET = of_several_kinds(example_set())
+MEASURED = tuple(found.id for found in SET.indicators if found.kind is not IndicatorKind.LEDGER)
+"""What units report."""
+CLASSES = [
+    {"label_vi": "Tốt", "label_en": "Good", "from": "90", "inclusive": True},
+    {"label_vi": "Khá", "label_en": "Fair", "from": "80", "inclusive": False},
+    {"label_vi": "Trung bình", "label_en": "Average", "from": "50", "inclusive": True},
+    {"label_vi": "Yếu", "label_en": "Weak", "from": "0", "inclusive": True},
+]
 RATIO = SET.indicators[-1].id
 """What a unit above has to report itself."""
 NUMBERS = itertools.count(1)
@@ -88,12 +106,30 @@ class Living:
             ),
         )
         await self.happened(AggregateId("all", "plan", "index-set", SET.index_set), SET)
+        await self.happened(
+            AggregateId(CITY, "plan", "plan", PLAN),
+            PlanDrafted(
+                plan=PLAN,
+                city=CITY,
+                authority=CITY,
+                title="Kế hoạch",
+                year=YEAR,
+                domains=(Domain(ordinal="1", area="direction", title="Chỉ đạo"),),
+            ),
+            *(_task(f"1.{number}") for number in range(1, TASKS + 1)),
+            PlanIssued(plan=PLAN, city=CITY, year=YEAR, issued_on=EVE.date()),
+        )
         body = command_body("day", "/calendar", EVE, {"day": TODAY})
         await ask(self.client, command("progress", "calendar", "open"), body, PATIENCE)
-        content = {"city": CITY, "year": YEAR, "index_set": SET.index_set}
+        content = {"city": CITY, "year": YEAR, "index_set": SET.index_set, "classes": CLASSES}
         body = command_body("round", f"/{CITY}", NOON, content)
         done = await ask(self.client, command("report", "round", "open"), body, PATIENCE)
         await self.ask("index", city=CITY, year=YEAR, min_position=done["position"])
+        await eventually(self._obligations_are_open)
+
+    async def _obligations_are_open(self) -> bool:
+        found = await self.ask("ledger-figures", unit=CITY, year=YEAR)
+        return any(row["pooled"] and row["obligations"] == TASKS * len(WARDS) for row in found["items"])
 
     async def submit(self, sender: str, *events: dict[str, Any]) -> int:
         """Send events; all are accepted. The position of the last of them."""
@@ -105,16 +141,21 @@ class Living:
 
     def said(self, unit: str, name: str, time: dt.datetime = NOON, **data: Any) -> dict[str, Any]:
         """An event of ``unit`` on its measurements; each time another id and a later moment."""
-        number = next(NUMBERS)
-        return {
-            "specversion": "1.0",
-            "id": f"m-{number}",
-            "source": f"/{unit}/one-stop",
-            "type": f"par.measurement.{name}.v1",
-            "subject": f"unit/{unit}",
-            "time": (time + dt.timedelta(seconds=number)).isoformat(),
-            "data": data,
-        }
+        return _event(unit, f"measurement.{name}", f"unit/{unit}", time, data)
+
+    def submitted(self, ward: str, number: int, on: dt.date) -> dict[str, Any]:
+        """The ward hands in what it owes of a task."""
+        data = {"completed_on": on.isoformat(), "evidence": {"document": "1/BC"}}
+        return _event(ward, "product.submitted", f"obligation/{work_of(ward, number)}", NOON, data)
+
+    def confirmed(self, ward: str, number: int) -> dict[str, Any]:
+        """The city confirms it."""
+        return _event(CITY, "product.confirmed", f"obligation/{work_of(ward, number)}", NOON, {})
+
+    def blocked(self, ward: str, number: int, since: dt.date) -> dict[str, Any]:
+        """The work waits for a document of an upper level."""
+        data = {"document": "Nghị định", "since": since.isoformat()}
+        return _event(ward, "work.blocked", f"obligation/{work_of(ward, number)}", NOON, data)
 
     def reported(self, unit: str, indicator: str, period: str, numerator: int, denominator: int) -> dict[str, Any]:
         return self.said(
@@ -149,6 +190,40 @@ class Living:
     async def _projections(self, service: str) -> Sequence[dict[str, Any]]:
         rows: list[dict[str, Any]] = await ask(self.client, query(service, "projections"), {}, PATIENCE)
         return rows
+
+
+def _event(sender: str, name: str, subject: str, time: dt.datetime, data: dict[str, Any]) -> dict[str, Any]:
+    number = next(NUMBERS)
+    return {
+        "specversion": "1.0",
+        "id": f"m-{number}",
+        "source": f"/{sender}/one-stop",
+        "type": f"par.{name}.v1",
+        "subject": subject,
+        "time": (time + dt.timedelta(seconds=number)).isoformat(),
+        "data": data,
+    }
+
+
+def _task(ordinal: str) -> TaskAdded:
+    """A task of every ward, due in June."""
+    due = f"{YEAR}-06-30"
+    return TaskAdded.model_validate(
+        {
+            "plan": PLAN,
+            "ordinal": ordinal,
+            "domain": "1",
+            "title": f"Việc {ordinal}",
+            "products": ["Báo cáo"],
+            "leads": list(WARDS),
+            "schedule": {"kind": "deadline", "due": due},
+        }
+    )
+
+
+def work_of(ward: str, number: int) -> str:
+    """The obligation of a ward from a task."""
+    return f"{PLAN}--1-{number}--1--{ward}"
 
 
 @contextlib.asynccontextmanager

@@ -122,7 +122,13 @@ def test_what_is_no_number_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("parts", "total"),
-    [(["6", "4", "2", "6"], "18"), (["0.5", "0.5"], "1"), (["10", "0.25"], "10.25"), ([], "0")],
+    [
+        (["6", "4", "2", "6"], "18"),
+        (["0.5", "0.5"], "1"),
+        (["10", "0.25"], "10.25"),
+        ([], "0"),
+        (["9" * 30, "0.00000000000000000001"], "9" * 30 + ".00000000000000000001"),
+    ],
 )
 def test_maxima_add_up_as_decimals(parts: list[str], total: str) -> None:
     assert decimal_sum(parts) == total

@@ -7,16 +7,22 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from tests.report.living import CITY, NOON, SET, WARDS, YEAR, Living, living
+from tests.report.living import CITY, MEASURED, NOON, WARDS, YEAR, Living, living
+from typer.testing import CliRunner
 
+from par.cli.main import app
 from par.embedded import EmbeddedServers
+from par.events.publication import ResultsCorrected
 from par.log import EventLog
-from par.messaging import RemoteProblem
+from par.messaging import RemoteProblem, ask, command_body
+from par.messaging.subjects import command
 from par.problems import Rejected, Retryable
 from report_service.bootstrap import read_models
 from report_service.past.replays import Moment, Replays
+from report_service.publication.content import content_hash
+from report_service.publication.decider import publication_id
 
-INDICATORS = tuple(indicator.id for indicator in SET.indicators)
+INDICATORS = MEASURED
 ROUNDS = 6
 FRAME = ("position", "as_of", "past")
 
@@ -186,3 +192,51 @@ async def test_too_much_of_the_past_at_once_is_refused(ledger: Living, monkeypat
     monkeypatch.setattr("report_service.past.replays.MOST_EVENTS", 3)
     with pytest.raises(Rejected, match="past-too-long"):
         await Replays(ledger.log, read_models().projections).at(moments[0])
+
+
+async def test_what_was_published_is_made_again_from_the_log(servers: EmbeddedServers, ledger: Living) -> None:
+    chance = random.Random(12)
+    content = {"city": CITY, "round": f"{CITY}-{YEAR}"}
+
+    async def said(name: str, **more: str) -> None:
+        body = command_body(name, f"/{CITY}", NOON, content | more)
+        await ask(ledger.client, command("report", "publication", name), body, 30)
+
+    await report(ledger, chance)
+    await said("publish")
+    await report(ledger, chance)
+    await said("correct", reason="Bổ sung số liệu")
+    await report(ledger, chance)
+
+    first, second, latest = [
+        await ledger.ask("reproduce", **content, **revision) for revision in ({"revision": 1}, {"revision": 2}, {})
+    ]
+    assert latest == second
+    for found in (first, second):
+        assert (found["reproduced"], found["intact"], found["differing"]) == (True, True, 0)
+        assert found["units"] == len(WARDS) + 1
+    assert first["made_hash"] != second["made_hash"]
+    shown = await asyncio.to_thread(
+        CliRunner().invoke, app, ["round", "verify", CITY, content["round"], "--nats", servers.nats_url]
+    )
+    assert (shown.exit_code, "Khớp." in shown.output) == (0, True), shown.output
+
+    # A publication that says what the log does not: it is found, with the unit that differs.
+    aggregate = publication_id(CITY, content["round"])
+    fact = (await ledger.log.read(aggregate))[-1].event.data
+    assert isinstance(fact, ResultsCorrected)
+    better = fact.results[0].model_copy(update={"score": "100/1"})
+    results = (better, *fact.results[1:])
+    forged = fact.model_copy(
+        update={"revision": 3, "results": results, "content_hash": content_hash(fact.model_dump(), results)}
+    )
+    await ledger.happened(aggregate, forged)
+    found = await ledger.ask("reproduce", **content)
+    assert (found["revision"], found["intact"], found["reproduced"], found["differing"]) == (3, True, False, 1)
+    assert found["items"][0]["published"]["score"] == "100/1"
+    refused = await asyncio.to_thread(
+        CliRunner().invoke, app, ["round", "verify", CITY, content["round"], "--nats", servers.nats_url]
+    )
+    assert refused.exit_code == 3
+    with pytest.raises(RemoteProblem, match="not-found"):
+        await ledger.ask("reproduce", **content, revision=9)

@@ -14,6 +14,7 @@ from par.projection import Document
 from par.testing.deciders import given
 from par.testing.projections import InMemory, assert_stable
 from report_service.bootstrap import read_models
+from report_service.results.change import change
 from report_service.score_sheet.commands import Say
 from report_service.score_sheet.decider import SHEET
 
@@ -214,3 +215,28 @@ def test_a_sheet_shows_all_that_was_entered(round_told: RoundOpened) -> None:
     assert (sheet["stage"], sheet["locked_by"], sheet["unit_type"]) == ("locked", "unit", "ward")
     assert [(one["claimed"], one["granted"]) for one in sheet["bonus"]] == [("1/1", None)]
     assert [(one["penalty"], one["points"], one["by"]) for one in sheet["penalties"]] == [("p", "1/1", "office")]
+
+
+def year_result(percent: str | None, *versions: str, **more: Any) -> dict[str, Any]:
+    leaves = [{"code": str(n), "area": "a", "formula_version": version} for n, version in enumerate(versions)]
+    return {"unit": "ward", "round": "city-2022", "percent": percent, "leaves": leaves, **more}
+
+
+def test_a_change_is_stated_only_by_the_same_rules() -> None:
+    before, after = year_result("80/1", "x", "y"), year_result("165/2", "x", "y", round="city-2023")
+
+    assert change(None, after) is None
+    assert change(before, after) == {
+        "round": "city-2022",
+        "percent": "80/1",
+        "difference": "5/2",
+        "shown": "2.50",
+        "problem": None,
+    }
+    for other in (("x", "z"), ("x",), ("x", "y", "z")):
+        found = change(year_result("80/1", *other), after)
+        assert found is not None
+        assert (found["difference"], found["problem"]["code"]) == (None, "formulas-differ")
+    silent = change(year_result(None, "x", "y"), after)
+    assert silent is not None
+    assert (silent["shown"], silent["problem"]["code"]) == (None, "no-result")

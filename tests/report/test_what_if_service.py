@@ -1,18 +1,20 @@
 """What would be, asked of a running ledger: the same as if it had really been sent, and nothing is written."""
 
+import datetime as dt
 import random
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from tests.eventually import eventually
-from tests.report.living import CITY, RATIO, SET, TODAY, WARDS, YEAR, Living, living
+from tests.report.living import CITY, MEASURED, RATIO, TASKS, TODAY, WARDS, YEAR, Living, living, work_of
 
 from par.embedded import EmbeddedServers
 from par.exact import exact
 from par.messaging import RemoteProblem
+from report_service.explaining.tree import leaves_in, sum_of_leaves
 
-INDICATORS = tuple(indicator.id for indicator in SET.indicators)
+INDICATORS = MEASURED
 MONTHS = tuple(f"{YEAR}-{month:02}" for month in range(1, TODAY.month + 1))
 SCENARIOS = 12
 
@@ -125,7 +127,8 @@ async def test_nonsense_is_refused_with_its_place(ledger: Living) -> None:
     assert await refused(events=event(unit="nobody")) == ("unknown-unit", "/events/0/unit")
     assert await refused(events=event(indicator="nothing")) == ("unknown-indicator", "/events/0/indicator")
     assert await refused(events=event(numerator=3)) == ("numerator-above-denominator", "/events/0/numerator")
-    assert await refused(units=["nobody"]) == ("unknown-unit", "/units/0")
+    assert await refused(units=["nobody"]) == ("unknown-unit", "/units")
+    assert await refused(units=[WARDS[0], "nobody"]) == ("unknown-unit", "/units/1")
     assert await refused(year=2024) == ("not-found", "")
     for wrong in (
         event(numerator=-1),
@@ -141,6 +144,7 @@ async def test_nonsense_is_refused_with_its_place(ledger: Living) -> None:
         event(unit="phường"),
         event(period="2023-13"),
         event(kind="confirmed"),
+        event(kind="waived"),
         event(more="x"),
         [],
         [good] * 201,
@@ -153,27 +157,70 @@ async def test_nonsense_is_refused_with_its_place(ledger: Living) -> None:
     assert await refused(day="31/12/2023") == ("invalid-field", "/day")
 
 
+async def test_obligations_that_would_be_done(ledger: Living) -> None:
+    ward = WARDS[0]
+    await ledger.submit(ward, ledger.blocked(ward, 4, dt.date(YEAR, 6, 1)))
+    position = await ledger.submit(ward, ledger.submitted(ward, 3, dt.date(YEAR, 6, 20)))
+    everything = [work_of(ward, number) for number in (2, 3, 4)]
+    asked = {"year": YEAR, "units": [ward], "min_position": position}
+
+    answer = await ledger.ask("what-if", **asked, events=[{"kind": "confirmed", "obligations": everything}])
+    assert answer["confirmed"] == everything
+    (leaf,) = unit_of(answer, ward)["leaves"]
+    assert exact(leaf["after"]["score"]) > exact(leaf["before"]["score"])
+
+    async def refused(**word: Any) -> tuple[str, str]:
+        with pytest.raises(RemoteProblem) as problem:
+            await ledger.ask("what-if", **asked, events=[{"kind": "confirmed", **word}])
+        return problem.value.code, problem.value.pointer
+
+    assert await refused(obligations=["nothing"]) == ("unknown-obligation", "/events/0/obligations/0")
+    assert await refused(obligations=[everything[0]] * 2) == ("illegal-order", "/events/0/obligations/1")
+    assert await refused(obligations=everything, on="2023-12-01") == ("in-the-future", "/events/0/on")
+    assert (await refused(obligations=[]))[0] == "invalid-field"
+    assert (await refused(obligations=everything * 40))[0] == "invalid-field"
+
+
 @pytest.mark.timeout(300)
 async def test_what_would_be_is_what_becomes_of_really_sending_it(ledger: Living) -> None:
-    """Random figures, silences and corrections: imagined first, then sent; score, rank and every leaf are the same."""
+    """Random figures, silences, corrections and products: imagined first, then sent.
+
+    Score, percent, rank and every leaf are the same, and so is the explanation.
+    """
     chance = random.Random(20231115)
     position = await all_reported(ledger)
+    left = [(ward, number) for ward in WARDS[1:] for number in range(1, TASKS + 1)]
     changed = 0
     for _ in range(SCENARIOS):
-        words = [_random_word(chance) for _ in range(chance.randint(1, 25))]
+        words: list[dict[str, Any]] = [_random_word(chance) for _ in range(chance.randint(1, 25))]
+        sent = {place: [(word["unit"], _sent(ledger, word))] for place, word in enumerate(words)}
+        if left:
+            ward, number = left.pop(chance.randrange(len(left)))
+            on = dt.date(YEAR, chance.choice((5, 7)), 1)
+            sent[len(words)] = [(ward, ledger.submitted(ward, number, on)), (CITY, ledger.confirmed(ward, number))]
+            words.append({"kind": "confirmed", "obligations": [work_of(ward, number)], "on": on.isoformat()})
         imagined = await ledger.ask("what-if", year=YEAR, units=[*WARDS, CITY], events=words, min_position=position)
-        for word in words:  # (one by one: their order across senders matters to nobody, that of one sender does)
-            position = await ledger.submit(word["unit"], _sent(ledger, word))
+        for place in range(len(words)):
+            for sender, event in sent[place]:
+                position = await ledger.submit(sender, event)
+        ranks = {
+            row["unit"]: row["rank"]
+            for row in (await ledger.ask("results", city=CITY, year=YEAR, min_position=position))["items"]
+        }
         for item in imagined["items"]:
-            really = await ledger.ask("index-of-unit", unit=item["unit"], year=YEAR, min_position=position)
-            assert (item["after"]["score"], item["after"]["missing"]) == (really["score"], list(really["missing"]))
-            leaves = {leaf["code"]: leaf for leaf in really["leaves"]}
+            after = item["after"]
+            tree = await ledger.ask("explain", unit=item["unit"], year=YEAR)
+            assert (after["score"], after["percent"], after["missing"]) == (
+                *(tree[name] for name in ("score", "percent")),
+                tree["missing"],
+            )
+            assert after["rank"] == ranks[item["unit"]]
+            assert sum_of_leaves(tree) == tree["score"]
+            leaves = {leaf["code"]: leaf for leaf in leaves_in(tree)}
             for leaf in item["leaves"]:
                 changed += 1
-                assert leaf["after"]["score"] == leaves[leaf["code"]]["score"]
-        listed = (await ledger.ask("index", city=CITY, year=YEAR))["items"]
-        ranks = {row["unit"]: row["rank"] for row in listed}
-        assert {item["unit"]: item["after"]["rank"] for item in imagined["items"]} == ranks
+                found = leaves[leaf["code"]]
+                assert leaf["after"] == {name: found[name] for name in ("score", "shown", "proposed", "applies")}
     assert changed > SCENARIOS * 5, "the scenarios changed something"
 
 

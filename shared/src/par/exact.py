@@ -1,14 +1,17 @@
 """Exact numbers: rationals inside, rounded only for show (national practice: two decimals)."""
 
 from collections.abc import Iterable
-from decimal import Decimal
+from decimal import Context, Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import Final
 
 SHOWN_PLACES: Final = 2
 REMEMBERED: Final = 10_000
 """A score is read again each time something near it changes: reading was half the time of a fold."""
+
+_WIDE: Final = Context(prec=100)
+"""Wider than any sum of bounded decimals (30 digits, 20 places)."""
 
 
 @lru_cache(REMEMBERED)
@@ -38,8 +41,8 @@ def percent(numerator: int, denominator: int) -> str | None:
 
 
 def decimal_sum(texts: Iterable[str]) -> str:
-    """The sum of decimals as a decimal without an exponent or trailing zeros."""
-    total = f"{sum(map(Decimal, texts), Decimal(0)):f}"
+    """The sum of decimals, never rounded, as a decimal without an exponent or trailing zeros."""
+    total = f"{reduce(_WIDE.add, map(Decimal, texts), Decimal(0)):f}"
     return total.rstrip("0").rstrip(".") if "." in total else total
 
 

@@ -16,6 +16,8 @@ from report_service.explaining.event import event_query
 from report_service.explaining.queries import explain_query
 from report_service.past.asking import Past
 from report_service.past.replays import Replays
+from report_service.past.reproducing import reproduce_query
+from report_service.publication.handlers import publication_commands
 from report_service.read_models.city_indicators.projection import CityIndicators
 from report_service.read_models.city_indicators.queries import CITY_INDICATORS
 from report_service.read_models.index.projection import Index
@@ -25,10 +27,14 @@ from report_service.read_models.ledger_figures.queries import LEDGER_FIGURES, LE
 from report_service.read_models.ledger_obligations.projection import LedgerObligations
 from report_service.read_models.plan_targets.projection import PlanTargets
 from report_service.read_models.plan_targets.queries import TARGET_STATUS, TARGETS
+from report_service.read_models.publications.projection import Publications
+from report_service.read_models.publications.queries import PUBLICATIONS
 from report_service.read_models.rankings.projection import Rankings
 from report_service.read_models.rankings.queries import RANKINGS
 from report_service.read_models.results.projection import Results
-from report_service.read_models.results.queries import RESULT_OF_UNIT, RESULTS
+from report_service.read_models.results.queries import RESULT_OF_UNIT, RESULTS, STATISTICS
+from report_service.read_models.rounds.projection import Rounds
+from report_service.read_models.rounds.queries import ROUNDS
 from report_service.read_models.score_sheets.projection import ScoreSheets
 from report_service.read_models.score_sheets.queries import SCORE_SHEET
 from report_service.read_models.sheet_submissions.projection import Identity, SheetSubmissions, accepted
@@ -44,13 +50,15 @@ from report_service.score_sheet.rounds import KnownRounds
 from report_service.web.scoreboard import scoreboard
 from report_service.what_if.queries import what_if_query
 from report_service.what_if.scenes import Scenes
+from report_service.what_if.steps_query import steps_query
 
 
 def read_models() -> ReadModels:
     """All at one position, each behind what it follows: figures, then what is scored on them, then the rest."""
     figures = [UnitIndicators(), CityIndicators(), LedgerObligations(), LedgerFigures()]
     scores = [Index(), ScoreSheets(), Results(), Rankings()]
-    return ReadModels("report", [*figures, *scores, PlanTargets(), UnitFacts(), SheetSubmissions()])
+    others = [PlanTargets(), UnitFacts(), Rounds(), SheetSubmissions(), Publications()]
+    return ReadModels("report", [*figures, *scores, *others])
 
 
 def wire(resources: Resources) -> Parts:
@@ -68,10 +76,15 @@ def wire(resources: Resources) -> Parts:
     deadlines = LockAtDeadlines(rounds, resources.store, resources.lasting, day)
     handed_in = [Answer(intake("*", role.verb), partial(sheets.take, role), direct=True) for role in ROLES]
     parts = Parts(
-        commands=[*round_commands(resources.log, resources.store), *handed_in],
+        commands=[
+            *round_commands(resources.log, resources.store),
+            *publication_commands(resources.log, resources.store, rounds, resources.database, resources.runner),
+            *handed_in,
+        ],
         queries=[
             *(UNIT_INDICATORS, CITY_INDICATORS, LEDGER_FIGURES, LEDGER_OBLIGATIONS),
-            *(INDEX, INDEX_OF_UNIT, RANKINGS, TARGET_STATUS, TARGETS, SCORE_SHEET, RESULTS, RESULT_OF_UNIT),
+            *(INDEX, INDEX_OF_UNIT, RANKINGS, TARGET_STATUS, TARGETS),
+            *(ROUNDS, SCORE_SHEET, RESULTS, RESULT_OF_UNIT, STATISTICS, PUBLICATIONS),
         ],
         tasks=[deadlines.run, board.task],
         routes=board.routes,
@@ -82,14 +95,15 @@ def wire(resources: Resources) -> Parts:
 
 
 def with_a_past(log: EventLog, queries: Sequence[Query[Any]]) -> list[Query[Any]]:
-    """The queries and the explanation of a score, all of which can also be asked of the past."""
-    return Past(log, Replays(log, read_models().projections)).reads(*queries, explain_query(log))
+    """The queries and the explanation of a score, which can also be asked of the past, and published results again."""
+    replays = Replays(log, read_models().projections)
+    return [*Past(log, replays).reads(*queries, explain_query(log)), reproduce_query(log, replays)]
 
 
 def imagining(resources: Resources) -> list[Query[Any]]:
     """What would be, and the events behind what is: on NATS alone."""
     scenes = Scenes(resources.database, resources.log, read_models())
-    return [what_if_query(scenes), event_query(resources.log)]
+    return [what_if_query(scenes), steps_query(scenes), event_query(resources.log)]
 
 
 BOOTSTRAP: Final = Bootstrap("report", read_models, wire, lambda: topics_document(TOPICS))

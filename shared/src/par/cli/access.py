@@ -27,7 +27,7 @@ def access_to(url: str, role: Role, key_file: Path | None = None) -> "Access":
     return Access(key, _named(TLS_CA), _named(TLS_CERTIFICATE), _named(TLS_KEY))
 
 
-def speaks_as(url: str, sender: str | None) -> tuple[Path | None, str | None]:
+def speaks_as(url: str, sender: str | None, kind: str = "district") -> tuple[Path | None, str | None]:
     """(key, who is named in subjects) of whoever sends for ``sender``: with a key, the key alone says who it is.
 
     The key is None where one is named already. On the ledger of this machine it is the one that was made for the unit;
@@ -35,7 +35,7 @@ def speaks_as(url: str, sender: str | None) -> tuple[Path | None, str | None]:
     """
     if _named(KEY_FILE) is not None:
         return None, None
-    key = _key_at_hand(url, "district", sender) if sender is not None else None
+    key = _key_at_hand(url, kind, sender) if sender is not None else None
     return (key, None) if key is not None else (None, sender)
 
 

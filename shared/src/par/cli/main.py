@@ -11,7 +11,19 @@ from typing import Annotated, Final
 import typer
 
 from par.accounts.errors import AccountsError
-from par.cli import accounts, board, contracts, days, deadlines, index_sets, plans, progress, units
+from par.cli import (
+    accounts,
+    board,
+    contracts,
+    days,
+    deadlines,
+    index_sets,
+    plans,
+    progress,
+    rounds,
+    sheets,
+    units,
+)
 from par.cli.access import KEY_FILE, TLS_CA
 from par.cli.explain import event, explain
 from par.cli.what_if import what_if
@@ -36,6 +48,8 @@ app.add_typer(deadlines.app, name="deadlines")
 app.add_typer(index_sets.app, name="index-set")
 app.add_typer(plans.app, name="plan")
 app.add_typer(progress.app, name="progress")
+app.add_typer(rounds.app, name="round")
+app.add_typer(sheets.app, name="sheet")
 app.add_typer(units.app, name="unit")
 app.command()(event)
 app.command()(explain)

@@ -6,7 +6,7 @@ from typing import Any, Final
 from nats.aio.client import Client
 
 from par.messaging import RemoteProblem, ask
-from par.messaging.subjects import public, submit
+from par.messaging.subjects import SheetVerb, Verb, intake, public
 from par.problems import ProblemError, Rejected
 
 MAX_EVENTS: Final = 500
@@ -21,12 +21,18 @@ class Sender:
     """One sender's line to the intake. Safe to resend: identity is ``source`` + ``id`` for ever.
 
     ``client`` is signed in to the sender's account, which says who it is; ``sender`` is named only on a server
-    without accounts.
+    without accounts. With another ``verb`` it hands in what is said of score sheets: ``sheet appraise approve``.
     """
 
-    def __init__(self, client: Client, sender: str | None = None, patience: float = 120.0) -> None:
+    def __init__(
+        self,
+        client: Client,
+        sender: str | None = None,
+        patience: float = 120.0,
+        verb: Verb | SheetVerb = "submit",
+    ) -> None:
         self._client = client
-        self._subject = public("submit") if sender is None else submit(sender)
+        self._subject = public(verb) if sender is None else intake(sender, verb)
         self._patience = patience
 
     async def send(self, events: Sequence[bytes]) -> list[Receipt]:

@@ -25,13 +25,21 @@ class Lines:
         """Loads units, index sets and plans; opens scoring rounds."""
         return await self._connect(self._stack.key_file(Kind.OFFICE, "office"), "office")
 
-    async def admit(self, senders: Iterable[str]) -> None:
-        """Give those senders an account who have none, all at once."""
-        await asyncio.to_thread(self._stack.admit, Kind.DISTRICT, list(senders))
+    async def admit(self, names: Iterable[str], kind: Kind = Kind.DISTRICT) -> None:
+        """Give those senders (or others) an account who have none, all at once."""
+        await asyncio.to_thread(self._stack.admit, kind, list(names))
 
     async def sender(self, unit: str) -> Client:
         """Sends what a unit reports, in the unit's own account (see :meth:`admit`)."""
         return await self._connect(self._stack.key_file(Kind.DISTRICT, unit), unit)
+
+    async def appraiser(self, unit: str) -> Client:
+        """Appraises score sheets (see :meth:`admit`)."""
+        return await self._connect(self._stack.key_file(Kind.APPRAISER, unit), f"appraiser-{unit}")
+
+    async def council(self, unit: str) -> Client:
+        """Approves score sheets (see :meth:`admit`)."""
+        return await self._connect(self._stack.key_file(Kind.COUNCIL, unit), f"council-{unit}")
 
     async def _connect(self, key_file: Path, name: str) -> Client:
         return await connect(

@@ -11,6 +11,7 @@ from par.events import (
     measurement,
     obligation,
     plan,
+    publication,
     round,  # noqa: A004 (field's term)
     score_sheet,
     survey,
@@ -51,6 +52,7 @@ __all__ = [
     "obligation",
     "parse_time",
     "plan",
+    "publication",
     "round",
     "score_sheet",
     "stored_type",

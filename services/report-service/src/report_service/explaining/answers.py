@@ -7,10 +7,12 @@ from pydantic import AwareDatetime, Field
 from par.events.formula import Formula
 from par.events.index_set import IndicatorKind
 from par.events.measurement import FigureState
+from par.events.scoring import Inputs
 from par.events.unit import UnitType
 from par.obligations.lifecycle import Lifecycle
 from par.values import AnswerModel
-from report_service.numbers import ExactDecimal, Percent, Score, ShownScore
+from report_service.numbers import ExactDecimal, ExactScore, Percent, Score, ShownScore
+from report_service.read_models.results.answers import ClassOfResult, Entered
 
 Position = Annotated[int | None, Field(description="In the log; `par event POSITION` shows the event.")]
 Next = Annotated[str | None, Field(description="`after` of the page that follows; null on the last page.")]
@@ -84,6 +86,25 @@ class ExplainedInput(AnswerModel):
     next: Annotated[Next, Field(default=None)]
 
 
+class EnteredScore(AnswerModel):
+    """A score that somebody entered on the unit's sheet."""
+
+    step: Literal["self", "first", "second"]
+    points: Annotated[str | None, Field(description="Exact; null where by the inputs the leaf does not apply.")]
+    applies: bool
+    inputs: Inputs | None
+    rule: Annotated[str | None, Field(description="What the rule gives on these inputs.")]
+    words_vi: Annotated[str | None, Field(description="How it does so; null without inputs.")]
+    words_en: str | None
+    note: str | None
+    comment: str | None
+    override: Annotated[str | None, Field(description="Why the points are not what the rule gives.")]
+    by: Annotated[str | None, Field(description="Who appraised.")]
+    event: str
+    source: str
+    position: int
+
+
 class ExplainedLeaf(AnswerModel):
     """One leaf: its rule, what the rule makes of its inputs in words, and where the inputs come from."""
 
@@ -95,10 +116,21 @@ class ExplainedLeaf(AnswerModel):
     applies: Annotated[bool, Field(description="False: the leaf is out of the base, and the rest is rescaled.")]
     score: Score
     shown: ShownScore
+    counted: Annotated[
+        Literal["second", "first", "self", "proposed"] | None, Field(description="Which of the four scores counts.")
+    ]
+    counted_vi: str
+    counted_en: str
+    proposed: Annotated[Entered, Field(description="What the ledger computes.")]
+    self_: Annotated[Entered, Field(alias="self")]
+    first: Entered
+    second: Entered
+    difference: Annotated[ShownScore, Field(description="How far what counts lies from the proposal.")]
     formula: Formula
     formula_version: str
-    words_vi: str
+    words_vi: Annotated[str, Field(description="How the rule makes the proposal, with its numbers.")]
     words_en: str
+    entered: Annotated[tuple[EnteredScore, ...], Field(description="What people entered, step by step.")]
     inputs: tuple[ExplainedInput, ...]
 
 
@@ -116,7 +148,10 @@ class ExplainedArea(AnswerModel):
 
 
 class ExplainAnswer(AnswerModel):
-    """A unit's score as a tree. The exact points of all leaves, out of the base, add up to the score."""
+    """A unit's score as a tree.
+
+    The exact points of the leaves that apply add up to `points`; out of the base, with bonus and penalty, to `score`.
+    """
 
     unit: str
     name: str
@@ -126,12 +161,21 @@ class ExplainAnswer(AnswerModel):
     round: str
     index_set: str
     version: int
+    stage: Annotated[str, Field(description="Of the score sheet; `proposed`: there is none.")]
     score: Score
     shown: ShownScore
-    points: Score
-    base: ExactDecimal
+    percent: Score
+    percent_shown: Percent
+    class_: Annotated[ClassOfResult | None, Field(alias="class")]
     max: ExactDecimal
     missing: tuple[str, ...]
+    points: Annotated[Score, Field(description="The sum of the leaves.")]
+    base: Annotated[ExactDecimal, Field(description="`max` without the leaves that do not apply.")]
+    leaf_score: Annotated[Score, Field(description="`points` rescaled to `max`; with bonus and penalty the score.")]
+    bonus: ExactScore
+    penalty: ExactScore
+    bonus_max: ExactDecimal
+    penalty_max: ExactDecimal
     words_vi: str
     words_en: str
     areas: Annotated[tuple[ExplainedArea, ...], Field(description="With `leaf`: only that leaf in its area.")]

@@ -20,6 +20,9 @@ from report_service.explaining.sources import Sources
 from report_service.explaining.tree import leaves_in, tree_of
 from report_service.explaining.words import Words
 from report_service.read_models.index.projection import NAME as INDEX
+from report_service.read_models.results.projection import NAME as RESULTS
+from report_service.read_models.score_sheets.projection import NAME as SCORE_SHEETS
+from report_service.read_models.score_sheets.projection import sheet_key
 from report_service.tokens import Token, Year
 
 USUAL_LIMIT: Final = 20
@@ -48,7 +51,10 @@ def explain_query(log: EventLog) -> Query[ExplainQuestion]:
         if "round" not in index:
             raise NotFound("not-found", what=f"{asked.unit}:{asked.year}")
         try:
-            tree = tree_of(index, await _leaves(log, index), await _areas(log, index))
+            key = sheet_key(asked.unit, asked.year, index["round"])
+            result = await one(database, RESULTS, key)
+            sheet = await database[SCORE_SHEETS].find_one({"_id": key})
+            tree = tree_of(result, index, sheet, await _leaves(log, index), await _areas(log, index))
         except LogError as error:
             raise Retryable("log-unavailable") from error
         if asked.leaf is not None:

@@ -1,27 +1,67 @@
-"""The tree from a unit's score to its leaves, out of its document of the index and the leaves of its round. Pure."""
+"""The tree from a unit's score to its leaves, out of its result, its proposals, its score sheet and its round. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
-from par.events.formula import Formula
+from pydantic import TypeAdapter
+
 from par.events.round import Leaf
+from par.events.scoring import Inputs
 from par.exact import exact, ratio_text, shown
 from report_service.explaining.words import Words, words_of
 from report_service.index.inputs import measured
 from report_service.index.sheet import stored_formula
+from report_service.index.totals import adjusted
 
 Document = Mapping[str, Any]
-HEAD = ("unit", "name", "unit_type", "city", "year", "round", "index_set", "version")
-SUMS = ("score", "shown", "points", "base", "max", "missing")
+
+HEAD: Final = ("unit", "name", "unit_type", "city", "year", "round", "index_set", "version", "stage")
+SUMS: Final = (
+    *("score", "shown", "percent", "percent_shown", "class", "max", "missing"),
+    *("points", "base", "leaf_score", "bonus", "penalty", "bonus_max", "penalty_max"),
+)
+LEAF: Final = (
+    *("code", "max", "min", "applies", "score", "shown", "counted"),
+    *("proposed", "self", "first", "second", "difference", "formula_version"),
+)
+STEPS: Final = ("self", "first", "second")
+ENTERED: Final = (
+    "points",
+    "applies",
+    "inputs",
+    "rule",
+    "note",
+    "comment",
+    "override",
+    "by",
+    "event",
+    "source",
+    "position",
+)
+COUNTED: Final[Mapping[str, Words]] = {
+    "self": Words("Tính theo điểm đơn vị tự chấm", "The unit's own score counts"),
+    "first": Words("Tính theo điểm thẩm định lần một", "The first appraisal counts"),
+    "second": Words("Tính theo điểm thẩm định lần hai", "The second appraisal counts"),
+    "proposed": Words("Tính theo điểm do sổ đề xuất", "What the ledger proposes counts"),
+}
+NOTHING_COUNTS: Final = Words("Chưa có điểm nào", "There is no score yet")
+_INPUTS: Final[TypeAdapter[Inputs]] = TypeAdapter(Inputs)
 
 
-def tree_of(index: Document, leaves: Iterable[Leaf], areas: Mapping[str, Words]) -> dict[str, Any]:
-    """``{head} {sums} words_vi words_en areas: [{area … leaves: [{code … words_vi words_en}]}]``."""
+def tree_of(
+    result: Document, index: Document, sheet: Document | None, leaves: Iterable[Leaf], areas: Mapping[str, Words]
+) -> dict[str, Any]:
+    """``{head} {sums} words_vi words_en areas: [{area … leaves: [{code … words_vi words_en entered inputs}]}]``.
+
+    ``index`` has the rules and what the ledger proposes by them, ``sheet`` what people entered.
+    """
     names = {leaf.code: Words(leaf.name_vi, leaf.name_en) for leaf in leaves}
-    total = total_words(index)
+    rows = {row["code"]: row for row in index["leaves"]}
+    entered = {leaf["code"]: leaf for leaf in sheet["leaves"]} if sheet is not None else {}
+    total = total_words(result)
     return {
-        **{name: index[name] for name in (*HEAD, *SUMS)},
+        **{name: result[name] for name in (*HEAD, *SUMS)},
         "words_vi": total.vi,
         "words_en": total.en,
         "areas": [
@@ -29,62 +69,82 @@ def tree_of(index: Document, leaves: Iterable[Leaf], areas: Mapping[str, Words])
                 **{name: area[name] for name in ("area", "max", "base", "score", "shown")},
                 **_named(areas.get(area["area"])),
                 "leaves": [
-                    _leaf(row, names, index["inputs"]) for row in index["leaves"] if row["area"] == area["area"]
+                    _leaf(leaf, rows[leaf["code"]], entered.get(leaf["code"], {}), names, index["inputs"])
+                    for leaf in result["leaves"]
+                    if leaf["area"] == area["area"]
                 ],
             }
-            for area in index["areas"]
+            for area in result["areas"]
         ],
     }
 
 
-def total_words(index: Document) -> Words:
-    """How the areas make the score: their sum, and where leaves do not apply, out of what applies."""
-    if index["score"] is None:
-        missing = ", ".join(index["missing"]) or "–"
+def total_words(result: Document) -> Words:
+    """How areas, bonus and penalty make the score; where leaves do not apply, out of what applies."""
+    if result["score"] is None:
+        missing = ", ".join(result["missing"]) or "–"
         return Words(f"Chưa có tổng điểm: còn thiếu {missing}.", f"No total yet: {missing} missing.")
-    parts = [area["shown"] for area in index["areas"]]
-    points, base, full = exact(index["points"]), index["base"], index["max"]
-    added_en = " + ".join(parts) + f" = {shown(points)}"
-    added_vi = added_en.replace(".", ",")
-    if exact(base) == exact(full):
-        return Words(f"{added_vi} điểm.", f"{added_en} points.")
-    result = index["shown"]
-    return Words(
-        f"{added_vi} điểm; phần áp dụng tối đa {base}: {shown(points)} / {base} × {full} = {result}".replace(".", ",")
-        + " điểm.",
-        f"{added_en} points; what applies has {base}: {shown(points)} / {base} × {full} = {result} points.",
-    )
+    sums = " + ".join(area["shown"] for area in result["areas"])
+    text = f"{sums} = {shown(exact(result['points']))}"
+    if exact(result["base"]) != exact(result["max"]):
+        text += f"; / {result['base']} × {result['max']} = {shown(exact(result['leaf_score']))}"
+    found = _adjusted(result, exact(result["leaf_score"]))
+    if found.bonus or found.penalty:
+        text += f"; + {shown(found.bonus)} − {shown(found.penalty)} = {result['shown']}"
+    return Words(f"{text} điểm.".replace(".", ",").removesuffix(",") + ".", f"{text} points.")
 
 
 def sum_of_leaves(tree: Document) -> str | None:
     """The score that the leaves of a tree make, added up from their exact points; None where one has none.
 
-    By definition equal to the tree's ``score``: whoever doubts it adds up what is shown.
+    It is the tree's ``score``: whoever doubts that adds up what is shown.
     """
     leaves = [leaf for area in tree["areas"] for leaf in area["leaves"] if leaf["applies"]]
     if not leaves or any(leaf["score"] is None for leaf in leaves):
         return None
     points = sum((exact(leaf["score"]) for leaf in leaves), Fraction(0))
-    return ratio_text(points * exact(tree["max"]) / exact(tree["base"]))
-
-
-def _leaf(row: Document, names: Mapping[str, Words], figures: Mapping[str, Any]) -> dict[str, Any]:
-    formula: Formula = stored_formula(row["formula"])
-    words = words_of(formula, exact(row["max"]), exact(row["min"]), measured(formula, figures))
-    return {
-        **{name: row[name] for name in ("code", "max", "min", "applies", "score", "shown")},
-        **_named(names.get(row["code"])),
-        **{name: row[name] for name in ("formula", "formula_version")},
-        "words_vi": words.vi,
-        "words_en": words.en,
-        "inputs": [{"indicator": indicator} for indicator in row["indicators"]],
-    }
-
-
-def _named(words: Words | None) -> dict[str, str | None]:
-    return {"name_vi": words.vi if words else None, "name_en": words.en if words else None}
+    return ratio_text(_adjusted(tree, points * exact(tree["max"]) / exact(tree["base"])).total)
 
 
 def leaves_in(tree: Document) -> Sequence[dict[str, Any]]:
     """All leaves of a tree, in the order of the set."""
     return [leaf for area in tree["areas"] for leaf in area["leaves"]]
+
+
+def _adjusted(result: Document, points: Fraction) -> Any:
+    names = ("bonus", "penalty", "bonus_max", "penalty_max")
+    return adjusted(points, *(exact(result[name]) for name in names))
+
+
+def _leaf(
+    leaf: Document, row: Document, entered: Document, names: Mapping[str, Words], figures: Mapping[str, Any]
+) -> dict[str, Any]:
+    formula = stored_formula(row["formula"])
+    maximum, minimum = exact(row["max"]), exact(row["min"])
+    words = words_of(formula, maximum, minimum, measured(formula, figures))
+    counted = NOTHING_COUNTS if leaf["counted"] is None else COUNTED[leaf["counted"]]
+    entries = []
+    for step in STEPS:
+        score = entered.get(step)
+        if score is not None:
+            inputs = None if score["inputs"] is None else _INPUTS.validate_python(score["inputs"])
+            said = None if inputs is None else words_of(formula, maximum, minimum, inputs)
+            entries.append({"step": step, **{name: score.get(name) for name in ENTERED}, **_worded(said)})
+    return {
+        **{name: leaf[name] for name in LEAF},
+        **_named(names.get(leaf["code"])),
+        "formula": row["formula"],
+        **_worded(words),
+        "counted_vi": counted.vi,
+        "counted_en": counted.en,
+        "entered": entries,
+        "inputs": [{"indicator": indicator} for indicator in row["indicators"]],
+    }
+
+
+def _worded(words: Words | None) -> dict[str, str | None]:
+    return {"words_vi": words.vi if words else None, "words_en": words.en if words else None}
+
+
+def _named(words: Words | None) -> dict[str, str | None]:
+    return {"name_vi": words.vi if words else None, "name_en": words.en if words else None}

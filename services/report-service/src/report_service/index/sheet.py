@@ -66,7 +66,9 @@ def _totals(rows: Sequence[Row], areas: Sequence[Mapping[str, Any]], base: str) 
     }
 
 
+@lru_cache(DISTINCT_FORMULAS)
 def _row(leaf: Leaf, unit_type: UnitType) -> Row:
+    """Made once for all units of a type: a round opens for thousands of them at once."""
     formula: Formula = leaf.formula
     if unit_type in leaf.not_applicable_to:
         left_out = unit_type in leaf.rescaled_for

@@ -129,6 +129,35 @@ class RankingTold(Told):
     unscored: Annotated[tuple[str, ...], Field(description="Units of the round without a score.")]
 
 
+class PublishedTold(Told):
+    """The result of a unit as it was published."""
+
+    unit: str
+    name: str
+    unit_type: UnitType
+    score: Score
+    percent: Annotated[TwoDecimals | None, Field(description="The score in percent of `max`.")]
+    rank: Annotated[int | None, Field(description="Within the unit type; null without a score.")]
+    class_vi: str | None
+    class_en: str | None
+
+
+class PublicationTold(Told):
+    """The results of a round as a city published them; a correction is the next revision."""
+
+    city: str
+    year: int
+    round: str
+    index_set: str
+    version: Annotated[int, Field(ge=1, description="Of the index set.")]
+    max: Decimals
+    revision: Annotated[int, Field(ge=1)]
+    reason: Annotated[str | None, Field(description="Of a correction; null in the first revision.")]
+    on: Annotated[str | None, Field(description="The ledger's day.")]
+    content_hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of what is published.")]
+    results: tuple[PublishedTold, ...]
+
+
 INDICATOR_TOPIC: Final = Topic(
     name="indicator",
     read_models="report",
@@ -191,4 +220,37 @@ RANKING_TOPIC: Final = Topic(
     },
 )
 
-TOPICS: Final = (INDICATOR_TOPIC, INDEX_TOPIC, RANKING_TOPIC)
+PUBLICATION_TOPIC: Final = Topic(
+    name="publication",
+    read_models="report",
+    data=PublicationTold,
+    unit="The city once more.",
+    parts=(YEAR, ("round", "The round whose results they are.")),
+    example_subject="par.report.chi-linh.publication.chi-linh.2023.chi-linh-2023",
+    example={
+        "city": "chi-linh",
+        "year": 2023,
+        "round": "chi-linh-2023",
+        "index_set": "example-766-2022",
+        "version": 1,
+        "max": "100",
+        "revision": 1,
+        "reason": None,
+        "on": "2023-12-29",
+        "content_hash": "0" * 64,
+        "results": [
+            {
+                "unit": "chi-linh-sao-do",
+                "name": "UBND phường Sao Đỏ",
+                "unit_type": "ward",
+                "score": "91.25",
+                "percent": "91.25",
+                "rank": 1,
+                "class_vi": "Xuất sắc",
+                "class_en": "excellent",
+            }
+        ],
+    },
+)
+
+TOPICS: Final = (INDICATOR_TOPIC, INDEX_TOPIC, RANKING_TOPIC, PUBLICATION_TOPIC)

@@ -6,6 +6,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from par.events import TOKEN
 from report_service.tokens import Token, Year
 
 MAX_COUNT: Final = 10**12
@@ -13,6 +14,9 @@ MAX_COUNT: Final = 10**12
 MOST_EVENTS: Final = 200
 MOST_UNITS: Final = 50
 
+MOST_OBLIGATIONS: Final = 100
+
+Obligation = Annotated[str, Field(pattern=f"^{TOKEN.pattern}$", max_length=250)]
 Indicator = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,80}$")]
 Month = Annotated[str, Field(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
 Count = Annotated[int, Field(strict=True, ge=0, le=MAX_COUNT)]
@@ -20,11 +24,13 @@ Percent = Annotated[int, Field(strict=True, ge=0, le=100)]
 Day = Annotated[dt.date, Field(ge=dt.date(2000, 1, 1), le=dt.date(2100, 12, 31))]
 
 
-class _Invented(BaseModel):
+class Word(BaseModel):
+    """Base of what may be said; fields that we do not know are refused."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class InventedFigures(_Invented):
+class InventedFigures(Word):
     """The unit reports figures of a month: as counts, or as a share.
 
     A share is of the denominator that counts for the month now, else of the latest month with figures, else of 100;
@@ -47,7 +53,7 @@ class InventedFigures(_Invented):
         return self
 
 
-class InventedSilence(_Invented):
+class InventedSilence(Word):
     """The unit says why there are no figures of a month."""
 
     kind: Literal["not_applicable", "not_reported"]
@@ -56,10 +62,21 @@ class InventedSilence(_Invented):
     period: Month
 
 
-Invented = Annotated[InventedFigures | InventedSilence, Field(discriminator="kind")]
+class InventedConfirmation(Word):
+    """The obligations are done: their units hand in the products, and the authorities confirm them.
+
+    ``on`` is the day on which they are handed in; None: the day imagined.
+    """
+
+    kind: Literal["confirmed"]
+    obligations: Annotated[tuple[Obligation, ...], Field(min_length=1, max_length=MOST_OBLIGATIONS)]
+    on: Day | None = None
 
 
-class Scenario(_Invented):
+Invented = Annotated[InventedFigures | InventedSilence | InventedConfirmation, Field(discriminator="kind")]
+
+
+class Scenario(Word):
     """What is imagined: ``events`` on ``day`` (None: the ledger's day), one after the other.
 
     ``units`` are those whose index of ``year`` is asked for.

@@ -11,10 +11,11 @@ from par.events import Event, EventData, Recorded
 from par.events.day import DayOpened
 from par.events.index_set import Indicator, IndicatorKind
 from par.events.measurement import FigureState, MeasurementExplained, MeasurementRecorded, ReportId
+from par.events.obligation import Said
 from par.problems import Rejected
 from par.units import UnitRegister
 from report_service.index.said import is_reported
-from report_service.what_if.invented import InventedFigures, InventedSilence
+from report_service.what_if.invented import InventedConfirmation, InventedFigures, InventedSilence
 
 SOURCE: Final = "what-if"
 REASON: Final = "Giả định"
@@ -32,13 +33,14 @@ class World:
 
 
 def measurement(
-    said: InventedFigures | InventedSilence, number: int, own: Mapping[str, Any] | None, world: World
+    said: InventedFigures | InventedSilence, number: int, own: Mapping[str, Any] | None, world: World, at: str
 ) -> MeasurementRecorded | MeasurementExplained:
-    """The fact of invented word ``number``; ``own`` is what the unit has reported of the indicator in the year.
+    """The fact of invented word ``number``, to which ``at`` points.
+
+    ``own`` is what the unit has reported of the indicator in the year.
 
     Raises Rejected with the code that the sender of a real one would get.
     """
-    at = f"/events/{number}"
     place = _place(said, at, world)
     report = ReportId(source=_source(said.unit), event=_identity(number))
     if isinstance(said, InventedSilence):
@@ -60,11 +62,24 @@ def counts(said: InventedFigures, own: Mapping[str, Any] | None) -> tuple[int, i
     return -(-denominator * said.percent // 100), denominator
 
 
+def said_by(unit: str, number: int) -> Said:
+    """The identity under which something is imagined."""
+    return _source(unit), _identity(number)
+
+
 def happened(data: EventData, unit: str, number: int, position: int, day: dt.date) -> Recorded:
     """A fact as an event of the log at ``position``, in the last moment of ``day``: no report is newer."""
     time = dt.datetime.combine(day, dt.time.max, VIETNAM).astimezone(dt.UTC)
     event = Event(_identity(number), _source(unit), f"unit/{unit}", time, data, recorded_time=time)
     return Recorded(position, f"par.log.what-if.{unit}", event)
+
+
+def done_on(said: InventedConfirmation, at: str, world: World) -> dt.date:
+    """The day on which the products are handed in. Raises Rejected for one after the day imagined."""
+    on = said.on or world.day
+    if on > world.day:
+        raise Rejected("in-the-future", f"{at}/on", time=on, day=world.day)
+    return on
 
 
 def day_opened(day: dt.date, previous: dt.date, position: int) -> Recorded:

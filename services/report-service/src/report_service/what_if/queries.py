@@ -5,6 +5,7 @@ from typing import Any
 
 from par.events import Recorded
 from par.events.measurement import FigureState, MeasurementExplained, MeasurementRecorded
+from par.events.obligation import ObligationConfirmed
 from par.projection.database import Database
 from par.service import Query, Question
 from report_service.what_if.answers import WhatIfAnswer
@@ -27,14 +28,14 @@ def what_if_query(scenes: Scenes) -> Query[WhatIfQuestion]:
             facts = await scene.imagine(overlay, asked.events)
             items = []
             for unit in dict.fromkeys(asked.units):
-                index, new = await scene.index_of(scene.base, unit), await scene.index_of(overlay, unit)
+                old, new = await scene.result_of(scene.base, unit), await scene.result_of(overlay, unit)
                 items.append(
                     {
-                        **{name: index[name] for name in ("unit", "name", "unit_type", "max")},
+                        **{name: old[name] for name in ("unit", "name", "unit_type", "max")},
                         "before": await scene.standing(scene.base, unit),
                         "after": await scene.standing(overlay, unit),
-                        "change": difference(index["score"], new["score"]),
-                        "leaves": leaves_between(index, new),
+                        "change": difference(old["score"], new["score"]),
+                        "leaves": leaves_between(old, new),
                     }
                 )
             return {
@@ -43,6 +44,9 @@ def what_if_query(scenes: Scenes) -> Query[WhatIfQuestion]:
                 "day": scene.world.day.isoformat(),
                 "based_on": scene.based_on,
                 "figures": figures_of(facts),
+                "confirmed": [
+                    fact.event.data.obligation for fact in facts if isinstance(fact.event.data, ObligationConfirmed)
+                ],
                 "items": items,
             }
 

@@ -1,8 +1,9 @@
 """A scene: the present documents at one position, and what is imagined on them."""
 
+import asyncio
 import contextlib
 import datetime as dt
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,13 +18,19 @@ from par.projection.overlay import Overlay
 from par.projection.snapshot import Snapshot, snapshot_of
 from par.units import UnitRegister
 from report_service.read_models.index.projection import NAME as INDEX
+from report_service.read_models.ledger_obligations.projection import NAME as LEDGER_OBLIGATIONS
 from report_service.read_models.rankings.projection import NAME as RANKINGS
+from report_service.read_models.results.projection import NAME as RESULTS
+from report_service.read_models.score_sheets.projection import sheet_key
 from report_service.read_models.unit_facts.projection import NAME as UNIT_FACTS
 from report_service.read_models.unit_indicators.projection import NAME as UNIT_INDICATORS
-from report_service.what_if.invented import Invented
-from report_service.what_if.inventing import World, day_opened, happened, measurement
+from report_service.what_if.confirming import confirmation
+from report_service.what_if.invented import Invented, InventedConfirmation
+from report_service.what_if.inventing import World, day_opened, done_on, happened, measurement, said_by
 from report_service.what_if.standing import ranking_key, standing_of
 
+SCENES_AT_ONCE: Final = 4
+"""What is imagined is folded in slices, but it is all work of this process: more wait for their turn."""
 INDEX_SETS: Final = "par.log.*.plan.index-set.*"
 
 
@@ -31,36 +38,70 @@ INDEX_SETS: Final = "par.log.*.plan.index-set.*"
 class Scene:
     """Documents to imagine on, and what is known of the city. ``base`` is left as it is; branches of it change."""
 
+    snapshot: Snapshot
     base: Overlay
     world: World
     year: int
     based_on: int
 
     async def index_of(self, overlay: Overlay, unit: str) -> Document:
-        """The unit's index of the year. Raises NotFound while it is in no round."""
+        """What the ledger proposes for the unit in the year. Raises NotFound while it is in no round."""
         found = await overlay.get(INDEX, f"{unit}:{self.year}")
         if found is None or "round" not in found:
             raise NotFound("not-found", what=f"{unit}:{self.year}")
         return found
 
-    async def standing(self, overlay: Overlay, unit: str) -> dict[str, Any]:
-        """Score, rank and missing leaves of the unit. Raises NotFound."""
+    async def result_of(self, overlay: Overlay, unit: str) -> Document:
+        """The unit's result in the main round of the year. Raises NotFound while it is in none."""
         index = await self.index_of(overlay, unit)
-        return standing_of(index, await overlay.get(RANKINGS, ranking_key(index)))
+        found = await overlay.get(RESULTS, sheet_key(unit, self.year, index["round"]))
+        if found is None:
+            raise NotFound("not-found", what=f"{unit}:{self.year}")
+        return found
+
+    async def standing(self, overlay: Overlay, unit: str) -> dict[str, Any]:
+        """Score, class, rank and missing leaves of the unit. Raises NotFound."""
+        result = await self.result_of(overlay, unit)
+        return standing_of(result, await overlay.get(RANKINGS, ranking_key(result)))
 
     async def ranking(self, overlay: Overlay, unit: str) -> Document | None:
         """The ranking in which the unit stands. Raises NotFound."""
-        return await overlay.get(RANKINGS, ranking_key(await self.index_of(overlay, unit)))
+        return await overlay.get(RANKINGS, ranking_key(await self.result_of(overlay, unit)))
 
-    async def imagine(self, overlay: Overlay, events: Sequence[Invented]) -> list[Recorded]:
-        """Fold ``events`` into ``overlay``, one after the other, and return the facts they became. Raises Rejected."""
+    async def select(self, collection: str, where: Mapping[str, Any]) -> list[Document]:
+        """Present documents by a filter of MongoDB."""
+        return await self.snapshot.select(collection, where)
+
+    async def imagine(self, overlay: Overlay, events: Sequence[Invented], at: str = "/events") -> list[Recorded]:
+        """Fold ``events`` into ``overlay``, one after the other, and return the facts they became.
+
+        ``at`` points to them in the question. Raises Rejected.
+        """
         made: list[Recorded] = []
         for number, said in enumerate(events):
+            if isinstance(said, InventedConfirmation):
+                made += await self._confirm(overlay, said, number, f"{at}/{number}")
+                continue
             own = await overlay.get(UNIT_INDICATORS, f"{said.unit}:{said.indicator}:{said.period[:4]}")
-            fact = measurement(said, number, own, self.world)
+            fact = measurement(said, number, own, self.world, f"{at}/{number}")
             item = happened(fact, said.unit, number, overlay.position + 1, self.world.day)
             await overlay.advance([item])
             made.append(item)
+        return made
+
+    async def _confirm(self, overlay: Overlay, said: InventedConfirmation, number: int, at: str) -> list[Recorded]:
+        on = done_on(said, at, self.world)
+        made: list[Recorded] = []
+        for place, name in enumerate(said.obligations):
+            pointer = f"{at}/obligations/{place}"
+            found = await overlay.get(LEDGER_OBLIGATIONS, name)
+            if found is not None and found["city"] != self.world.city:
+                found = None
+            unit = self.world.city if found is None else found["unit"]
+            for fact in confirmation(name, found, on, said_by(unit, number), pointer):
+                item = happened(fact, unit, number, overlay.position + 1, on)
+                await overlay.advance([item])
+                made.append(item)
         return made
 
 
@@ -73,27 +114,28 @@ class Scenes:
         self._models = read_models
         self._indicators: dict[str, Indicator] = {}
         self._sets_position = 0
+        self._slots = asyncio.Semaphore(SCENES_AT_ONCE)
 
     @contextlib.asynccontextmanager
     async def open(
-        self, units: Sequence[str], year: int, day: dt.date | None, min_position: int = 0
+        self, units: Sequence[str], year: int, day: dt.date | None, min_position: int = 0, at: str = "/units"
     ) -> AsyncIterator[Scene]:
         """The present, in which it becomes ``day`` where that is later than the ledger's.
 
         Raises Rejected (``unknown-unit``, ``not-one-city``, ``day-in-the-past``) and Retryable.
         """
         await self._read_indicators()
-        async with snapshot_of(self._database, self._models.name) as snapshot:
+        async with self._slots, snapshot_of(self._database, self._models.name) as snapshot:
             if snapshot.day is None or snapshot.position < min_position:
                 raise Retryable("not-ready")
             if day is not None and day < snapshot.day:
                 raise Rejected("day-in-the-past", "/day", day=day, today=snapshot.day)
-            city, register = await city_of(snapshot, units)
+            city, register = await city_of(snapshot, units, at)
             overlay = Overlay(self._models.projections, snapshot)
             if day is not None and day > snapshot.day:
                 await overlay.advance([day_opened(day, snapshot.day, overlay.position + 1)])
             world = World(city, day or snapshot.day, register, dict(self._indicators))
-            yield Scene(overlay, world, year, snapshot.position)
+            yield Scene(snapshot, overlay, world, year, snapshot.position)
 
     async def _read_indicators(self) -> None:
         try:
@@ -105,23 +147,26 @@ class Scenes:
             raise Retryable("log-unavailable") from error
 
 
-async def city_of(snapshot: Snapshot, units: Sequence[str]) -> tuple[str, UnitRegister]:
+async def city_of(snapshot: Snapshot, units: Sequence[str], at: str) -> tuple[str, UnitRegister]:
     """The city to which all ``units`` belong, and its units through time.
 
     Where two cities have opened the same id it is that of the longer name, as for senders. Raises Rejected.
     """
-    cities = {unit: await _city(snapshot, unit, number) for number, unit in enumerate(units)}
+    cities = {
+        unit: await _city(snapshot, unit, at if len(units) == 1 else f"{at}/{number}")
+        for number, unit in enumerate(units)
+    }
     found = set(cities.values())
     if len(found) != 1:
-        raise Rejected("not-one-city", "/units", cities=", ".join(sorted(found)))
+        raise Rejected("not-one-city", at, cities=", ".join(sorted(found)))
     (city,) = found
     facts = sorted(await snapshot.select(UNIT_FACTS, {"city": city}), key=lambda fact: int(fact["position"]))
     models = [(data_class(fact["type"]), fact["data"]) for fact in facts]
     return city, UnitRegister.of(model.model_validate(data) for model, data in models if model is not None)
 
 
-async def _city(snapshot: Snapshot, unit: str, number: int) -> str:
+async def _city(snapshot: Snapshot, unit: str, pointer: str) -> str:
     cities: set[str] = {fact["city"] for fact in await snapshot.select(UNIT_FACTS, {"units": unit})}
     if not cities:
-        raise Rejected("unknown-unit", f"/units/{number}", unit=unit)
+        raise Rejected("unknown-unit", pointer, unit=unit)
     return max(cities, key=len)

@@ -8,11 +8,12 @@ from par.exact import exact, ratio_text, shown
 Document = Mapping[str, Any]
 
 
-def standing_of(index: Document, ranking: Document | None) -> dict[str, Any]:
-    """``score shown rank missing`` of the unit of ``index``; ``ranking`` is that of its type."""
+def standing_of(result: Document, ranking: Document | None) -> dict[str, Any]:
+    """``score shown percent percent_shown class rank missing`` of a result; ``ranking`` is that of its type."""
     entries = () if ranking is None else ranking["entries"]
-    rank = next((entry["rank"] for entry in entries if entry["unit"] == index["unit"]), None)
-    return {"score": index["score"], "shown": index["shown"], "rank": rank, "missing": list(index["missing"])}
+    rank = next((entry["rank"] for entry in entries if entry["unit"] == result["unit"]), None)
+    names = ("score", "shown", "percent", "percent_shown", "class")
+    return {**{name: result[name] for name in names}, "rank": rank, "missing": list(result["missing"])}
 
 
 def difference(before: str | None, after: str | None) -> dict[str, str] | None:
@@ -24,19 +25,25 @@ def difference(before: str | None, after: str | None) -> dict[str, str] | None:
 
 
 def leaves_between(before: Document, after: Document) -> list[dict[str, Any]]:
-    """The leaves whose scores differ between two documents of the index, in the order of the set."""
+    """The leaves that differ between two results of a unit, in the order of the set.
+
+    Of a leaf on which people entered a score, only what the ledger proposes may differ.
+    """
     return [
         {
-            **{name: new[name] for name in ("code", "area", "max", "indicator")},
-            "before": {name: old[name] for name in ("score", "shown")},
-            "after": {name: new[name] for name in ("score", "shown")},
+            **{name: new[name] for name in ("code", "area", "max", "counted")},
+            "before": {name: old[name] for name in _SCORES},
+            "after": {name: new[name] for name in _SCORES},
             "change": difference(old["score"], new["score"]),
         }
         for old, new in zip(before["leaves"], after["leaves"], strict=True)
-        if old["score"] != new["score"]
+        if any(old[name] != new[name] for name in _SCORES)
     ]
 
 
-def ranking_key(index: Document) -> str:
-    """The ranking in which the unit of ``index`` stands."""
-    return f"{index['city']}:{index['unit_type']}:{index['year']}"
+_SCORES = ("score", "shown", "proposed", "applies")
+
+
+def ranking_key(result: Document) -> str:
+    """The ranking in which a result of a main round stands."""
+    return f"{result['city']}:{result['unit_type']}:{result['year']}"

@@ -45,4 +45,12 @@ READS: Final[dict[str, tuple[str, str]]] = {
         "Nhật ký của thành phố có hơn {limit} sự kiện, không dựng lại được trong bộ nhớ.",
         "The log of the city holds more than {limit} events; its past is not folded in memory.",
     ),
+    "round-without-classes": (
+        "Đợt chấm điểm “{round}” không có quy định xếp loại; hãy hỏi các bước lên hạng (goal: rank).",
+        "The round “{round}” has no classes; ask for the steps to the next rank (goal: rank).",
+    ),
+    "too-many-imagined": (
+        "Mọi bước cộng lại không quá {limit} sự kiện giả định.",
+        "All steps together imagine at most {limit} events.",
+    ),
 }

@@ -119,6 +119,34 @@ SHEETS: Final[dict[str, tuple[str, str]]] = {
         "Thêm {points} điểm thì tổng điểm trừ vượt mức tối đa {maximum} của năm.",
         "With {points} more points the penalty passes the year's maximum of {maximum}.",
     ),
+    "formulas-differ": (
+        "Không so sánh được “{after}” với “{before}”: {count} tiêu chí có cách chấm khác.",
+        "“{after}” is not compared with “{before}”: {count} leaves are scored by other rules.",
+    ),
+    "no-result": (
+        "“{unit}” chưa có kết quả trong đợt “{round}”.",
+        "“{unit}” has no result in the round “{round}”.",
+    ),
+    "published-already": (
+        "Kết quả đợt “{round}” đã công bố (lần {revision}); muốn sửa thì đính chính kèm lý do.",
+        "The results of the round “{round}” are published (revision {revision}); a correction needs a reason.",
+    ),
+    "not-published": (
+        "Kết quả đợt “{round}” chưa được công bố.",
+        "The results of the round “{round}” are not published.",
+    ),
+    "nothing-to-correct": (
+        "Kết quả không khác lần công bố {revision}.",
+        "The results are those of revision {revision}.",
+    ),
+    "sheets-not-approved": (
+        "Phiếu chấm điểm chưa được phê duyệt: {units}.",
+        "Score sheets are not approved: {units}.",
+    ),
+    "too-many-units": (
+        "Đợt có {count} đơn vị, nhiều hơn {limit}.",
+        "The round has {count} units, more than {limit}.",
+    ),
     "too-many-claims": (
         "Phiếu đã có {limit} mục; không nhận thêm.",
         "The sheet has {limit} of them; no more are taken.",

@@ -7,7 +7,7 @@ from pydantic import Field
 from par.events.unit import UnitType
 from par.service import PageAnswer
 from par.values import AnswerModel
-from report_service.numbers import ExactDecimal, ExactScore, Percent, Score, ShownScore
+from report_service.numbers import ExactDecimal, ExactScore, Percent, Score, ShownPoints, ShownScore
 
 Entered = Annotated[
     str | None,
@@ -49,9 +49,32 @@ class UnitResult(AnswerModel):
     missing: Annotated[tuple[str, ...], Field(description="Codes of leaves without a score.")]
 
 
+class WhyNot(AnswerModel):
+    """Why no change is stated."""
+
+    code: Literal["formulas-differ", "no-result"]
+    pointer: str
+    message_vi: str
+    message_en: str
+
+
+class Change(AnswerModel):
+    """Against the main round of the year before; without a difference where the rules are others."""
+
+    round: str
+    percent: Annotated[Score, Field(description="Of the year before.")]
+    difference: Annotated[Score, Field(description="In points of a percentage.")]
+    shown: ShownScore
+    problem: WhyNot | None
+
+
+ChangeOrNone = Annotated[Change | None, Field(description="Null: there is no main round of the year before.")]
+
+
 class ResultRow(UnitResult):
     """One unit of a city's results."""
 
+    change: ChangeOrNone
     rank: Annotated[int | None, Field(description="Within its type; equal scores share one. Null: no score.")]
 
 
@@ -99,6 +122,7 @@ class UnitResultAnswer(UnitResult):
 
     city: str
     main: bool
+    change: ChangeOrNone
     points: Annotated[Score, Field(description="The sum of the leaves.")]
     base: Annotated[ExactDecimal, Field(description="`max` without the leaves that do not apply.")]
     leaf_score: Annotated[Score, Field(description="`points` rescaled to `max`; `score` is this, bonus and penalty.")]
@@ -106,3 +130,33 @@ class UnitResultAnswer(UnitResult):
     penalty_max: ExactDecimal
     leaves: tuple[CountedLeaf, ...]
     areas: tuple[CountedArea, ...]
+
+
+class Figure(AnswerModel):
+    """A statistic: exact, and as it is shown."""
+
+    exact: ExactScore
+    shown: ShownPoints
+
+
+class Statistic(AnswerModel):
+    """Statistics of results in percent. Not an index: the index of a city is scored on its own set."""
+
+    statistic: Annotated[
+        Literal["tier", "all_units", "mean_of_tiers"],
+        Field(description="Of one unit type; of all units together; of the means of the types."),
+    ]
+    unit_type: Annotated[UnitType | None, Field(description="Of a `tier`.")]
+    units: int
+    scored: Annotated[int, Field(description="Those with a result; who has none is in no mean.")]
+    mean: Figure | None
+    median: Figure | None
+    min: Figure | None
+    max: Figure | None
+    classes: Annotated[dict[str, int], Field(description="Class -> units; of a `tier`, where the round has classes.")]
+
+
+class StatisticsAnswer(AnswerModel):
+    """The statistics of one round."""
+
+    items: tuple[Statistic, ...]

@@ -1,0 +1,1 @@
+"""Publications: one document per round and revision."""

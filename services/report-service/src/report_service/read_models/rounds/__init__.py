@@ -1,0 +1,1 @@
+"""Rounds: one document per city and round."""
