@@ -171,10 +171,16 @@ def main() -> None:
 def show_board(console: Console, figures: board.Figures) -> None:
     """When the first byte of each page is there."""
     table = Table(title=f"the scoreboard with {board.UNITS} units, milliseconds to the first byte")
-    for heading in ("page", "first request", "p50", "p99", "kB"):
+    for heading in ("page", "first request", "p50", "p99", "kB", "incomplete"):
         table.add_column(heading, justify="left" if heading == "page" else "right")
     for name in figures.p50:
-        values = (figures.first[name], figures.p50[name], figures.p99[name], figures.kilobytes[name])
+        values = (
+            figures.first[name],
+            figures.p50[name],
+            figures.p99[name],
+            figures.kilobytes[name],
+            figures.away[name],
+        )
         table.add_row(name, *(f"{value:,.0f}" for value in values))
     console.print(table)
 

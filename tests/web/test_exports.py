@@ -42,7 +42,7 @@ def test_the_table_says_what_is_missing_and_computes_nothing() -> None:
     cells = [cell for row in book.active.iter_rows() for cell in row if cell.value is not None]
     assert all(cell.data_type == "s" for cell in cells)
     dangerous = [cell for cell in cells if cell.value.startswith(("=", "+", "-", "@"))]
-    assert len(dangerous) == 4
+    assert len(dangerous) == 5
     assert all(cell.quotePrefix for cell in dangerous)
     text = [cell.value for cell in cells]
     for expected in ("75,37", "50,00", "–", "Chưa đủ số liệu", "Khác (tối đa 40)"):

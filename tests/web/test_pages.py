@@ -242,3 +242,18 @@ async def test_the_service_stops_at_once_though_pages_are_open(http: httpx.Async
     process.stop()
     process.start()
     board.stack.wait_ready("report")
+
+
+async def test_the_unit_page_explains_each_score_down_to_the_reports(http: httpx.AsyncClient) -> None:
+    explained = (await http.get("/v1/explain/2023/chi-linh-van-an")).json()
+    page = words(await shown(http, f"{UNIT}?lang=en"))
+
+    leaves = [leaf for area in explained["areas"] for leaf in area["leaves"]]
+    events = [month["event"] for leaf in leaves for one in leaf["inputs"] for month in one["periods"]]
+    assert events
+    assert re.sub(r"\s+", " ", explained["words_en"]) in page
+    for leaf in leaves:
+        assert f"{leaf['code']} {leaf['name_en']}" in page
+        assert re.sub(r"\s+", " ", leaf["words_en"]) in page
+    for event in events:
+        assert event is None or event in page

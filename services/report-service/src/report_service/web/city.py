@@ -34,7 +34,7 @@ async def city_page(sources: Sources, look: Look, city: str) -> dict[str, Any]:
     own, ask = sources.own, sources.asker
     (index, rankings, pools, targets), (status, areas, plans, late, silent) = await asyncio.gather(
         asyncio.gather(
-            part(own.index_of(city, year)),
+            part(own.result_of(city, year)),
             part(own.rankings(city, year, start)),
             part(own.pooled(city, year)),
             part(own.targets(city, year)),

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from par.exporting.document import Document, Grid, GridCell, Letterhead, Line, Style, shown
 from par.exporting.form import BLANK, MOTTO
-from report_service.web.figures import count, date, number, rate_of, share_of
+from report_service.web.figures import count, date, number, rate_of
 from report_service.web.look import CELLS
 from report_service.web.words import said
 
@@ -23,7 +23,7 @@ def results_document(head: Row, areas: Sequence[Row], tables: Iterable[Row]) -> 
         head: ``name year day position set``: whose results, of which year, the day and the position in the log they
             are of, and the name of the index set.
         areas: ``area name max`` in the order of the set.
-        tables: ``unit_type rows``; a row has ``name rank shown score max areas``, ``areas`` by code as shown.
+        tables: ``unit_type rows``; a row has ``name rank shown percent_shown class areas``, ``areas`` by code as shown.
     """
     blocks: list[Line | Grid] = [
         Line(f"KẾT QUẢ CHỈ SỐ CẢI CÁCH HÀNH CHÍNH NĂM {head['year']}", Style.TITLE),
@@ -31,11 +31,14 @@ def results_document(head: Row, areas: Sequence[Row], tables: Iterable[Row]) -> 
         *([Line(f"Theo {shown(head['set'])}")] if head["set"] else []),
     ]
     columns = ("Hạng", "Đơn vị", *(f"{shown(area['name'])} (tối đa {number(area['max'], 'vi')})" for area in areas))
-    widths = (4, 22, *(8 for _ in areas), 7, 7, 14)
+    widths = (4, 22, *(8 for _ in areas), 7, 7, 9, 12)
     for table in tables:
         title = said("vi", f"type_{table['unit_type']}")
         rows = tuple(tuple(map(GridCell, _result(row, areas))) for row in table["rows"])
-        blocks += [Line(title, Style.SECTION), Grid(title, (*columns, "Tổng điểm", "Tỷ lệ %", "Ghi chú"), widths, rows)]
+        blocks += [
+            Line(title, Style.SECTION),
+            Grid(title, (*columns, "Tổng điểm", "Tỷ lệ %", "Xếp loại", "Ghi chú"), widths, rows),
+        ]
     return Document(f"Kết quả chỉ số CCHC {head['year']} – {shown(head['name'])}", _letterhead(head), tuple(blocks))
 
 
@@ -46,7 +49,8 @@ def _result(row: Row, areas: Sequence[Row]) -> list[str]:
         shown(row["name"]),
         *(number(row["areas"].get(area["area"]), "vi") for area in areas),
         number(row["shown"], "vi"),
-        number(share_of(row["score"], row["max"]), "vi"),
+        number(row["percent_shown"], "vi"),
+        _NONE if row["class"] is None else shown(row["class"]["vi"]),
         "" if known else NOT_COMPLETE,
     ]
 

@@ -48,6 +48,11 @@ def rate_of(rate: Mapping[str, int]) -> str | None:
     return percent(rate["numerator"], rate["denominator"])
 
 
+def decimal(text: str) -> str:
+    """Exact points as they are shown."""
+    return shown(exact(text))
+
+
 def share_of(score: str | None, maximum: str | None) -> str | None:
     """What part of ``maximum`` a score ``p/q`` is, in percent with two decimals; None where either is missing."""
     if score is None or maximum is None or exact(maximum) == 0:

@@ -5,10 +5,11 @@ from typing import Any, Final
 
 from par.projection.database import Database
 from report_service.read_models.city_indicators.projection import NAME as CITY_INDICATORS
-from report_service.read_models.index.projection import NAME as INDEX
 from report_service.read_models.plan_targets.projection import NAME as PLAN_TARGETS
 from report_service.read_models.plan_targets.queries import TargetStatusQuestion, target_status
 from report_service.read_models.rankings.projection import NAME as RANKINGS
+from report_service.read_models.results.projection import NAME as RESULTS
+from report_service.read_models.results.queries import HIDDEN
 from report_service.read_models.unit_indicators.queries import UnitIndicatorsQuestion, unit_indicators
 
 ROWS: Final = 50
@@ -34,7 +35,7 @@ class Own:
     async def fullest(self, cities: Sequence[str]) -> str:
         """Of some cities the one with most scored units in its latest round; the first where none has any."""
         steps: list[Mapping[str, Any]] = [
-            {"$match": {"city": {"$in": list(cities)}}},
+            {"$match": {"city": {"$in": list(cities)}, "main": True}},
             {"$group": {"_id": {"city": "$city", "year": "$year"}, "units": {"$sum": {"$size": "$entries"}}}},
             {"$sort": {"_id.year": -1, "units": -1, "_id.city": 1}},
             {"$limit": 1},
@@ -43,9 +44,10 @@ class Own:
             return str(found["_id"]["city"])
         return cities[0]
 
-    async def index_of(self, unit: str, year: int) -> dict[str, Any] | None:
-        """A unit's score with areas and leaves; None while it is in no round."""
-        return await self._database[INDEX].find_one({"_id": f"{unit}:{year}", "round": {"$exists": True}}, {"_id": 0})
+    async def result_of(self, unit: str, year: int) -> dict[str, Any] | None:
+        """A unit's result in the main round of a year, with areas, without leaves; None while it is in no round."""
+        shape = dict.fromkeys(("_id", "leaves", *HIDDEN), 0)
+        return await self._database[RESULTS].find_one({"unit": unit, "year": year, "main": True}, shape)
 
     async def rankings(self, city: str, year: int, start: Mapping[str, int]) -> list[dict[str, Any]]:
         """The ranking of each type: ``unit_type scored waiting entries unscored``, rows from ``start[type]`` on."""
@@ -59,16 +61,15 @@ class Own:
             "entries": {"$slice": ["$entries", skip, ROWS]},
             "unscored": {"$slice": ["$unscored", ROWS]},
         }
-        steps: list[Mapping[str, Any]] = [{"$match": {"city": city, "year": year}}, {"$project": shape}]
+        steps: list[Mapping[str, Any]] = [{"$match": {"city": city, "year": year, "main": True}}, {"$project": shape}]
         found = await self._database[RANKINGS].aggregate(steps).to_list(None)
         return sorted(found, key=lambda ranking: _place(ranking["unit_type"]))
 
     async def results(self, city: str, year: int) -> list[dict[str, Any]]:
         """All units of a city in the round of a year, by type, rank and name, without leaves."""
-        shape = {"_id": 0, "leaves": 0, "inputs": 0}
-        where = {"city": city, "year": year, "round": {"$exists": True}}
-        found = await self._database[INDEX].find(where, shape).to_list(None)
-        ranked = self._database[RANKINGS].find({"city": city, "year": year}, {"entries.unit": 1, "entries.rank": 1})
+        where = {"city": city, "year": year, "main": True}
+        found = await self._database[RESULTS].find(where, dict.fromkeys(("_id", "leaves", *HIDDEN), 0)).to_list(None)
+        ranked = self._database[RANKINGS].find(where, {"entries.unit": 1, "entries.rank": 1})
         ranks = {entry["unit"]: entry["rank"] async for part in ranked for entry in part["entries"]}
         rows = [{**row, "rank": ranks.get(row["unit"])} for row in found]
         return sorted(rows, key=lambda row: (_place(row["unit_type"]), row["rank"] is None, row["rank"], row["name"]))

@@ -78,6 +78,7 @@ def _environment() -> Environment:
         "width": figures.width,
         "stacked": figures.stacked,
         "percent": figures.percent,
+        "decimal": figures.decimal,
         "share_of": figures.share_of,
     }
     return environment

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from starlette.routing import BaseRoute
 
@@ -9,6 +10,7 @@ from par.accounts.rights import SCOREBOARD
 from par.messaging import Access
 from par.service import Resources
 from par.service.service import Task
+from report_service.explaining.queries import ExplainQuestion, explain_query
 from report_service.web.live import Live
 from report_service.web.others import Asker
 from report_service.web.own import Own
@@ -38,11 +40,17 @@ def scoreboard(resources: Resources) -> Scoreboard:
     )
     live = Live(lambda: asker.is_connected)
     asker = Asker(settings.nats_url, access, live.listen)
+    explain = explain_query(resources.log)
+
+    async def explained(unit: str, year: int) -> dict[str, Any]:
+        return dict(await explain.find(resources.database, ExplainQuestion(unit=unit, year=year)))
+
     sources = Sources(
         Own(resources.database),
         Places(resources.database),
         asker,
         IndexSets(asker),
+        explained,
         lambda: resources.runner.day,
         lambda: resources.runner.position,
     )

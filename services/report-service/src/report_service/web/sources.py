@@ -2,7 +2,7 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -40,12 +40,16 @@ class IndexSets:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """``today``: the ledger's day as of the read models, None before it has one; ``position``: how far they are."""
+    """``today``: the ledger's day as of the read models, None before it has one; ``position``: how far they are.
+
+    ``explain``: why a unit has its score in a year (the query of that name); raises NotFound while it is in no round.
+    """
 
     own: Own
     places: Places
     asker: Asker
     sets: IndexSets
+    explain: Callable[[str, int], Awaitable[dict[str, Any]]]
     today: Callable[[], dt.date | None]
     position: Callable[[], int]
 

@@ -26,11 +26,12 @@ async def unit_page(sources: Sources, look: Look, unit: str) -> dict[str, Any]:
     year, years = await sources.year(look, city)
     asked = {"as_of": look.asked.as_of}
     own, ask = sources.own, sources.asker
-    (index, rank, figures), (status, domains, obligations, reports) = await asyncio.gather(
+    (index, rank, figures, explained), (status, domains, obligations, reports) = await asyncio.gather(
         asyncio.gather(
-            part(own.index_of(unit, year)),
+            part(own.result_of(unit, year)),
             part(own.place_of(city, found.type.value, unit, year)),
             part(own.figures(unit, year)),
+            part(sources.explain(unit, year)),
         ),
         asyncio.gather(
             part(ask.ask("progress", "status-of", {"by": "unit", "key": unit, **asked})),
@@ -57,7 +58,9 @@ async def unit_page(sources: Sources, look: Look, unit: str) -> dict[str, Any]:
         "ended": place.tree.ended.get(unit),
         "index": index,
         "index_set": index_set,
-        "sheet": None if index.value is None else _sheet(index.value, names),
+        "explained": explained,
+        "names": names,
+        "sheet": None if explained.value is None else _sheet(explained.value, look),
         "rank": rank,
         "status": status,
         "pieces": None if status.value is None else stacked(status.value, CELLS),
@@ -97,28 +100,21 @@ def _above(ancestors: Iterable[str]) -> Iterator[str]:
     return reversed(list(ancestors))
 
 
-def _sheet(index: Row, names: Names) -> list[dict[str, Any]]:
-    """The areas of a score, each with its leaves and what each was computed from."""
+def _sheet(explained: Row, look: Look) -> list[dict[str, Any]]:
+    """The areas of a score, each with its leaves, what each was computed from, and what people entered."""
+    name = f"name_{look.lang}"
     return [
         {
             **area,
-            "name": names.area(area["area"]),
-            "share": share_of(area["score"], area["max"]),
-            "leaves": [_leaf(leaf, index, names) for leaf in index["leaves"] if leaf["area"] == area["area"]],
+            "name": area[name] or area["area"],
+            "share": share_of(area["score"], area.get("base", area["max"])),
+            "leaves": [
+                {**leaf, "name": leaf[name] or leaf["code"], "share": share_of(leaf["score"], leaf["max"])}
+                for leaf in area["leaves"]
+            ],
         }
-        for area in index["areas"]
+        for area in explained["areas"]
     ]
-
-
-def _leaf(leaf: Row, index: Row, names: Names) -> dict[str, Any]:
-    indicator = leaf["indicator"]
-    return {
-        **leaf,
-        "name": names.leaf(leaf["code"]),
-        "share": share_of(leaf["score"], leaf["max"]),
-        "indicator_name": None if indicator is None else names.indicator(indicator),
-        "input": None if indicator is None else index["inputs"].get(indicator),
-    }
 
 
 def _domains(domains: Part[list[Any]], status: Part[dict[str, Any]], headings: Mapping[str, Row]) -> Part[list[Row]]:
