@@ -17,6 +17,11 @@ SERVICES = {
 MODULES = sorted([*SHARED.glob("par/**/*.py"), *(path for root in SERVICES.values() for path in root.rglob("*.py"))])
 
 PURE_NAMES = {
+    "appraising.py",
+    "bonus.py",
+    "counting.py",
+    "order.py",
+    "scoring.py",
     "decider.py",
     "formulas.py",
     "opening.py",

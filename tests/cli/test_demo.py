@@ -23,6 +23,7 @@ FIELDS = {
     "unit_status",
     "city_indicators",
     "index",
+    "results",
     "report_events",
     "projections",
     "log_end",

@@ -101,5 +101,8 @@ def test_what_was_published_stays_as_it_was_whatever_happens_later() -> None:
     memory = InMemory(read_models())
     memory.advance(log(ROUND, first, *score, second))
     told = [found.announcement for found in memory.told if found.announcement.topic == "publication"]
-    assert [found.report_subject for found in told] == ["par.report.city.publication.city.2023.city-2023"] * 2
+    assert [found.report_subject for found in told] == [
+        "par.report.city.publication.city.2023.city-2023.1",
+        "par.report.city.publication.city.2023.city-2023.2",
+    ]
     assert [found.data["revision"] for found in told] == [1, 2]

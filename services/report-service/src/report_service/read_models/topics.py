@@ -142,7 +142,7 @@ class PublishedTold(Told):
 
 
 class PublicationTold(Told):
-    """The results of a round as a city published them; a correction is the next revision."""
+    """The results of a round as a city published them; a correction is the next revision, which holds from then on."""
 
     city: str
     year: int
@@ -298,8 +298,8 @@ PUBLICATION_TOPIC: Final = Topic(
     read_models="report",
     data=PublicationTold,
     unit="The city once more.",
-    parts=(YEAR, ROUND),
-    example_subject="par.report.chi-linh.publication.chi-linh.2023.chi-linh-2023",
+    parts=(YEAR, ROUND, ("revision", "From 1; the highest one holds.")),
+    example_subject="par.report.chi-linh.publication.chi-linh.2023.chi-linh-2023.1",
     example={
         "city": "chi-linh",
         "year": 2023,

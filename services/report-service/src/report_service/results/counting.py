@@ -11,7 +11,7 @@ from typing import Any, Final
 from par.events.score_sheet import Step
 from par.exact import exact, ratio_text, shown
 from report_service.index.classes import ResultClass, class_of
-from report_service.index.sheet import sums
+from report_service.index.sheet import sums, sums_after
 from report_service.index.totals import adjusted
 
 PROPOSED: Final = "proposed"
@@ -92,13 +92,22 @@ def adjustments(sheet: Mapping[str, Any]) -> dict[str, str]:
     return {"bonus": ratio_text(sum(granted, Fraction(0))), "penalty": ratio_text(sum(lost, Fraction(0)))}
 
 
+def totals_after(before: Mapping[str, Any], leaves: Sequence[Row], terms: Mapping[str, Any]) -> dict[str, Any]:
+    """The same as :func:`totals`, where the leaves of ``before`` that stayed are the same objects in ``leaves``."""
+    changed = {new["area"] for old, new in zip(before["leaves"], leaves, strict=True) if new is not old}
+    return _with_terms(sums_after(leaves, before["areas"], changed, terms["max"]), terms)
+
+
 def totals(leaves: Sequence[Row], terms: Mapping[str, Any]) -> dict[str, Any]:
     """``points base areas missing leaf_score bonus penalty score shown percent class`` of a unit.
 
     ``terms`` has ``max bonus penalty bonus_max penalty_max classes``. No score while a leaf that applies has none.
     ``leaf_score`` is the sum of the leaves out of ``max``, as the index has it; bonus and penalty come on top of it.
     """
-    found = sums(leaves, terms["max"])
+    return _with_terms(sums(leaves, terms["max"]), terms)
+
+
+def _with_terms(found: dict[str, Any], terms: Mapping[str, Any]) -> dict[str, Any]:
     total = None
     if found["score"] is not None:
         most = (exact(terms["bonus_max"]), exact(terms["penalty_max"]))

@@ -36,14 +36,14 @@ class Publications(Projection):
         }
 
     def announce(self, key: str, document: Document) -> Announcement:
-        """The revision; the last message of the subject is the one that holds."""
+        """The revision, on a subject of its own: nothing is told of it again, whatever is published later."""
         names = ("city", "year", "round", "index_set", "version", "revision", "content_hash", "on", "reason")
         fields = ("unit", "name", "unit_type", "shown", "percent_shown", "rank", "class_vi", "class_en")
         return Announcement(
             topic="publication",
             city=document["city"],
             unit=document["city"],
-            parts=(str(document["year"]), document["round"]),
+            parts=(str(document["year"]), document["round"], str(document["revision"])),
             data={
                 **{name: document[name] for name in names},
                 "max": document["base"],

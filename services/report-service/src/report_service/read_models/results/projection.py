@@ -12,7 +12,7 @@ from report_service.read_models.index.projection import NAME as INDEX
 from report_service.read_models.index.projection import inputs_for
 from report_service.read_models.score_sheets.projection import NAME as SCORE_SHEETS
 from report_service.read_models.score_sheets.projection import sheet_key
-from report_service.results.counting import adjustments, blank, totals, with_entries, with_proposals
+from report_service.results.counting import adjustments, blank, totals, totals_after, with_entries, with_proposals
 
 NAME: Final = "results"
 
@@ -114,7 +114,7 @@ def _with_index(document: Document, index: Document) -> Document:
     if all(new is old for new, old in zip(leaves, document["leaves"], strict=True)):
         return document
     changed = {**document, "rows": kept, "leaves": leaves}
-    return {**changed, **totals(leaves, changed)}
+    return {**changed, **totals_after(document, leaves, changed)}
 
 
 def _with_sheet(document: Document, fact: ChangeFact) -> Document:
@@ -122,4 +122,4 @@ def _with_sheet(document: Document, fact: ChangeFact) -> Document:
     assert sheet is not None
     leaves = with_entries(document["leaves"], sheet)
     changed = {**document, "stage": sheet["stage"], **adjustments(sheet), "leaves": leaves}
-    return {**changed, **totals(leaves, changed)}
+    return {**changed, **totals_after(document, leaves, changed)}
