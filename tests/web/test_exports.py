@@ -21,15 +21,8 @@ AREAS = [{"area": "1", "name": "=Lĩnh vực", "max": "60"}, {"area": "2", "name
 
 
 def unit(name: str, rank: int | None, shown: str | None) -> dict[str, object]:
-    score = None if shown is None else f"{shown.replace('.', '')}/100"
-    return {
-        "name": name,
-        "rank": rank,
-        "shown": shown,
-        "score": score,
-        "max": "100",
-        "areas": {"1": "50.00", "2": None},
-    }
+    level = None if shown is None else {"vi": "-Khá", "en": "Fair"}
+    return {"name": name, "rank": rank, "shown": shown, "percent_shown": shown, "class": level, "areas": {"1": "50.00"}}
 
 
 def test_the_table_says_what_is_missing_and_computes_nothing() -> None:
@@ -42,7 +35,7 @@ def test_the_table_says_what_is_missing_and_computes_nothing() -> None:
     cells = [cell for row in book.active.iter_rows() for cell in row if cell.value is not None]
     assert all(cell.data_type == "s" for cell in cells)
     dangerous = [cell for cell in cells if cell.value.startswith(("=", "+", "-", "@"))]
-    assert len(dangerous) == 5
+    assert len(dangerous) == 6
     assert all(cell.quotePrefix for cell in dangerous)
     text = [cell.value for cell in cells]
     for expected in ("75,37", "50,00", "–", "Chưa đủ số liệu", "Khác (tối đa 40)"):
@@ -65,7 +58,7 @@ async def test_the_table_of_results_holds_the_ranking(http: httpx.AsyncClient) -
         listed = rows[start + 1 :]
         assert len(listed) == len(part["entries"]) + len(part["unscored"])
         for row, entry in zip(listed, part["entries"], strict=False):
-            assert (row[0], row[1], row[-3]) == (str(entry["rank"]), entry["name"], entry["shown"].replace(".", ","))
+            assert (row[0], row[1], row[-4]) == (str(entry["rank"]), entry["name"], entry["shown"].replace(".", ","))
     assert len(word.tables) == 1 + len(sheets)  # the letterhead is a table, too
 
 

@@ -5,11 +5,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from html import unescape
+from typing import Any
 
 import httpx
 import pytest
 from tests.web.conftest import HOSTILE_CITY, HOSTILE_NAME, HOSTILE_UNIT, Board
 
+from report_service.web.sources import Sources
 from report_service.web.unit import OBLIGATIONS
 
 pytestmark = pytest.mark.timeout(600)
@@ -257,3 +259,17 @@ async def test_the_unit_page_explains_each_score_down_to_the_reports(http: httpx
         assert re.sub(r"\s+", " ", leaf["words_en"]) in page
     for event in events:
         assert event is None or event in page
+
+
+async def test_a_page_says_that_its_figures_are_being_built_anew(http: httpx.AsyncClient) -> None:
+    assert "đang được dựng lại" not in await shown(http, CITY)
+
+    async def log_end() -> int:
+        return 5_000
+
+    def behind(position: int) -> Sources:
+        nothing: Any = None
+        return Sources(nothing, nothing, nothing, nothing, nothing, lambda: None, lambda: position, log_end)
+
+    assert await behind(1_000).is_catching_up()
+    assert not await behind(4_500).is_catching_up()

@@ -11,6 +11,7 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from pymongo.errors import PyMongoError
 
+from par.log import LogError
 from par.messaging import Access, NoAnswerError, ask, connect
 from par.messaging.subjects import query
 from par.problems import NotFound, ProblemError
@@ -40,7 +41,7 @@ async def part(work: Awaitable[T]) -> Part[T]:
     try:
         async with asyncio.timeout(ANSWER_SECONDS):
             return Part(await work)
-    except (NoAnswerError, TimeoutError, PyMongoError) as error:
+    except (NoAnswerError, LogError, TimeoutError, PyMongoError) as error:
         logger.warning("a part of a page has no answer", error=repr(error))
         return Part(None, fault=True)
     except ProblemError as problem:

@@ -78,7 +78,8 @@ class Pages:
     async def _shown(self, template: str, look: Look, content: dict[str, Any]) -> Response:
         names = await self._sources.names(await self._sources.places.cities())
         live = None if look.asked.as_of else f"/live/{content['city']}"
-        return page(template, look, {"cities": names, "live": live, **content})
+        catching_up = await self._sources.is_catching_up()
+        return page(template, look, {"cities": names, "live": live, "catching_up": catching_up, **content})
 
     async def _stream(self, request: Request) -> Response:
         return self._live.respond(request)

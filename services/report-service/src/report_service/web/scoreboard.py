@@ -53,5 +53,6 @@ def scoreboard(resources: Resources) -> Scoreboard:
         explained,
         lambda: resources.runner.day,
         lambda: resources.runner.position,
+        resources.log.end,
     )
     return Scoreboard(Pages(sources, live).routes(), asker.run, live.close)

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from report_service.web.look import Look
-from report_service.web.others import Asker
+from report_service.web.others import Asker, part
 from report_service.web.own import Own
 from report_service.web.places import Place, Places
 
 REMEMBERED_SETS: Final = 64
+BEHIND: Final = 1_000
+"""Events that may be on their way on a busy day."""
 
 Row = Mapping[str, Any]
 
@@ -40,9 +42,11 @@ class IndexSets:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """``today``: the ledger's day as of the read models, None before it has one; ``position``: how far they are.
+    """All of them, and where the service stands.
 
-    ``explain``: why a unit has its score in a year (the query of that name); raises NotFound while it is in no round.
+    ``today``: the ledger's day as of the read models, None before it has one; ``position``: how far they are;
+    ``log_end``: how far they could be. ``explain``: why a unit has its score in a year (the query of that name); raises
+    NotFound while it is in no round.
     """
 
     own: Own
@@ -52,6 +56,12 @@ class Sources:
     explain: Callable[[str, int], Awaitable[dict[str, Any]]]
     today: Callable[[], dt.date | None]
     position: Callable[[], int]
+    log_end: Callable[[], Awaitable[int]]
+
+    async def is_catching_up(self) -> bool:
+        """Whether the read models are so far behind the log that pages show another time: they are built anew."""
+        end = await part(self.log_end())
+        return end.value is not None and end.value - self.position() > BEHIND
 
     def day(self, look: Look) -> dt.date | None:
         """The day of which a page speaks."""

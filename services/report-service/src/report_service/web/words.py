@@ -31,6 +31,10 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "Phần này tạm thời chưa có: dịch vụ giữ số liệu chưa trả lời. Các phần khác vẫn đúng.",
         "This part is not here for now: the service that keeps it does not answer. The other parts are right.",
     ),
+    "catching_up": (
+        "Số liệu đang được dựng lại từ sổ và chưa đến hiện tại: hãy xem lại sau ít phút.",
+        "The figures are being built anew from the log and have not reached the present: look again in some minutes.",
+    ),
     "nothing": ("Không có gì.", "Nothing here."),
     "footer": (
         "Mọi con số được tính từ sổ sự kiện không sửa, không xóa; mỗi điểm có thể truy đến báo cáo gốc.",
@@ -185,6 +189,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "life_cancelled": ("đã hủy", "cancelled"),
     "life_waived": ("miễn thực hiện", "waived"),
     "reports": ("Báo cáo định kỳ", "Periodic reports"),
+    "adhoc": ("đột xuất", "on request"),
     "period": ("Kỳ", "Period"),
     "report_missing": ("thiếu", "missing"),
     "report_late": ("nộp muộn", "late"),
