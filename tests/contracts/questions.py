@@ -67,7 +67,7 @@ def questions(happened: Happened) -> Questions:
     asked = {**_on_plans(past), **_on_units(past), **_on_progress(happened, past), **_on_figures(past)}
     asked |= {**_on_reports(), **_explained()}
     for name in _OF_THE_PAST:
-        asked[name] = [*asked[name], asked[name][0] | {"at_position": happened.log_end, "as_of": CHANGED_ON}]
+        asked[name] = [*asked[name], asked[name][0] | {"at_position": happened.log_end, "as_of": f"{YEAR}-12-31"}]
         asked[name] = [*asked[name], asked[name][0] | {"known_at": "2100-01-01T00:00:00Z"}]
     for name in _LISTS_OF_THE_PAST:
         asked[name] = [*asked[name], *(asked[name][0] | moment for moment in past)]
