@@ -1,12 +1,11 @@
 """``par what-if`` against running services."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from tests.report.living import MEASURED, SET, WARDS, YEAR, Living, living
+from tests.report.living import MEASURED, SET, WARDS, YEAR, Living, json_of, living, work_of
 from typer.testing import CliRunner, Result
 
 from par.cli.main import app
@@ -50,11 +49,20 @@ async def test_figures_are_imagined_from_a_line_and_from_a_file(
         f"  - {{kind: figures, unit: {ward}, indicator: {ON_TIME}, period: 2023-01, numerator: 6, denominator: 10}}\n",
         encoding="utf-8",
     )
-    one = json.loads((await par(servers, str(file), "--json")).output)
-    other = json.loads((await par(servers, "--figure", f"{ward}:{ON_TIME}:2023-01=6/10", "--json")).output)
+    one = json_of((await par(servers, str(file), "--json")).output)
+    other = json_of((await par(servers, "--figure", f"{ward}:{ON_TIME}:2023-01=6/10", "--json")).output)
     assert one["items"] == other["items"]
     (leaf,) = one["items"][0]["leaves"]
     assert (leaf["counted"], leaf["before"]["score"]) == ("proposed", "0/1")
+
+
+async def test_obligations_are_imagined_to_be_done(servers: EmbeddedServers, ledger: Living) -> None:
+    name = work_of(WARDS[1], 2)
+    shown = await par(servers, "--obligation", name, "--unit", WARDS[1], "--year", str(YEAR), "--json")
+    assert shown.exit_code == 0, shown.output
+    answer = json_of(shown.output)
+    assert answer["confirmed"] == [name]
+    assert [leaf["after"]["score"] != leaf["before"]["score"] for leaf in answer["items"][0]["leaves"]] == [True]
 
 
 async def test_steps_are_shown_in_words(servers: EmbeddedServers, ledger: Living) -> None:

@@ -8,7 +8,7 @@ from tests.contracts.happened import AMENDED, CLOSED, REVOKED, SILENT, Happened
 from tests.contracts.last_year import PLAN as LAST_PLAN
 from tests.contracts.periods import FIRST as FIRST_PERIOD
 from tests.contracts.periods import SCHEME, SECOND
-from tests.contracts.sheets import ALIKE, SCORED, SECOND_ROUND
+from tests.contracts.sheets import ALIKE, FORMS_SET, SCORED, SECOND_ROUND
 from tests.contracts.turns import UNIT as TURNED
 
 from par.demo.examples import INDEX_SET
@@ -41,6 +41,8 @@ Asked = dict[str, Any]
 Questions = dict[str, list[Asked]]
 """By the name of the query."""
 
+LEDGER_LEAF = "1.1.2"
+"""Of the second round's set: what the ledger counts."""
 LEAVES = ("1.1", "1.2")
 """Of the index set."""
 
@@ -70,7 +72,8 @@ def questions(happened: Happened) -> Questions:
     asked = {**_on_plans(past), **_on_units(past), **_on_progress(happened, past), **_on_figures(past)}
     asked |= {**_on_reports(), **_explained()}
     for name in _OF_THE_PAST:
-        asked[name] = [*asked[name], asked[name][0] | {"at_position": happened.log_end, "as_of": CHANGED_ON}]
+        asked[name] = [*asked[name], asked[name][0] | {"at_position": happened.log_end, "as_of": f"{YEAR}-12-31"}]
+        asked[name] = [*asked[name], asked[name][0] | {"known_at": "2100-01-01T00:00:00Z"}]
     for name in _LISTS_OF_THE_PAST:
         asked[name] = [*asked[name], *(asked[name][0] | moment for moment in past)]
     return asked
@@ -86,7 +89,11 @@ _LISTS_OF_THE_PAST = (
     "targets",
 )
 """Which are there, perhaps empty, at any moment."""
-_OF_THE_PAST = (*_LISTS_OF_THE_PAST, "ledger-figures", "index-of-unit", "result-of-unit", "explain")
+_OF_THE_PAST = (
+    *_LISTS_OF_THE_PAST,
+    *("ledger-figures", "index-of-unit", "result-of-unit", "explain"),
+    *("rounds", "score-sheet", "statistics", "publications"),
+)
 
 
 def _on_plans(past: list[Asked]) -> Questions:
@@ -107,7 +114,7 @@ def _on_plans(past: list[Asked]) -> Questions:
         ],
         "plan-findings": [{"plan": IMPORTED}, {"plan": IMPORTED, "limit": 1}, known],
         "plan-trace": [{"plan": plan, **moment} for plan in (IMPORTED, AMENDED) for moment in ({}, *past)],
-        "index-set": [{"index_set": INDEX_SET, **moment} for moment in moments],
+        "index-set": [*({"index_set": INDEX_SET, **moment} for moment in moments), {"index_set": FORMS_SET["id"]}],
         "index-set-versions": [{"index_set": INDEX_SET}, {"index_set": INDEX_SET, **past[1]}],
     }
 
@@ -242,5 +249,6 @@ def _explained() -> Questions:
             *({**of_city, "leaf": code, "limit": 1} for code in LEAVES),
             {**of_city, "leaf": LEAVES[0], "after": CITY},
             {"year": YEAR, "unit": SCORED, "round": SECOND_ROUND},
+            {"year": YEAR, "unit": SCORED, "round": SECOND_ROUND, "leaf": LEDGER_LEAF},
         ],
     }

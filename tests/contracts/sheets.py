@@ -61,6 +61,62 @@ TINY_SET: Final[dict[str, Any]] = {
     ],
 }
 
+FORMS_SET: Final[dict[str, Any]] = {
+    **TINY_SET,
+    "id": "example-forms",
+    "base": 3,
+    "indicators": [
+        {
+            "id": "late_rate",
+            "name_vi": "Tỷ lệ trễ hạn",
+            "name_en": "Late",
+            "numerator_vi": "trễ hạn",
+            "denominator_vi": "tất cả",
+            "kind": "pooled",
+            "accumulate": "sum",
+            "direction": "down",
+        }
+    ],
+    "areas": [
+        {
+            "code": "A",
+            "name_vi": "Chung",
+            "name_en": "All",
+            "max": 3,
+            "criteria": [
+                {"code": code, "name_vi": code, "name_en": code, "max": 1, "source": "synthetic", "formula": formula}
+                for code, formula in (
+                    (
+                        "1",
+                        {
+                            "kind": "deduction",
+                            "start": 1,
+                            "floor": 0,
+                            "faults": [{"code": "a", "name_vi": "Lỗi", "name_en": "Fault", "each": "0.5"}],
+                        },
+                    ),
+                    (
+                        "2",
+                        {
+                            "kind": "complement",
+                            "rates": [{"code": "a", "name_vi": "Trễ", "name_en": "Late", "indicator": "late_rate"}],
+                        },
+                    ),
+                    (
+                        "3",
+                        {
+                            "kind": "cases",
+                            "variables": [{"name": "n", "name_vi": "Số", "name_en": "Number", "at_most": "1"}],
+                            "cases": [{"code": "a", "name_vi": "Một", "name_en": "One", "points": {"variable": "n"}}],
+                        },
+                    ),
+                )
+            ],
+        }
+    ],
+}
+"""Forms of formulas that no example set has."""
+
 Said = tuple[SheetVerb, str, dict[str, Any]]
 STEPS: Final = ("self_score", "first_appraisal", "explanation", "second_appraisal")
 STAFF: Final = {"assigned": "20", "present": "19"}
@@ -82,7 +138,8 @@ async def score(lines: Lines, client: Client, day: dt.date) -> None:
         "classes": [{"label_vi": "Đạt", "label_en": "reached", "from": "0"}],
     }
     position = await _open(client, time, content)
-    await publish_index_set(client, TINY_SET, source=f"/{CITY}", time=time)
+    for index_set in (TINY_SET, FORMS_SET):
+        await publish_index_set(client, index_set, source=f"/{CITY}", time=time)
     for year in ALIKE:
         await _open(client, time, {"city": CITY, "year": year, "index_set": TINY_SET["id"]})
     await lines.admit([SCORED])

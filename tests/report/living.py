@@ -221,6 +221,11 @@ def _task(ordinal: str) -> TaskAdded:
     )
 
 
+def json_of(output: str) -> Any:
+    """The JSON that a command printed; the services of this process may log beside it."""
+    return orjson.loads(output[output.index("{\n") : output.rindex("\n}") + 2])
+
+
 def work_of(ward: str, number: int) -> str:
     """The obligation of a ward from a task."""
     return f"{PLAN}--1-{number}--1--{ward}"

@@ -1,13 +1,12 @@
 """Explanations on a running ledger: the leaves add up, and every number leads to an event of the log."""
 
 import asyncio
-import json
 import random
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from tests.report.living import CITY, MEASURED, RATIO, SET, WARDS, YEAR, Living, living
+from tests.report.living import CITY, MEASURED, RATIO, SET, WARDS, YEAR, Living, json_of, living
 from typer.testing import CliRunner
 
 from par.cli.main import app
@@ -157,7 +156,7 @@ async def test_the_command_line_shows_it(servers: EmbeddedServers, ledger: Livin
     shown = await par("explain", WARDS[0], str(YEAR))
     assert " điểm." in shown
     assert f"{YEAR}-02: " in shown
-    tree = json.loads(await par("explain", CITY, str(YEAR), "--leaf", LEAF, "--json"))
+    tree = json_of(await par("explain", CITY, str(YEAR), "--leaf", LEAF, "--json"))
     month = leaves_in(tree)[0]["inputs"][0]["members"][0]["periods"][0]
-    assert json.loads(await par("event", str(month["position"])))["id"] == month["event"]
+    assert json_of(await par("event", str(month["position"])))["id"] == month["event"]
     assert WARDS[1] in await par("explain", CITY, str(YEAR), "--leaf", LEAF)

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from tests.report.living import CITY, MEASURED, NOON, WARDS, YEAR, Living, living
+from tests.report.living import CITY, MEASURED, NOON, RATIO, WARDS, YEAR, Living, living
 from typer.testing import CliRunner
 
 from par.cli.main import app
@@ -202,7 +202,9 @@ async def test_what_was_published_is_made_again_from_the_log(servers: EmbeddedSe
         body = command_body(name, f"/{CITY}", NOON, content | more)
         await ask(ledger.client, command("report", "publication", name), body, 30)
 
-    await report(ledger, chance)
+    await ledger.submit(CITY, ledger.reported(CITY, RATIO, f"{YEAR}-01", 5, 9))
+    for ward in WARDS:
+        await ledger.submit(ward, *(ledger.reported(ward, name, f"{YEAR}-01", 5, 9) for name in INDICATORS))
     await said("publish")
     await report(ledger, chance)
     await said("correct", reason="Bổ sung số liệu")

@@ -28,6 +28,10 @@ def what_if(
         list[str] | None,
         typer.Option("--figure", help="unit:indicator:month=num/den, or =60%, e.g. x:online_rate:2023-11=60%"),
     ] = None,
+    obligation: Annotated[
+        list[str] | None,
+        typer.Option("--obligation", help="An obligation that is done and confirmed; with --year, --unit."),
+    ] = None,
     day: Annotated[
         dt.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="On which it happens; else the ledger's day.")
     ] = None,
@@ -37,8 +41,9 @@ def what_if(
     """Tính thử điểm chỉ số khi có số liệu giả định; không ghi gì vào sổ."""
     asked = yaml_file(file) if file is not None else {}
     figures = [_figure(text) for text in figure or ()]
-    if figures:
-        asked["events"] = [*asked.get("events", ()), *figures]
+    done = [{"kind": "confirmed", "obligations": obligation}] if obligation else []
+    if figures or done:
+        asked["events"] = [*asked.get("events", ()), *figures, *done]
     if year is not None:
         asked["year"] = year
     units = [*(unit or ()), *asked.get("units", ())] or [found["unit"] for found in figures]

@@ -57,7 +57,6 @@ class ExplainedObligation(AnswerModel):
     plan: str
     lifecycle: Lifecycle
     due: str | None
-    completed_on: str | None
     counts: Annotated[tuple[int, int], Field(strict=False, description="What it adds to numerator and denominator.")]
     positions: Annotated[tuple[int, ...], Field(description="Of the events behind it.")]
 

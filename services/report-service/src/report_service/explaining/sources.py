@@ -147,7 +147,7 @@ def _pooled_months(document: Document | None) -> list[dict[str, Any]]:
 def _obligation(row: Document, figure: str) -> dict[str, Any]:
     history: Sequence[Document] = row["history"]
     return {
-        **{name: row[name] for name in ("obligation", "unit", "plan", "lifecycle", "due", "completed_on")},
+        **{name: row[name] for name in ("obligation", "unit", "plan", "lifecycle", "due")},
         "counts": list(row["counts"][figure]),
         "positions": [entry["position"] for entry in history],
     }

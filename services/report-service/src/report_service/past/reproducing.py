@@ -1,6 +1,6 @@
 """Making published results again: from the log up to the position that they name, compared with their hash."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import Field
 
@@ -16,8 +16,8 @@ from report_service.publication.decider import publication_id
 from report_service.read_models.results.projection import NAME as RESULTS
 from report_service.tokens import Token
 
-MOST_SHOWN = 20
-"""Units that differ; more are only counted."""
+MOST_SHOWN: Final = 20
+"""Units; more are only counted."""
 
 
 class ReproduceQuestion(Question):
@@ -28,10 +28,11 @@ class ReproduceQuestion(Question):
     revision: Annotated[int | None, Field(ge=1, le=10**6)] = None
 
 
-class Differing(AnswerModel):
-    """A unit whose result is not what was published; null: it is in one of the two only."""
+class MadeAgain(AnswerModel):
+    """A unit's result as it was published and as it was made again; null: it is in one of the two only."""
 
     unit: str
+    same: bool
     published: PublishedResult | None
     made_again: PublishedResult | None
 
@@ -50,7 +51,7 @@ class ReproduceAnswer(AnswerModel):
     reproduced: Annotated[bool, Field(description="Whether both hashes are the published one.")]
     units: int
     differing: Annotated[int, Field(description="How many units differ.")]
-    items: Annotated[tuple[Differing, ...], Field(description="The first of those that differ.")]
+    items: Annotated[tuple[MadeAgain, ...], Field(description="The first units, those that differ before all others.")]
 
 
 def reproduce_query(log: EventLog, replays: Replays) -> Query[ReproduceQuestion]:
@@ -64,7 +65,7 @@ def reproduce_query(log: EventLog, replays: Replays) -> Query[ReproduceQuestion]
         made = published(rows)
         head = fact.model_dump()
         made_hash, stored_hash = content_hash(head, made), content_hash(head, fact.results)
-        differing = _differing(fact.results, made)
+        units = _compared(fact.results, made)
         return {
             **{name: head[name] for name in ("city", "round", "year", "revision")},
             "at_position": fact.log_position,
@@ -73,8 +74,8 @@ def reproduce_query(log: EventLog, replays: Replays) -> Query[ReproduceQuestion]
             "made_hash": made_hash,
             "reproduced": made_hash == stored_hash == fact.content_hash,
             "units": len(made),
-            "differing": len(differing),
-            "items": differing[:MOST_SHOWN],
+            "differing": sum(not one["same"] for one in units),
+            "items": sorted(units, key=lambda one: bool(one["same"]))[:MOST_SHOWN],
         }
 
     return Query(
@@ -98,12 +99,16 @@ def _of(fact: ResultsFact) -> tuple[str, str]:
     return fact.city, fact.round
 
 
-def _differing(told: tuple[PublishedResult, ...], made: tuple[PublishedResult, ...]) -> list[dict[str, Any]]:
+def _compared(told: tuple[PublishedResult, ...], made: tuple[PublishedResult, ...]) -> list[dict[str, Any]]:
     before, after = ({one.unit: one for one in results} for results in (told, made))
     return [
-        {"unit": unit, "published": _json(before.get(unit)), "made_again": _json(after.get(unit))}
+        {
+            "unit": unit,
+            "same": before.get(unit) == after.get(unit),
+            "published": _json(before.get(unit)),
+            "made_again": _json(after.get(unit)),
+        }
         for unit in dict.fromkeys((*before, *after))
-        if before.get(unit) != after.get(unit)
     ]
 
 
