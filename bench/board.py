@@ -27,7 +27,8 @@ from par.embedded import EmbeddedServers, free_port
 from par.embedded.process import ServerProcess
 from par.events import AggregateId, Event, EventData, encode
 from par.events.day import DayOpened
-from par.events.index_set import Accumulate, Area, Criterion, IndexSetPublished, Indicator, Linear
+from par.events.formula import Linear
+from par.events.index_set import Accumulate, Area, Criterion, IndexSetPublished, Indicator
 from par.events.measurement import MeasurementRecorded
 from par.events.obligation import ObligationOpened, Term
 from par.events.round import Leaf, RoundOpened, RoundUnit
