@@ -2,6 +2,7 @@
 
 import datetime as dt
 import types
+from collections.abc import Mapping
 from dataclasses import replace
 from enum import Enum
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -58,7 +59,7 @@ def values(kind: Any, field: FieldInfo | None = None, depth: int = 0) -> st.Sear
         if depth == DEEPEST:  # criteria hold criteria
             return st.just(())
         return st.lists(values(first, None, depth + 1), max_size=2).map(tuple)
-    if origin is dict:
+    if origin in (dict, Mapping):
         names, parts = (values(part, None, depth + 1) for part in get_args(kind))
         return st.dictionaries(names, parts, max_size=2)
     if origin is Literal:
