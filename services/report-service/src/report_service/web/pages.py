@@ -15,7 +15,7 @@ from report_service.web.exports import report_file, results_file
 from report_service.web.live import Live
 from report_service.web.look import Look, language_of
 from report_service.web.plan import plan_page
-from report_service.web.rendering import ASSETS, asset, page, problem_page
+from report_service.web.rendering import ASSETS, asset, page, problem_page, streamed
 from report_service.web.sources import Sources
 from report_service.web.unit import unit_page
 
@@ -50,14 +50,16 @@ class Pages:
         look = Look.of(request)
         cities = await self._sources.places.cities()
         if not cities:
-            return page(NO_LEDGER, look, {"cities": [], "live": None})
+            return page(NO_LEDGER, look, {"cities": []})
         return await self._of_city(look, await self._sources.own.fullest(cities))
 
     async def _city(self, request: Request) -> Response:
         return await self._of_city(Look.of(request), request.path_params["city"])
 
     async def _of_city(self, look: Look, city: str) -> Response:
-        return await self._shown("city.html", look, await city_page(self._sources, look, city))
+        if await self._sources.places.place(city, self._sources.day(look)) is None:
+            raise NotFound("not-found", what=city)
+        return streamed("city.html", look, self._whole(city_page(self._sources, look, city)))
 
     async def _results(self, request: Request) -> Response:
         asked = request.path_params
@@ -69,17 +71,21 @@ class Pages:
 
     async def _unit(self, request: Request) -> Response:
         look = Look.of(request)
-        return await self._shown("unit.html", look, await unit_page(self._sources, look, request.path_params["unit"]))
+        unit = request.path_params["unit"]
+        if not await self._sources.has_unit(unit, look):
+            raise NotFound("unknown-unit", unit=unit)
+        return streamed("unit.html", look, self._whole(unit_page(self._sources, look, unit)))
 
     async def _plan(self, request: Request) -> Response:
         look = Look.of(request)
-        return await self._shown("plan.html", look, await plan_page(self._sources, look, request.path_params["plan"]))
+        found = plan_page(self._sources, look, request.path_params["plan"])
+        return page("plan.html", look, await self._whole(found))
 
-    async def _shown(self, template: str, look: Look, content: dict[str, Any]) -> Response:
+    async def _whole(self, gathered: Awaitable[dict[str, Any]]) -> dict[str, Any]:
+        """What a page shows of its own, and what all pages show."""
+        content = await gathered
         names = await self._sources.names(await self._sources.places.cities())
-        live = None if look.asked.as_of else f"/live/{content['city']}"
-        catching_up = await self._sources.is_catching_up()
-        return page(template, look, {"cities": names, "live": live, "catching_up": catching_up, **content})
+        return {"cities": names, "catching_up": await self._sources.is_catching_up(), **content}
 
     async def _stream(self, request: Request) -> Response:
         return self._live.respond(request)

@@ -1,16 +1,18 @@
 """Templates and files of the pages, and what every answer says to browsers."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from http import HTTPStatus
 from importlib.resources import files
 from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from starlette.responses import HTMLResponse, Response
+from pymongo.errors import PyMongoError
+from starlette.responses import HTMLResponse, Response, StreamingResponse
 
-from par.problems import ProblemError
+from par.problems import ProblemError, Retryable
 from report_service.web import figures
 from report_service.web.look import CELLS, KINDS, LANGUAGES, Language, Look
 from report_service.web.words import said
@@ -94,13 +96,36 @@ def page(template: str, look: Look, content: Mapping[str, Any]) -> Response:
     return HTMLResponse(text, headers={**SECURITY, "Cache-Control": "private, no-cache"})
 
 
+def streamed(template: str, look: Look, content: Awaitable[Mapping[str, Any]]) -> Response:
+    """A page whose first part is sent at once, while ``content`` is still gathered: browsers fetch its style meanwhile.
+
+    Whoever calls it knows that there is such a page: what goes wrong from now on can only be said on the page.
+    """
+    speaking = _speaking(look.lang)
+    head = _ENVIRONMENT.get_template("_head.html").render(**speaking)
+
+    async def body() -> AsyncIterator[str]:
+        yield head
+        try:
+            text = _ENVIRONMENT.get_template(template).render(look=look, **speaking, **await content)
+        except (ProblemError, PyMongoError) as error:
+            problem = error if isinstance(error, ProblemError) else Retryable("not-ready")
+            text = _problem(problem, look.lang, HTTPStatus.SERVICE_UNAVAILABLE)
+        yield text.removeprefix(head)
+
+    headers = {**SECURITY, "Cache-Control": "private, no-cache"}
+    return StreamingResponse(body(), media_type="text/html; charset=utf-8", headers=headers)
+
+
 def problem_page(problem: ProblemError, lang: Language, status: int) -> Response:
     """A page that says what is wrong."""
+    return HTMLResponse(_problem(problem, lang, status), status, headers={**SECURITY, "Cache-Control": "no-store"})
+
+
+def _problem(problem: ProblemError, lang: Language, status: int) -> str:
     sentence = problem.message_en if lang == "en" else problem.message_vi
-    text = _ENVIRONMENT.get_template("problem.html").render(
-        **_speaking(lang), sentence=sentence, code=problem.code, status=status
-    )
-    return HTMLResponse(text, status, headers={**SECURITY, "Cache-Control": "no-store"})
+    said_so = {"sentence": sentence, "code": problem.code, "status": int(status)}
+    return _ENVIRONMENT.get_template("problem.html").render(**_speaking(lang), **said_so)
 
 
 def asset(name: str, tag: str) -> Response | None:

@@ -63,6 +63,12 @@ class Sources:
         end = await part(self.log_end())
         return end.value is not None and end.value - self.position() > BEHIND
 
+    async def has_unit(self, unit: str, look: Look) -> bool:
+        """Whether there is a page of that unit."""
+        city = await self.places.city_of(unit)
+        place = None if city is None else await self.places.place(city, self.day(look))
+        return place is not None and place.unit(unit) is not None
+
     def day(self, look: Look) -> dt.date | None:
         """The day of which a page speaks."""
         return look.asked.as_of or self.today()
