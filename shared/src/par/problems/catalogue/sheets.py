@@ -147,6 +147,10 @@ SHEETS: Final[dict[str, tuple[str, str]]] = {
         "Đợt có {count} đơn vị, nhiều hơn {limit}.",
         "The round has {count} units, more than {limit}.",
     ),
+    "publication-too-large": (
+        "Kết quả của đợt dài {size} byte, quá {limit} byte của một lần công bố.",
+        "The results of the round take {size} bytes; one publication holds {limit}.",
+    ),
     "too-many-claims": (
         "Phiếu đã có {limit} mục; không nhận thêm.",
         "The sheet has {limit} of them; no more are taken.",
