@@ -8,6 +8,7 @@ from tests.report.sheet_support import (
     EXPLAINED,
     FIRST,
     IN_TIME,
+    LEAVES,
     ROUND,
     SECOND,
     SELF_SCORE,
@@ -16,6 +17,7 @@ from tests.report.sheet_support import (
     the_round,
 )
 
+from par.events import EventData
 from par.events.score_sheet import (
     ExplanationRequested,
     LeafAppraised,
@@ -26,6 +28,7 @@ from par.events.score_sheet import (
     Step,
 )
 from par.events.unit import UnitType
+from par.problems import Rejected
 from par.testing.deciders import Given, given
 from report_service.score_sheet.commands import DeadlinePassed, Say, sheet_id
 from report_service.score_sheet.decider import MOST_EVIDENCE, SHEET
@@ -124,6 +127,42 @@ def test_a_unit_takes_its_sheet_back_to_correct_it_until_it_is_appraised_or_the_
     locked().when(say("withdrawn", SELF_SCORE + ONE_DAY, reason="x")).then_rejected("step-ended", "/type")
     early = appraised("1", "1", day=IN_TIME)
     locked().when(early).accepted().when(back).then_rejected("sheet-appraised", "/type")
+
+
+def test_a_sheet_is_not_taken_back_after_an_appraiser_granted_took_off_or_ended_anything() -> None:
+    """Else a claim could be lowered under what was granted of it."""
+    within = the_round(self_score_end=None, explanation_end=None)
+    claim = say("bonus-claimed", within=within, bonus="a", points="2", reason="Sáng kiến")
+    sheet = said(claim, say("locked", within=within))
+    back = say("withdrawn", within=within, reason="Nhầm số liệu")
+    for name, data in (
+        ("bonus-granted", {"bonus": "a", "points": "2"}),
+        ("penalty-applied", {"penalty": "p", "points": "1", "reason": "Báo cáo trễ"}),
+        ("explanations-closed", {}),
+    ):
+        appraiser = say(name, IN_TIME, "office", within, **data)
+        sheet.when(appraiser).accepted().when(back).then_rejected("sheet-appraised", "/type")
+
+
+def test_a_sheet_stays_within_the_size_of_a_document() -> None:
+    """However many leaves a set has, and however long what is said of them is."""
+    leaves = tuple(LEAVES[0].model_copy(update={"code": f"l-{number}"}) for number in range(400))
+    within = the_round().model_copy(update={"leaves": leaves})
+    line = "ệ" * 500
+    sheet = SHEET.initial
+    facts: list[EventData] = []
+    with pytest.raises(Rejected) as refused:
+        for number in range(400 * MOST_EVIDENCE):
+            told = {"title": line, "number": line, "issued_by": line, "place": line}
+            leaf = f"l-{number // MOST_EVIDENCE}"
+            made = SHEET.decide(
+                say("evidence-attached", within=within, leaf=leaf, evidence=f"e-{number}", **told), sheet
+            )
+            for fact in made:
+                sheet = SHEET.evolve(sheet, fact)
+            facts += made
+    assert refused.value.code == "sheet-too-large"
+    given(SHEET, *facts).when(say("locked", within=within)).accepted()
 
 
 def test_evidence_has_an_id_of_its_own_and_may_be_withdrawn_once() -> None:

@@ -35,6 +35,10 @@ SHEETS: Final[dict[str, tuple[str, str]]] = {
         "Phiếu chấm điểm đã có {limit} lần ghi; không nhận thêm.",
         "The sheet holds {limit} entries; no more are taken.",
     ),
+    "sheet-too-large": (
+        "Phiếu chấm điểm đã dài hơn {limit} byte; không nhận thêm.",
+        "The sheet holds more than {limit} bytes; no more is taken.",
+    ),
     "unknown-leaf": (
         "Đợt “{round}” không có tiêu chí “{leaf}” để chấm điểm.",
         "The round “{round}” scores no leaf “{leaf}”.",
