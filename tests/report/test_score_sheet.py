@@ -13,6 +13,7 @@ from tests.report.sheet_support import (
     SECOND,
     SELF_SCORE,
     UNIT,
+    content,
     say,
     the_round,
 )
@@ -30,6 +31,7 @@ from par.events.score_sheet import (
 from par.events.unit import UnitType
 from par.problems import Rejected
 from par.testing.deciders import Given, given
+from report_service.round.commands import OpenRoundContent
 from report_service.score_sheet.commands import DeadlinePassed, Say, sheet_id
 from report_service.score_sheet.decider import MOST_EVIDENCE, SHEET
 from report_service.score_sheet.state import Sheet
@@ -288,6 +290,13 @@ def test_an_approved_sheet_stands_until_the_council_opens_it_for_a_correction() 
     opened.when(say("withdrawn", IN_TIME, reason="x")).then_rejected("sheet-appraised")
     opened.when(say("approved", late, "council")).accepted()
     said().when(say("approved", IN_TIME, "council")).then_rejected("sheet-order", "/type")
+
+
+def test_of_every_round_that_can_be_opened_a_sheet_can_be_scored() -> None:
+    name = "r" * 100
+    opened = OpenRoundContent.model_validate({"round": name, "city": "city", "year": 2023, "index_set": "example"})
+    assert opened.round == name
+    assert content("leaf-scored", round=name, leaf="1", points="1").round == name  # type: ignore[union-attr]
 
 
 def test_sheets_of_different_rounds_and_units_stand_apart() -> None:
