@@ -164,10 +164,11 @@ def test_the_classes_of_thua_thien_hue_2021_are_counted_per_type() -> None:
 def test_the_mean_of_many_units_is_exact_however_many_digits_that_takes() -> None:
     """Each unit has its own numbers of dossiers: their common denominator has some 5,000 digits."""
     parts = [Fraction(1, denominator) for denominator in range(9_000, 11_000)]
+    mean = sum(parts, Fraction(0)) / len(parts)
     [tier, *_] = statistics(("commune", part) for part in parts)
 
-    assert tier["mean"] == {"exact": ratio_text(sum(parts) / len(parts)), "shown": "0.00"}
-    assert exact(tier["mean"]["exact"]) == sum(parts) / len(parts)
+    assert tier["mean"] == {"exact": ratio_text(mean), "shown": "0.00"}
+    assert exact(tier["mean"]["exact"]) == mean
     assert len(tier["mean"]["exact"]) > 4_300
 
 

@@ -1,10 +1,12 @@
 """Score sheets on a running report-service: receipts, identities, roles, the deadline."""
 
+import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from motor.motor_asyncio import AsyncIOMotorClient
 from tests.eventually import eventually
 from tests.report.sheet_ledger import PATIENCE, ROUND, Ledger, event, running, sheet_ledger
 from tests.report.sheet_support import EXPLAINED, FIRST, SELF_SCORE, the_round
@@ -13,6 +15,8 @@ from par.embedded import EmbeddedServers
 from par.events.score_sheet import LockedBy
 from par.messaging import RemoteProblem, ask
 from report_service.score_sheet.commands import sheet_id
+from report_service.score_sheet.known import KnownIdentities
+from report_service.score_sheet.rounds import KnownRounds
 
 OTHER_ROUND = the_round().model_copy(update={"round": "extra-2023", "main": False})
 REFUSED = [("sheet-order", "/type")]
@@ -63,10 +67,33 @@ async def test_each_event_has_its_receipt_and_a_resend_is_a_duplicate(ledger: Le
     assert receipts[0]["position"] == found[1].position
     again = await ledger.hand_in("sheet", "ward", events[0], events[0] | {"time": "2023-11-30T01:00:00Z"})
     assert codes(again) == [("duplicate", ""), ("duplicate", "")]
+    assert [receipt["position"] for receipt in again] == [receipts[0]["position"]] * 2
     other = event("s-1", "leaf-scored", leaf="1", points=2)
     elsewhere = event("s-1", "leaf-scored", leaf="1", points=8.5, note="Theo báo cáo", round=OTHER_ROUND.round)
     assert codes(await ledger.hand_in("sheet", "ward", other)) == [("id-conflict", "/id")]
     assert codes(await ledger.hand_in("sheet", "ward", elsewhere)) == [("id-conflict", "/id")]
+
+
+async def test_an_identity_is_known_for_ever_also_while_the_read_models_stand_still(
+    ledger: Ledger, fresh_servers: EmbeddedServers
+) -> None:
+    [receipt] = await ledger.hand_in("sheet", "ward", event("k-1", "leaf-scored", leaf="1", points=1))
+    mongo: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(fresh_servers.mongo_url)
+    try:
+        nothing_folded = KnownIdentities(mongo["par_nothing_folded"], ledger.log, lambda: 0)
+        found = await nothing_folded.find([("/ward/scoring", "k-1"), ("/ward/scoring", "k-2")])
+    finally:
+        mongo.close()
+    assert {identity: position for identity, (position, _) in found.items()} == {
+        ("/ward/scoring", "k-1"): receipt["position"]
+    }
+
+
+async def test_rounds_are_known_once_whoever_reads_them_at_the_same_time(ledger: Ledger) -> None:
+    rounds = KnownRounds(ledger.log)
+    await asyncio.gather(rounds.refresh(), rounds.refresh())
+
+    assert [opened.round for opened in rounds.every()] == [ROUND.round, OTHER_ROUND.round]
 
 
 async def test_nobody_speaks_for_another_and_every_role_says_its_own_only(ledger: Ledger) -> None:

@@ -61,8 +61,10 @@ Points = Mapping[str, Fraction]
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """``said`` counts the facts, ``size`` their bytes as JSON; ``closed``: no more explanations; ``reopened``: by the
-    council, to be corrected."""
+    """``said`` counts the facts, ``size`` their bytes as JSON.
+
+    ``closed``: no more explanations; ``reopened``: by the council, to be corrected.
+    """
 
     stage: Stage = Stage.NEW
     leaves: Mapping[str, LeafState] = field(default_factory=dict)
