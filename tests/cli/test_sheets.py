@@ -94,6 +94,17 @@ async def test_a_sheet_is_scored_appraised_approved_published_and_corrected(addr
     assert [(row["round"], row["revision"]) for row in listed["items"]] == [("city-2023", 1)]
 
 
+async def test_what_was_changed_is_changed_back_on_the_same_day(address: str, tmp_path: Path) -> None:
+    async def score(points: int, *options: str) -> str:
+        file = write(tmp_path / "own.yaml", {"leaf": "1", "points": points})
+        return (await par(address, "sheet", "score", "ward", file, "--round", "city-2023", *options)).output
+
+    outputs = [await score(1), await score(2), await score(1), await score(1, "--again")]
+    assert [output.partition(" ")[0] for output in outputs] == ["accepted", "accepted", "duplicate", "accepted"]
+    shown = json.loads((await par(address, "sheet", "show", "ward", "2023", "--json")).output)
+    assert next(leaf for leaf in shown["leaves"] if leaf["code"] == "1")["self"] == "1/1"
+
+
 async def test_rounds_with_long_names_and_many_results_are_published_apart_and_listed(
     fresh_servers: EmbeddedServers,
 ) -> None:
