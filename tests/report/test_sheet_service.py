@@ -89,6 +89,24 @@ async def test_an_identity_is_known_for_ever_also_while_the_read_models_stand_st
     }
 
 
+async def test_an_identity_is_used_once_also_within_one_request(ledger: Ledger) -> None:
+    for unit in ("ward", "other"):
+        lock = event("u-1", "locked", unit, unit)
+        assert codes(await ledger.hand_in("sheet", unit, lock)) == [("accepted", "")]
+
+    def penalty(identity: str, unit: str) -> dict[str, Any]:
+        points = {"penalty": identity, "points": "0.1", "reason": "Báo cáo trễ"}
+        return event(identity, "penalty-applied", "office", unit, **points)
+
+    others = [penalty(f"u-{number}", "ward") for number in range(3, 7)]
+    receipts = await ledger.hand_in(
+        "appraise", "APPRAISER-office", penalty("u-2", "ward"), *others, penalty("u-2", "other"), others[0]
+    )
+    assert codes(receipts) == [("accepted", "")] * 5 + [("id-conflict", "/id"), ("duplicate", "")]
+    found = await ledger.log.read(sheet_id("city", ROUND.round, "other"))
+    assert [item.event.id for item in found] == ["u-1", "u-1#2"]
+
+
 async def test_rounds_are_known_once_whoever_reads_them_at_the_same_time(ledger: Ledger) -> None:
     rounds = KnownRounds(ledger.log)
     await asyncio.gather(rounds.refresh(), rounds.refresh())
