@@ -11,6 +11,7 @@ import yaml
 from tests.report.sheet_ledger import Ledger, sheet_ledger
 from tests.report.sheet_support import the_round
 from tests.report.support import example_set
+from tests.report.test_publication import ROW
 from typer.testing import CliRunner, Result
 
 from par.calendar.local_time import local_day
@@ -18,6 +19,9 @@ from par.cli.ledger import now
 from par.cli.main import app
 from par.embedded import EmbeddedServers
 from par.events import AggregateId
+from par.testing.deciders import given
+from report_service.publication.content import published as published_results
+from report_service.publication.decider import PUBLICATION, Publish, publication_id
 
 UNLIMITED = dict.fromkeys(("self_score_end", "first_appraisal_end", "explanation_end", "second_appraisal_end"))
 SET = example_set()
@@ -88,6 +92,41 @@ async def test_a_sheet_is_scored_appraised_approved_published_and_corrected(addr
     assert (nothing.exit_code, "nothing-to-correct" in nothing.output) == (3, True)
     listed = json.loads((await par(address, "round", "list", "city", "2023", "--json")).output)
     assert [(row["round"], row["revision"]) for row in listed["items"]] == [("city-2023", 1)]
+
+
+async def test_what_was_changed_is_changed_back_on_the_same_day(address: str, tmp_path: Path) -> None:
+    async def score(points: int, *options: str) -> str:
+        file = write(tmp_path / "own.yaml", {"leaf": "1", "points": points})
+        return (await par(address, "sheet", "score", "ward", file, "--round", "city-2023", *options)).output
+
+    outputs = [await score(1), await score(2), await score(1), await score(1, "--again")]
+    assert [output.partition(" ")[0] for output in outputs] == ["accepted", "accepted", "duplicate", "accepted"]
+    shown = json.loads((await par(address, "sheet", "show", "ward", "2023", "--json")).output)
+    assert next(leaf for leaf in shown["leaves"] if leaf["code"] == "1")["self"] == "1/1"
+
+
+async def test_rounds_with_long_names_and_many_results_are_published_apart_and_listed(
+    fresh_servers: EmbeddedServers,
+) -> None:
+    names = [f"{'r' * 99}{end}" for end in "ab"]
+    rounds = [the_round(**UNLIMITED).model_copy(update={"round": name, "main": False}) for name in names]
+    async with sheet_ledger(fresh_servers, *rounds, the_round(**UNLIMITED)) as ledger:
+        url = fresh_servers.nats_url
+        for name in names:
+            published = await par(url, "round", "publish", "city", name)
+            assert ("đã công bố (" in published.output, published.exit_code) == (True, 0), published.output
+        rows = [
+            {**ROW, "unit": f"u-{number}", "score": f"{10**200}/{10**200 - 1}", "percent": None}
+            for number in range(1_000)
+        ]
+        [first] = given(PUBLICATION).when(Publish(the_round(), published_results(rows), 1)).facts
+        again = Publish(the_round(), published_results(rows[1:]), 2, "Tính sót")
+        [second] = given(PUBLICATION, first).when(again).facts
+        await ledger.happened(publication_id("city", "city-2023"), first)
+        await ledger.happened(publication_id("city", "city-2023"), second)
+
+        listed = json.loads((await par(url, "round", "list", "city", "2023", "--json")).output)
+    assert {row["round"]: row["revision"] for row in listed["items"]} == {names[0]: 1, names[1]: 1, "city-2023": 2}
 
 
 async def test_a_round_is_opened_from_a_file(address: str, tmp_path: Path) -> None:

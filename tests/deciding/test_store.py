@@ -13,7 +13,7 @@ from tests.eventually import becomes_true
 from tests.happenings import TIME, aggregate, connected, nats_server, new_city, pause, resume
 from tests.relay import Relay
 
-from par.deciding import AggregateStore, Decider, Executed, Origin
+from par.deciding import AggregateStore, Decider, Executed, Order, Origin
 from par.events import AggregateId, Event, EventData
 from par.events.obligation import ObligationProgressed
 from par.log import LOG, EventLog, UnknownResultError, ensure_streams
@@ -27,13 +27,15 @@ class Count:
     """Count on by ``steps``, one fact each."""
 
     steps: int = 1
+    text: str = ""
 
 
 def decide(command: Count, counted: int) -> Sequence[EventData]:
     if command.steps < 0:
         raise Rejected("unknown-plan", "/steps", plan="backwards")
     return [
-        ObligationProgressed(obligation="o", percent=counted + step, text="") for step in range(1, command.steps + 1)
+        ObligationProgressed(obligation="o", percent=counted + step, text=command.text)
+        for step in range(1, command.steps + 1)
     ]
 
 
@@ -104,6 +106,22 @@ async def test_the_same_identity_again_is_told_what_was_done(client: Client, ste
     assert len(await stored(client, of)) == steps
     other_source = await store.execute(of, COUNTER, Count(), origin(of.city, source="/sao-do"))
     assert (other_source.earlier, other_source.position) == (False, done.position + 1)
+
+
+async def test_a_fact_that_no_message_holds_is_refused_and_spoils_no_other(client: Client) -> None:
+    """It was sent again for ever, as if the log were away."""
+    of, store = aggregate(new_city()), new_store(client)
+    large = Count(text="x" * client.max_payload)
+
+    with pytest.raises(Rejected) as refused:
+        await store.execute(of, COUNTER, large, origin(of.city))
+    assert refused.value.code == "too-large"
+    orders = [
+        Order(of, COUNTER, large if number == 3 else Count(), origin(f"{of.city}-{number}")) for number in range(6)
+    ]
+    results = await store.execute_all(orders)
+    assert [isinstance(result, Executed) for result in results] == [True, True, True, False, True, True]
+    assert len(await stored(client, of)) == 5
 
 
 async def test_no_facts_and_rejections_write_nothing(client: Client) -> None:

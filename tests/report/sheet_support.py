@@ -47,7 +47,7 @@ ROUND: Final = the_round()
 def content(name: str, **data: Any) -> Content:
     """``content("leaf-scored", leaf="1", points="2")`` as it is handed in."""
     form = FORMS[f"par.sheet.{name}.v1"]
-    return form.model_validate({"round": ROUND.round, **data})  # type: ignore[return-value]
+    return form.model_validate({"round": ROUND.round} | data)  # type: ignore[return-value]
 
 
 def say(name: str, day: dt.date = IN_TIME, by: str = "ward", within: RoundOpened = ROUND, **data: Any) -> Say:

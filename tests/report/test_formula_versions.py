@@ -6,7 +6,7 @@ import pytest
 from tests.report.support import leaf, linear
 from tests.report.test_formula_kinds import FORMULA, REPORTS, RESOLVED, VARIETY
 
-from par.events.formula import FloorLinear
+from par.events.formula import USUAL_ANSWERS, FloorLinear
 from par.events.unit import UnitType
 from report_service.index.sheet import rows_for
 from report_service.index.versions import Compared, compared, formula_version
@@ -40,6 +40,15 @@ def test_words_for_people_are_no_part_of_a_rule() -> None:
 
     assert version(reworded) == version(VARIETY)
     assert version({**VARIETY, "parts": VARIETY["parts"][:2]}) != version(VARIETY)
+
+
+def test_the_usual_answers_of_a_survey_in_words_of_a_set_are_the_usual_ones() -> None:
+    """Else a set that writes them out could not be compared with the year before, when it did not."""
+    spelled = [{**answer.model_dump(), "name_vi": f"Câu {answer.code}"} for answer in USUAL_ANSWERS]
+    other = [{**answer, "weight": "50"} for answer in spelled]
+
+    assert version({"kind": "survey", "answers": spelled}) == version({"kind": "survey"}) == "0d73975c3291e24a"
+    assert version({"kind": "survey", "answers": other}) != version({"kind": "survey"})
 
 
 def test_the_versions_that_stand_with_published_scores_stay_what_they_are() -> None:

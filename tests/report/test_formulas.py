@@ -134,6 +134,12 @@ def test_maxima_add_up_as_decimals(parts: list[str], total: str) -> None:
     assert decimal_sum(parts) == total
 
 
+def test_numbers_of_more_digits_than_python_writes_by_itself_are_written_and_read() -> None:
+    for value in (Fraction(7**6_000, 3**9_000), Fraction(-(10**4_300)), Fraction(2**12_999, 3), Fraction(1, 2**13_001)):
+        assert exact(ratio_text(value)) == value
+    assert ratio_text(Fraction(-(10**5_000))) == f"-1{'0' * 5_000}/1"
+
+
 def test_a_rate_is_exact_and_shown_and_none_of_nothing() -> None:
     assert rate(1, 3) == {"exact": "100/3", "shown": "33.33"}
     assert rate(Fraction(3, 2), 2) == {"exact": "75/1", "shown": "75.00"}

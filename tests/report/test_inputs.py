@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import orjson
 import pytest
 from pydantic import TypeAdapter, ValidationError
 from tests.report.test_formula_kinds import (
@@ -20,9 +21,11 @@ from tests.report.test_formula_kinds import (
 )
 
 from par.events.scoring import Ratio, Ratios
+from par.index_sets.formula_content import FormulaContent
 from report_service.index.inputs import InputsContent, faults, kinds_for, measured
 
 CONTENT: TypeAdapter[Any] = TypeAdapter(InputsContent)
+PUBLISHED: TypeAdapter[Any] = TypeAdapter(FormulaContent)
 WHOLE = payment(one_whole=True)
 AGES: dict[str, Any] = {
     "kind": "cases",
@@ -135,6 +138,14 @@ def test_what_the_formula_cannot_use_is_refused(
 def test_what_has_not_the_shape_of_inputs_is_refused(inputs: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         CONTENT.validate_python(inputs)
+
+
+@pytest.mark.parametrize("name", ["a__b", "_a", "a_", "x" * 80])
+def test_a_variable_is_entered_under_any_name_that_a_set_may_give_it(name: str) -> None:
+    cases = [named(code="all", points={"variable": name})]
+    formula = PUBLISHED.validate_json(orjson.dumps({"kind": "cases", "variables": [named(name=name)], "cases": cases}))
+
+    assert faults(formula, CONTENT.validate_python(chosen(**{name: "1"}))) == []
 
 
 def test_each_formula_says_what_it_takes() -> None:

@@ -5,15 +5,19 @@ import json
 from dataclasses import replace
 from typing import Any
 
+import orjson
+import pytest
 from tests.report.sheet_support import FIRST, ROUND, say
 from tests.report.support import log
 
 from par.events.publication import ResultsCorrected, ResultsPublished
+from par.messaging.answers import MAX_ANSWER_BYTES
+from par.problems import Retryable
 from par.testing.deciders import given
 from par.testing.projections import InMemory, assert_stable
 from report_service.bootstrap import read_models
 from report_service.publication.content import content_hash, published
-from report_service.publication.decider import MOST_UNITS, PUBLICATION, Publish
+from report_service.publication.decider import MOST_BYTES, MOST_UNITS, PUBLICATION, Publish
 from report_service.score_sheet.decider import SHEET
 
 ROW: dict[str, Any] = {
@@ -86,6 +90,29 @@ def test_a_sheet_that_was_begun_has_to_be_approved_before() -> None:
     given(PUBLICATION).when(approved).accepted()
     many = replace(FIRST_OF, results=published(row(f"u{number}", "1/1") for number in range(MOST_UNITS + 1)))
     given(PUBLICATION).when(many).then_rejected("too-many-units", "/content/round")
+
+
+def test_results_that_were_frozen_before_those_of_the_latest_revision_are_frozen_anew() -> None:
+    """Two corrections at a time: the one that froze first and comes second would bring back what was corrected."""
+    changed = replace(FIRST_OF, results=published([row("a", "7/1"), *ROWS[1:]]), reason="Tính sót", log_position=20)
+    once = given(PUBLICATION).when(FIRST_OF).accepted().when(changed).accepted()
+
+    with pytest.raises(Retryable):
+        once.when(replace(FIRST_OF, reason="Xem lại", log_position=19))
+    once.when(replace(FIRST_OF, reason="Xem lại", log_position=20)).accepted()
+
+
+def test_results_that_no_message_holds_are_refused_and_all_others_can_be_read() -> None:
+    """Exact scores have as many digits as the denominators of their leaves."""
+    score = f"{10**120}/{10**120 - 1}"
+    rows = [row(f"unit-{number}", score, percent=score, name="Ủy ban nhân dân xã") for number in range(MOST_UNITS)]
+    large = replace(FIRST_OF, results=published(rows))
+    given(PUBLICATION).when(large).then_rejected("publication-too-large", "/content/round")
+    size = MOST_BYTES // max(len(one.model_dump_json().encode()) for one in large.results)
+    [fact] = given(PUBLICATION).when(replace(large, results=large.results[:size])).facts
+
+    [document] = assert_stable(read_models(), log(ROUND, fact))["publications"].values()
+    assert len(orjson.dumps(document)) < MAX_ANSWER_BYTES
 
 
 def test_what_was_published_stays_as_it_was_whatever_happens_later() -> None:

@@ -161,6 +161,17 @@ def test_the_classes_of_thua_thien_hue_2021_are_counted_per_type() -> None:
     assert found["ward"]["classes"] == {}
 
 
+def test_the_mean_of_many_units_is_exact_however_many_digits_that_takes() -> None:
+    """Each unit has its own numbers of dossiers: their common denominator has some 5,000 digits."""
+    parts = [Fraction(1, denominator) for denominator in range(9_000, 11_000)]
+    mean = sum(parts, Fraction(0)) / len(parts)
+    [tier, *_] = statistics(("commune", part) for part in parts)
+
+    assert tier["mean"] == {"exact": ratio_text(mean), "shown": "0.00"}
+    assert exact(tier["mean"]["exact"]) == mean
+    assert len(tier["mean"]["exact"]) > 4_300
+
+
 def test_statistics_of_nobody_and_of_units_without_results() -> None:
     assert statistics([]) == []
     [tier, everybody, tiers] = statistics([("ward", None)])

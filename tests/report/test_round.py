@@ -97,6 +97,10 @@ def test_classes_stand_from_the_best_to_the_least_and_begin_at_different_percent
 
     twice = Terms(classes=(class_from("80"), class_from("80.0")))
     given(ROUND).when(replace(OPEN, terms=twice)).then_rejected("round-classes", "/content/classes")
+    # Results find the English name of a class, and statistics its units, by the Vietnamese one.
+    other = ScoreClass.model_validate({"label_vi": "Từ 80", "label_en": "Other", "from": "65"})
+    alike = Terms(classes=(class_from("80"), other))
+    given(ROUND).when(replace(OPEN, terms=alike)).then_rejected("round-class-labels", "/content/classes")
 
 
 def test_a_round_of_the_log_is_read_as_it_was_written_also_one_from_before_there_were_terms() -> None:

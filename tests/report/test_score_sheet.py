@@ -8,14 +8,17 @@ from tests.report.sheet_support import (
     EXPLAINED,
     FIRST,
     IN_TIME,
+    LEAVES,
     ROUND,
     SECOND,
     SELF_SCORE,
     UNIT,
+    content,
     say,
     the_round,
 )
 
+from par.events import EventData
 from par.events.score_sheet import (
     ExplanationRequested,
     LeafAppraised,
@@ -27,8 +30,9 @@ from par.events.score_sheet import (
 )
 from par.events.unit import UnitType
 from par.testing.deciders import Given, given
+from report_service.round.commands import OpenRoundContent
 from report_service.score_sheet.commands import DeadlinePassed, Say, sheet_id
-from report_service.score_sheet.decider import MOST_EVIDENCE, SHEET
+from report_service.score_sheet.decider import MOST_BYTES, MOST_EVIDENCE, MOST_FACTS, SHEET
 from report_service.score_sheet.state import Sheet
 
 ONE_DAY = dt.timedelta(days=1)
@@ -124,6 +128,46 @@ def test_a_unit_takes_its_sheet_back_to_correct_it_until_it_is_appraised_or_the_
     locked().when(say("withdrawn", SELF_SCORE + ONE_DAY, reason="x")).then_rejected("step-ended", "/type")
     early = appraised("1", "1", day=IN_TIME)
     locked().when(early).accepted().when(back).then_rejected("sheet-appraised", "/type")
+
+
+def test_a_sheet_is_not_taken_back_after_an_appraiser_granted_took_off_or_ended_anything() -> None:
+    """Else a claim could be lowered under what was granted of it."""
+    within = the_round(self_score_end=None, explanation_end=None)
+    claim = say("bonus-claimed", within=within, bonus="a", points="2", reason="Sáng kiến")
+    sheet = said(claim, say("locked", within=within))
+    back = say("withdrawn", within=within, reason="Nhầm số liệu")
+    for name, data in (
+        ("bonus-granted", {"bonus": "a", "points": "2"}),
+        ("penalty-applied", {"penalty": "p", "points": "1", "reason": "Báo cáo trễ"}),
+        ("explanations-closed", {}),
+    ):
+        appraiser = say(name, IN_TIME, "office", within, **data)
+        sheet.when(appraiser).accepted().when(back).then_rejected("sheet-appraised", "/type")
+
+
+def test_a_sheet_stays_within_the_size_of_a_document() -> None:
+    """However many leaves a set has, and however long what is said of them is."""
+    leaves = tuple(LEAVES[0].model_copy(update={"code": f"l-{number}"}) for number in range(400))
+    within = the_round().model_copy(update={"leaves": leaves})
+    line = "ệ" * 500
+    sheet = SHEET.initial
+    facts: list[EventData] = []
+
+    def attach(number: int) -> Say:
+        told: dict[str, Any] = dict.fromkeys(("title", "number", "issued_by", "place"), line) | {
+            "evidence": f"e-{number}"
+        }
+        return say("evidence-attached", within=within, leaf=f"l-{number // MOST_EVIDENCE}", **told)
+
+    while sheet.size < MOST_BYTES:
+        made = SHEET.decide(attach(len(facts)), sheet)
+        for fact in made:
+            sheet = SHEET.evolve(sheet, fact)
+        facts += made
+    assert len(facts) < MOST_FACTS
+    full = given(SHEET, *facts)
+    full.when(attach(len(facts))).then_rejected("sheet-too-large", "/subject")
+    full.when(say("locked", within=within)).accepted()
 
 
 def test_evidence_has_an_id_of_its_own_and_may_be_withdrawn_once() -> None:
@@ -249,6 +293,13 @@ def test_an_approved_sheet_stands_until_the_council_opens_it_for_a_correction() 
     opened.when(say("withdrawn", IN_TIME, reason="x")).then_rejected("sheet-appraised")
     opened.when(say("approved", late, "council")).accepted()
     said().when(say("approved", IN_TIME, "council")).then_rejected("sheet-order", "/type")
+
+
+def test_of_every_round_that_can_be_opened_a_sheet_can_be_scored() -> None:
+    name = "r" * 100
+    opened = OpenRoundContent.model_validate({"round": name, "city": "city", "year": 2023, "index_set": "example"})
+    assert opened.round == name
+    assert content("leaf-scored", round=name, leaf="1", points="1").round == name  # type: ignore[union-attr]
 
 
 def test_sheets_of_different_rounds_and_units_stand_apart() -> None:

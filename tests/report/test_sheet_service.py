@@ -1,10 +1,12 @@
 """Score sheets on a running report-service: receipts, identities, roles, the deadline."""
 
+import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from motor.motor_asyncio import AsyncIOMotorClient
 from tests.eventually import eventually
 from tests.report.sheet_ledger import PATIENCE, ROUND, Ledger, event, running, sheet_ledger
 from tests.report.sheet_support import EXPLAINED, FIRST, SELF_SCORE, the_round
@@ -13,6 +15,8 @@ from par.embedded import EmbeddedServers
 from par.events.score_sheet import LockedBy
 from par.messaging import RemoteProblem, ask
 from report_service.score_sheet.commands import sheet_id
+from report_service.score_sheet.known import KnownIdentities
+from report_service.score_sheet.rounds import KnownRounds
 
 OTHER_ROUND = the_round().model_copy(update={"round": "extra-2023", "main": False})
 REFUSED = [("sheet-order", "/type")]
@@ -63,10 +67,51 @@ async def test_each_event_has_its_receipt_and_a_resend_is_a_duplicate(ledger: Le
     assert receipts[0]["position"] == found[1].position
     again = await ledger.hand_in("sheet", "ward", events[0], events[0] | {"time": "2023-11-30T01:00:00Z"})
     assert codes(again) == [("duplicate", ""), ("duplicate", "")]
+    assert [receipt["position"] for receipt in again] == [receipts[0]["position"]] * 2
     other = event("s-1", "leaf-scored", leaf="1", points=2)
     elsewhere = event("s-1", "leaf-scored", leaf="1", points=8.5, note="Theo báo cáo", round=OTHER_ROUND.round)
     assert codes(await ledger.hand_in("sheet", "ward", other)) == [("id-conflict", "/id")]
     assert codes(await ledger.hand_in("sheet", "ward", elsewhere)) == [("id-conflict", "/id")]
+
+
+async def test_an_identity_is_known_for_ever_also_while_the_read_models_stand_still(
+    ledger: Ledger, fresh_servers: EmbeddedServers
+) -> None:
+    [receipt] = await ledger.hand_in("sheet", "ward", event("k-1", "leaf-scored", leaf="1", points=1))
+    mongo: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(fresh_servers.mongo_url)
+    try:
+        nothing_folded = KnownIdentities(mongo["par_nothing_folded"], ledger.log, lambda: 0)
+        found = await nothing_folded.find([("/ward/scoring", "k-1"), ("/ward/scoring", "k-2")])
+    finally:
+        mongo.close()
+    assert {identity: position for identity, (position, _) in found.items()} == {
+        ("/ward/scoring", "k-1"): receipt["position"]
+    }
+
+
+async def test_an_identity_is_used_once_also_within_one_request(ledger: Ledger) -> None:
+    for unit in ("ward", "other"):
+        lock = event("u-1", "locked", unit, unit)
+        assert codes(await ledger.hand_in("sheet", unit, lock)) == [("accepted", "")]
+
+    def penalty(identity: str, unit: str) -> dict[str, Any]:
+        points = {"penalty": identity, "points": "0.1", "reason": "Báo cáo trễ"}
+        return event(identity, "penalty-applied", "office", unit, **points)
+
+    others = [penalty(f"u-{number}", "ward") for number in range(3, 7)]
+    receipts = await ledger.hand_in(
+        "appraise", "APPRAISER-office", penalty("u-2", "ward"), *others, penalty("u-2", "other"), others[0]
+    )
+    assert codes(receipts) == [("accepted", "")] * 5 + [("id-conflict", "/id"), ("duplicate", "")]
+    found = await ledger.log.read(sheet_id("city", ROUND.round, "other"))
+    assert [item.event.id for item in found] == ["u-1", "u-1#2"]
+
+
+async def test_rounds_are_known_once_whoever_reads_them_at_the_same_time(ledger: Ledger) -> None:
+    rounds = KnownRounds(ledger.log)
+    await asyncio.gather(rounds.refresh(), rounds.refresh())
+
+    assert [opened.round for opened in rounds.every()] == [ROUND.round, OTHER_ROUND.round]
 
 
 async def test_nobody_speaks_for_another_and_every_role_says_its_own_only(ledger: Ledger) -> None:

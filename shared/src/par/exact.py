@@ -10,6 +10,10 @@ SHOWN_PLACES: Final = 2
 REMEMBERED: Final = 10_000
 """A score is read again each time something near it changes: reading was half the time of a fold."""
 
+SHORT_DIGITS: Final = 4_000
+SHORT_BITS: Final = 13_000
+"""Whole numbers up to there are read and written by Python itself, which stops at 4,300 digits."""
+
 _WIDE: Final = Context(prec=100)
 """Wider than any sum of bounded decimals (30 digits, 20 places)."""
 
@@ -18,12 +22,21 @@ _WIDE: Final = Context(prec=100)
 def exact(text: str) -> Fraction:
     """The number of a decimal (``2.5``) or of a ratio (``5/2``); ValueError for anything else."""
     numerator, slash, denominator = text.partition("/")
-    return Fraction(int(numerator), int(denominator)) if slash else Fraction(text)
+    return Fraction(_whole(numerator), _whole(denominator)) if slash else Fraction(text)
 
 
 def ratio_text(value: Fraction) -> str:
     """``p/q`` in lowest terms, also for whole numbers: equal values are equal texts."""
-    return f"{value.numerator}/{value.denominator}"
+    return f"{_digits(value.numerator)}/{_digits(value.denominator)}"
+
+
+def _whole(text: str) -> int:
+    return int(text) if len(text) <= SHORT_DIGITS else int(Decimal(text))
+
+
+def _digits(value: int) -> str:
+    """All digits: Python writes no more than some thousand by itself, and the mean of many units has more."""
+    return str(value) if value.bit_length() <= SHORT_BITS else str(Decimal(value))
 
 
 def shown(value: Fraction) -> str:

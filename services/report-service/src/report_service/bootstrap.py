@@ -1,7 +1,7 @@
 """The only place of report-service where things are built."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, Final
@@ -40,7 +40,7 @@ from report_service.read_models.rounds.projection import Rounds
 from report_service.read_models.rounds.queries import ROUNDS
 from report_service.read_models.score_sheets.projection import ScoreSheets
 from report_service.read_models.score_sheets.queries import SCORE_SHEET
-from report_service.read_models.sheet_submissions.projection import Identity, SheetSubmissions, accepted
+from report_service.read_models.sheet_submissions.projection import SheetSubmissions
 from report_service.read_models.standings.projection import Standings
 from report_service.read_models.topics import TOPICS
 from report_service.read_models.unit_facts.projection import UnitFacts
@@ -49,6 +49,7 @@ from report_service.read_models.unit_indicators.queries import UNIT_INDICATORS
 from report_service.round.handlers import round_commands
 from report_service.score_sheet.deadlines import LockAtDeadlines
 from report_service.score_sheet.intake import SheetIntake
+from report_service.score_sheet.known import KnownIdentities
 from report_service.score_sheet.ledger_day import LedgerDay
 from report_service.score_sheet.roles import ROLES
 from report_service.score_sheet.rounds import KnownRounds
@@ -74,12 +75,10 @@ def wire(resources: Resources) -> Parts:
     def day() -> dt.date | None:
         return resources.runner.day
 
-    async def known(identities: Sequence[Identity]) -> Mapping[Identity, tuple[int, str]]:
-        return await accepted(resources.database, identities)
-
     board = scoreboard(resources)
     ledger_day = LedgerDay(resources.log, day)
-    sheets = SheetIntake(rounds, resources.store, known, ledger_day, now, resources.registry)
+    known = KnownIdentities(resources.database, resources.log, lambda: resources.runner.position)
+    sheets = SheetIntake(rounds, resources.store, known.find, ledger_day, now, resources.registry)
     deadlines = LockAtDeadlines(rounds, resources.store, resources.lasting, day)
     handed_in = [Answer(intake("*", role.verb), partial(sheets.take, role), direct=True) for role in ROLES]
     parts = Parts(

@@ -2,7 +2,7 @@
 
 import hashlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from nats.aio.client import Client
 
 app = typer.Typer(help="Đợt chấm điểm: mở, xem, công bố kết quả, đính chính.", no_args_is_help=True)
+
+LONGEST_ID: Final = 100
 
 City = Annotated[str, typer.Argument(metavar="CITY")]
 YearArgument = Annotated[int, typer.Argument(metavar="YEAR", min=2000, max=2100)]
@@ -40,8 +42,12 @@ def list_(city: City, year: YearArgument, json: AsJson = False, nats: Nats = NAT
 
         question = {"city": city, "year": year} | await up_to_now(client)
         rounds = await ask(client, query("report", "rounds"), question)
-        published = await ask(client, query("report", "publications"), question | {"limit": 100})
-        revisions = {row["round"]: row["revision"] for row in published["items"]}
+        revisions: dict[str, int] = {}
+        after: str | None = ""
+        while after is not None:  # one by one: each has all results of its round, and an answer holds 1 MB
+            published = await ask(client, query("report", "publications"), question | {"limit": 1, "after": after})
+            revisions |= {row["round"]: row["revision"] for row in published["items"]}
+            after = published["next"]
         return {"items": [row | {"revision": revisions.get(row["round"])} for row in rounds["items"]]}
 
     found = told(nats, work)
@@ -115,11 +121,18 @@ def _command(nats: str, aggregate: str, name: str, city: str, content: dict[str,
         from par.messaging import ask, command_body
         from par.messaging.subjects import command
 
-        body = command_body(identity[:100], f"/{city}", now(), content)
+        body = command_body(_bounded(identity), f"/{city}", now(), content)
         answer: dict[str, Any] = await ask(client, command("report", aggregate, name), body)
         return answer
 
     return told(nats, work)
+
+
+def _bounded(identity: str) -> str:
+    """An identity as a command may have it; of a long one its hash, so that no two become the same."""
+    if len(identity) <= LONGEST_ID:
+        return identity
+    return f"{identity.partition(':')[0]}:{hashlib.sha256(identity.encode()).hexdigest()}"
 
 
 def _digest(content: dict[str, Any]) -> str:

@@ -24,6 +24,9 @@ Items = Annotated[
     Path,
     typer.Argument(exists=True, metavar="FILE", help="YAML with a list `items`, or JSON lines: what is said per leaf."),
 ]
+Again = Annotated[
+    bool, typer.Option("--again", help="Say anew what was said today and changed since; else it is a duplicate.")
+]
 
 
 @app.command()
@@ -55,34 +58,44 @@ def show(
 
 
 @app.command()
-def score(unit: Unit, round_name: RoundOption, file: Items, nats: Nats = NATS) -> None:
+def score(unit: Unit, round_name: RoundOption, file: Items, again: Again = False, nats: Nats = NATS) -> None:
     """Enter self-scores, evidence and bonus claims of a unit.
 
     Each item has `leaf` with `points` or `inputs`; with `evidence` it attaches a document, with `bonus` it claims one.
     """
-    _hand_in("sheet", unit, unit, [(_said_by_unit(item), item) for item in _items(file)], round_name, nats)
+    _hand_in("sheet", unit, unit, [(_said_by_unit(item), item) for item in _items(file)], round_name, nats, again=again)
 
 
 @app.command()
-def lock(unit: Unit, round_name: RoundOption, nats: Nats = NATS) -> None:
+def lock(unit: Unit, round_name: RoundOption, again: Again = False, nats: Nats = NATS) -> None:
     """End the self-score of a unit."""
-    _hand_in("sheet", unit, unit, [("locked", {})], round_name, nats)
+    _hand_in("sheet", unit, unit, [("locked", {})], round_name, nats, again=again)
 
 
 @app.command()
-def explain(unit: Unit, round_name: RoundOption, file: Items, nats: Nats = NATS) -> None:
+def explain(unit: Unit, round_name: RoundOption, file: Items, again: Again = False, nats: Nats = NATS) -> None:
     """Explain leaves of which an explanation is required; each item has `leaf` and `text`."""
-    _hand_in("sheet", unit, unit, [("explanation-given", item) for item in _items(file)], round_name, nats)
+    _hand_in("sheet", unit, unit, [("explanation-given", item) for item in _items(file)], round_name, nats, again=again)
 
 
 @app.command()
-def appraise(unit: Unit, round_name: RoundOption, file: Items, who: Who, nats: Nats = NATS) -> None:
+def appraise(
+    unit: Unit, round_name: RoundOption, file: Items, who: Who, again: Again = False, nats: Nats = NATS
+) -> None:
     """Enter appraisals of a unit's leaves.
 
     Each item has `leaf`, `step` (first, second), and `points` or `inputs`; with `bonus` it grants, with `penalty` it
     takes points off.
     """
-    _hand_in("appraise", who, unit, [(_said_by_appraiser(item), item) for item in _items(file)], round_name, nats)
+    _hand_in(
+        "appraise",
+        who,
+        unit,
+        [(_said_by_appraiser(item), item) for item in _items(file)],
+        round_name,
+        nats,
+        again=again,
+    )
 
 
 @app.command()
@@ -91,10 +104,19 @@ def approve(
     round_name: RoundOption,
     who: Who,
     comment: Annotated[str | None, typer.Option(help="Kept with the approval.")] = None,
+    again: Again = False,
     nats: Nats = NATS,
 ) -> None:
     """Approve the sheet of a unit."""
-    _hand_in("approve", who, unit, [("approved", {} if comment is None else {"comment": comment})], round_name, nats)
+    _hand_in(
+        "approve",
+        who,
+        unit,
+        [("approved", {} if comment is None else {"comment": comment})],
+        round_name,
+        nats,
+        again=again,
+    )
 
 
 def _said_by_unit(item: dict[str, Any]) -> str:
@@ -130,12 +152,22 @@ def _items(file: Path) -> list[dict[str, Any]]:
 
 
 def _hand_in(
-    verb: "SheetVerb", who: str, unit: str, said: Iterable[tuple[str, dict[str, Any]]], round_name: str, nats: str
+    verb: "SheetVerb",
+    who: str,
+    unit: str,
+    said: Iterable[tuple[str, dict[str, Any]]],
+    round_name: str,
+    nats: str,
+    *,
+    again: bool,
 ) -> None:
-    """Send and tell the receipts. The same item again is answered as a duplicate: its id follows from its content."""
+    """Send and tell the receipts. The same item again is a duplicate: its id follows from its content and its time.
+
+    The time is that day, or the present moment of what is said ``again``.
+    """
     from par.messaging.subjects import APPRAISERS, COUNCILS
 
-    time = now().replace(hour=0, minute=0, second=0, microsecond=0)
+    time = now() if again else now().replace(hour=0, minute=0, second=0, microsecond=0)
     events = [_event(who, unit, name, {"round": round_name, **data}, time.isoformat()) for name, data in said]
     kinds = {"sheet": ("district", ""), "appraise": ("appraiser", APPRAISERS), "approve": ("council", COUNCILS)}
     kind, prefix = kinds[verb]

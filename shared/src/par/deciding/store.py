@@ -17,6 +17,7 @@ from par.log import (
     EventLog,
     LogError,
     StoredBeforeError,
+    TooLargeError,
     UnknownResultError,
 )
 from par.problems import Rejected, Retryable
@@ -43,7 +44,11 @@ class AggregateStore:
         self._aggregates: OrderedDict[AggregateId, Aggregate[Any]] = OrderedDict()
 
     async def execute(self, aggregate: AggregateId, decider: Decider[S, C], command: C, origin: Origin) -> Executed:
-        """Execute ``command`` once. Raises Rejected from the decider, Retryable when the log is in the way."""
+        """Execute ``command`` once.
+
+        Raises Rejected from the decider, and ``too-large`` for a fact that no message holds; Retryable when the log is
+        in the way.
+        """
         return await self._execute(Order(aggregate, decider, command, origin), [])
 
     async def execute_all(self, orders: Sequence[Order]) -> list[Result]:
@@ -70,7 +75,7 @@ class AggregateStore:
             elif appends:
                 try:
                     together.appended(await self._log.append_all(appends))
-                except ConflictError:
+                except (ConflictError, TooLargeError):
                     together.give_up()
                 except UnknownResultError:
                     tried = [event for append in appends for event in append.events]
@@ -167,6 +172,8 @@ class AggregateStore:
                 code = "conflict"
             except UnknownResultError:
                 code = "log-unavailable"
+            except TooLargeError as error:
+                raise Rejected("too-large", size=error.size, limit=error.limit) from error
             except LogError as error:
                 raise Retryable("log-unavailable") from error
         raise Retryable(code)

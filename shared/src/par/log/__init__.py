@@ -1,6 +1,13 @@
 """The event log: the record of truth on JetStream."""
 
-from par.log.errors import ConflictError, LogDamagedError, LogError, StoredBeforeError, UnknownResultError
+from par.log.errors import (
+    ConflictError,
+    LogDamagedError,
+    LogError,
+    StoredBeforeError,
+    TooLargeError,
+    UnknownResultError,
+)
 from par.log.event_log import MAX_EVENTS_PER_BATCH, Append, EventLog
 from par.log.follow import follow
 from par.log.stream import LOG, REPORT, ensure_streams
@@ -15,6 +22,7 @@ __all__ = [
     "LogDamagedError",
     "LogError",
     "StoredBeforeError",
+    "TooLargeError",
     "UnknownResultError",
     "ensure_streams",
     "follow",

@@ -21,5 +21,14 @@ class UnknownResultError(LogError):
     """No answer came: the events may or may not be stored. Read the tail and look for their ids."""
 
 
+class TooLargeError(LogError):
+    """An event of ``size`` bytes is more than the server takes (``limit``): nothing is stored, now or ever."""
+
+    def __init__(self, subject: str, size: int, limit: int) -> None:
+        super().__init__(f"{subject}: {size} bytes, over {limit}")
+        self.size = size
+        self.limit = limit
+
+
 class LogDamagedError(LogError):
     """The log is not what it must be (a gap, a shorter log than a checkpoint): stop and call an operator."""

@@ -15,7 +15,7 @@ from nats.errors import Error as NatsError
 from nats.js.api import StreamInfo
 
 from par.events import AggregateId, Event, Recorded, decode, encode, stored_type
-from par.log.errors import ConflictError, LogError, StoredBeforeError, UnknownResultError
+from par.log.errors import ConflictError, LogError, StoredBeforeError, TooLargeError, UnknownResultError
 from par.log.pages import direct_pages, last_of_subject, message_at
 from par.log.stream import LOG
 
@@ -25,6 +25,8 @@ BATCHES_AT_ONCE: Final = 16
 MAX_EVENTS_PER_BATCH: Final = 1000
 """JetStream refuses a larger atomic batch."""
 
+HEADERS_BYTES: Final = 1024
+"""What the server counts beside the payload."""
 PUBLISHED_IN_A_ROW: Final = 25
 """After so many messages of a batch, which are only buffered, other work has its turn."""
 
@@ -69,11 +71,16 @@ class EventLog:
     async def append_all(self, appends: Sequence[Append]) -> int:
         """Append the events of several aggregates, all or none, without a gap; the position of the last of them.
 
-        An aggregate stands in ``appends`` once. Raises as :meth:`append` does: a conflict of one is one of all.
+        An aggregate stands in ``appends`` once. Raises as :meth:`append` does: a conflict of one is one of all, and
+        so is an event that no message holds (TooLargeError).
         """
         messages = [message for append in appends for message in _messages(append)]
         if not 1 <= len(messages) <= MAX_EVENTS_PER_BATCH:
             raise ValueError(f"an append takes 1 to {MAX_EVENTS_PER_BATCH} events, not {len(messages)}")
+        limit = self._client.max_payload - HEADERS_BYTES
+        for subject, payload, _ in messages:
+            if len(payload) > limit:
+                raise TooLargeError(subject, len(payload), limit)
         if len(messages) > 1:
             batch = uuid.uuid4().hex
             for number, (_, _, header) in enumerate(messages, 1):

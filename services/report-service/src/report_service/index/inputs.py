@@ -28,7 +28,7 @@ from par.events.formula import (
 from par.events.scoring import Chosen, Counts, Done, Figure, Inputs, PartsDone, Ratio, Ratios
 from par.exact import exact
 from par.problems import Rejected
-from par.values import Code, Content, DecimalText
+from par.values import Code, Content, DecimalText, IndicatorId
 from report_service.index.expressions import holds
 from report_service.index.formulas import is_one_whole, values_of
 
@@ -80,7 +80,7 @@ class ChosenContent(Chosen, Content):
     """The values of variables, and the case where the scorer chooses it."""
 
     case: Code | None = None
-    variables: Annotated[dict[Code, DecimalText], Field(default_factory=dict, max_length=CODES)]
+    variables: Annotated[dict[IndicatorId, DecimalText], Field(default_factory=dict, max_length=CODES)]
 
 
 InputsContent = Annotated[

@@ -11,10 +11,11 @@ from typing import Any, Final
 
 import orjson
 
-from par.events.formula import Formula
+from par.events.formula import USUAL_ANSWERS, Formula
 
 DIGITS: Final = 16
 _WORDS: Final = frozenset({"name_vi", "name_en"})
+_USUAL: Final = [{"code": answer.code, "weight": answer.weight} for answer in USUAL_ANSWERS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,11 @@ def formula_version(formula: Formula, maximum: str, minimum: str) -> str:
     """The version of a leaf's rule: equal for rules that score alike for the same reasons, and for ever.
 
     Fields that stand at their defaults are left out, so that a build that knows more of them finds the same version.
+    So are the usual answers of a survey that a set spells out in words of its own.
     """
     rule = _without_words(formula.model_dump(mode="json", exclude_defaults=True) | {"kind": formula.kind})
+    if rule.get("answers") == _USUAL:
+        del rule["answers"]
     text = orjson.dumps([rule, maximum, minimum], option=orjson.OPT_SORT_KEYS)
     return hashlib.sha256(text).hexdigest()[:DIGITS]
 

@@ -1,6 +1,7 @@
 """The rules of a scoring round."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
@@ -64,7 +65,8 @@ def round_id(city: str, name: str) -> AggregateId:
 def decide(command: OpenRound, opened: bool) -> Sequence[EventData]:
     """A round opens once, and freezes the leaves: a set reissued within the year does not change its scores.
 
-    Rejected: ``round-exists``, ``unknown-index-set``, ``round-without-units``, ``dates-reversed``, ``round-classes``.
+    Rejected: ``round-exists``, ``unknown-index-set``, ``round-without-units``, ``dates-reversed``, ``round-classes``,
+    ``round-class-labels``.
     """
     if opened or command.round in command.taken:
         raise Rejected("round-exists", "/content/round", round=command.round)
@@ -115,11 +117,14 @@ def _check_days(opened: dt.date, terms: Terms) -> None:
 
 
 def _ordered(classes: Sequence[ScoreClass]) -> tuple[ScoreClass, ...]:
-    """From the best to the least; no two begin at the same percentage."""
+    """From the best to the least; no two begin at the same percentage or bear the same name."""
     placed = sorted(classes, key=lambda one: -exact(one.at_least))
     for one, other in pairwise(placed):
         if exact(one.at_least) == exact(other.at_least):
             raise Rejected("round-classes", "/content/classes", percent=one.at_least)
+    for label, count in Counter(one.label_vi for one in classes).items():
+        if count > 1:
+            raise Rejected("round-class-labels", "/content/classes", label=label)
     return tuple(placed)
 
 

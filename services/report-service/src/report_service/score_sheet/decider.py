@@ -52,6 +52,9 @@ MOST_EVIDENCE: Final = 10
 MOST_FACTS: Final = 3_000
 """Of one sheet; a set has some hundred leaves at the most, and a leaf is scored three times."""
 
+MOST_BYTES: Final = 3_000_000
+"""Of the facts of one sheet: all of them stand in one document of the read model, which holds 16 MB at the most."""
+
 
 def decide(command: Say, sheet: Sheet) -> Sequence[EventData]:
     """The facts that the command makes; the first one opens the sheet.
@@ -216,6 +219,8 @@ def _require_open_to_evidence(command: Say, content: EvidenceAdded | EvidenceDro
 
 
 def _refuse_more(sheet: Sheet) -> None:
+    if sheet.size >= MOST_BYTES:
+        raise Rejected("sheet-too-large", "/subject", limit=MOST_BYTES)
     if sheet.said >= MOST_FACTS:
         raise Rejected("sheet-too-long", "/subject", limit=MOST_FACTS)
 

@@ -7,9 +7,10 @@ from typing import Annotated, Final, Literal
 from pydantic import AfterValidator, Field
 
 from par.events.score_sheet import Step
-from par.submitting.fields import Contract, Date, Line, Reason, Token
+from par.submitting.fields import Contract, Date, Line, Reason
 from par.values import Code, DecimalText
 from report_service.index.inputs import InputsContent
+from report_service.tokens import Token
 
 MOST_POINTS: Final = 1_000
 

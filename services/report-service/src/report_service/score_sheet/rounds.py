@@ -36,6 +36,8 @@ class KnownRounds:
     async def refresh(self) -> None:
         """Fold the rounds that were opened since the last time."""
         for item in await self._log.read_subjects(ROUNDS, self._position):
+            if item.position <= self._position:  # somebody else has read it meanwhile
+                continue
             data = item.event.data
             if isinstance(data, RoundOpened):
                 self._rounds.append(data)

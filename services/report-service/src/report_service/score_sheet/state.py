@@ -61,7 +61,10 @@ Points = Mapping[str, Fraction]
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """``said`` counts the facts; ``closed``: no more explanations; ``reopened``: by the council, to be corrected."""
+    """``said`` counts the facts, ``size`` their bytes as JSON.
+
+    ``closed``: no more explanations; ``reopened``: by the council, to be corrected.
+    """
 
     stage: Stage = Stage.NEW
     leaves: Mapping[str, LeafState] = field(default_factory=dict)
@@ -71,6 +74,7 @@ class Sheet:
     closed: bool = False
     reopened: bool = False
     said: int = 0
+    size: int = 0
 
     def leaf(self, code: str) -> LeafState:
         """What was entered for a leaf so far."""
@@ -78,8 +82,9 @@ class Sheet:
 
     @property
     def is_appraised(self) -> bool:
-        """Whether an appraiser has scored any leaf."""
-        return any(leaf.steps - {Step.SELF} for leaf in self.leaves.values())
+        """Whether an appraiser has said anything of it: scored a leaf, granted or taken off points, ended a step."""
+        scored = any(leaf.steps - {Step.SELF} for leaf in self.leaves.values())
+        return scored or bool(self.granted or self.penalties) or self.closed
 
     @property
     def awaited(self) -> list[str]:
@@ -91,7 +96,7 @@ def evolve(sheet: Sheet, data: EventData) -> Sheet:
     """The sheet after a fact; a fact that is unknown changes nothing."""
     if not isinstance(data, OfSheet):
         return sheet
-    return replace(_after(sheet, data), said=sheet.said + 1)
+    return replace(_after(sheet, data), said=sheet.said + 1, size=sheet.size + len(data.model_dump_json().encode()))
 
 
 def _after(sheet: Sheet, data: OfSheet) -> Sheet:

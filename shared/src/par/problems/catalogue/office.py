@@ -258,6 +258,10 @@ OFFICE: Final[dict[str, tuple[str, str]]] = {
         "Hai mức xếp loại cùng bắt đầu từ {percent} %.",
         "Two classes begin at {percent} %.",
     ),
+    "round-class-labels": (
+        "Hai mức xếp loại cùng tên “{label}”.",
+        "Two classes bear the name “{label}”.",
+    ),
     "round-without-units": (
         "Đợt chấm điểm “{round}” không có đơn vị nào thuộc bộ chỉ số.",
         "The round “{round}” has no unit to which the index set applies.",

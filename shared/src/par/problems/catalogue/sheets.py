@@ -35,6 +35,10 @@ SHEETS: Final[dict[str, tuple[str, str]]] = {
         "Phiếu chấm điểm đã có {limit} lần ghi; không nhận thêm.",
         "The sheet holds {limit} entries; no more are taken.",
     ),
+    "sheet-too-large": (
+        "Phiếu chấm điểm đã dài hơn {limit} byte; không nhận thêm.",
+        "The sheet holds more than {limit} bytes; no more is taken.",
+    ),
     "unknown-leaf": (
         "Đợt “{round}” không có tiêu chí “{leaf}” để chấm điểm.",
         "The round “{round}” scores no leaf “{leaf}”.",
@@ -146,6 +150,10 @@ SHEETS: Final[dict[str, tuple[str, str]]] = {
     "too-many-units": (
         "Đợt có {count} đơn vị, nhiều hơn {limit}.",
         "The round has {count} units, more than {limit}.",
+    ),
+    "publication-too-large": (
+        "Kết quả của đợt dài {size} byte, quá {limit} byte của một lần công bố.",
+        "The results of the round take {size} bytes; one publication holds {limit}.",
     ),
     "too-many-claims": (
         "Phiếu đã có {limit} mục; không nhận thêm.",

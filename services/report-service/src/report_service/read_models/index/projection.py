@@ -37,7 +37,7 @@ class Index(Projection):
     """
 
     name = NAME
-    version = 3
+    version = 4
     follows = (LOG_FACTS, *FIGURES)
     indexes = (("city", "year"),)
 

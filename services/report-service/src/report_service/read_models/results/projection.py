@@ -28,6 +28,7 @@ class Results(Projection):
     """
 
     name = NAME
+    version = 2
     follows = (LOG_FACTS, INDEX, SCORE_SHEETS)
     indexes = (("city", "year"), ("unit", "year"), ("city", "round"))
 

@@ -1,12 +1,13 @@
 """The read model ``sheet_submissions``: every event about a sheet that was accepted, by its identity.
 
 An aggregate knows its own identities; this one finds those that were used for another sheet. What is younger than the
-read model is found by the broker, which remembers identities for some minutes.
+read model is found in the log.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from par.deciding import command_id
 from par.events.score_sheet import OfSheet
 from par.projection import Document, EventFact, Fact, Projection
 from par.projection.database import Database
@@ -20,18 +21,23 @@ class SheetSubmissions(Projection):
     """``<source>:<id>``: position and digest of the content, see the name of the module."""
 
     name = NAME
+    version = 2
 
     def keys(self, fact: Fact) -> Iterable[str]:
-        """A document for each event that somebody handed in (a further fact of it has ``#2`` in its id)."""
+        """A document for each event that somebody handed in."""
         assert isinstance(fact, EventFact)
         event = fact.event
-        handed_in = isinstance(event.data, OfSheet) and event.content_digest is not None and "#" not in event.id
-        return (f"{event.source}:{event.id}",) if handed_in else ()
+        handed_in = isinstance(event.data, OfSheet) and event.content_digest is not None
+        return (f"{event.source}:{command_id(event)}",) if handed_in else ()
 
     def evolve(self, key: str, document: Document | None, fact: Fact) -> Document | None:
-        """The first one stays."""
+        """The first use of an identity stays; ``position`` is that of the last of its ``facts``, as in its receipt."""
         assert isinstance(fact, EventFact)
-        return document or {"digest": fact.event.content_digest}
+        event = fact.event
+        if document is None:
+            return {"digest": event.content_digest, "facts": 1}
+        _, _, number = event.id.partition("#")
+        return {**document, "facts": int(number)} if number else document
 
 
 async def accepted(database: Database, identities: Sequence[Identity]) -> Mapping[Identity, tuple[int, str]]:
