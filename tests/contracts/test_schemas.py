@@ -20,7 +20,7 @@ Path = tuple[str | int, ...]
 
 VALIDATORS = {name: validator(name) for name in FORMS}
 
-SAID_IN_WORDS = re.compile("/data/points|/data/inputs/case/variables/.*")
+SAID_IN_WORDS = re.compile("/data/points|/data/inputs/variables/.*")
 """Pointers of rules on single fields that only the description says: how many places a number may have."""
 
 
@@ -174,3 +174,23 @@ def test_at_the_ends_of_the_calendar_utc_counts_which_no_schema_can_say(time: st
     event = {**EXAMPLES[0], "time": time}
     assert VALIDATORS[event["type"]].is_valid(event)
     assert (refusal(event, sender_of(event), event["type"]) is None) == taken
+
+
+@pytest.mark.parametrize(
+    ("inputs", "pointer"),
+    [
+        ({"kind": "ratio", "numerator": -1, "denominator": 1}, "numerator"),
+        ({"kind": "ratio", "numerator": 1}, "denominator"),
+        ({"kind": "done", "done": 1}, "done"),
+        ({"kind": "case", "case": 5}, "case"),
+        ({"kind": "case", "variables": {"present": "many"}}, "variables/present"),
+        ({"kind": "parts", "parts": {"boards": 1}}, "parts/boards"),
+        ({"kind": "ratios", "ratios": {"A": {"numerator": 1}}}, "ratios/A/denominator"),
+        ({"kind": "ratios", "ratios": 1}, "ratios"),
+    ],
+)
+def test_the_pointer_into_inputs_names_places_of_the_event(inputs: dict[str, Any], pointer: str) -> None:
+    (event, *_) = examples_of("par.sheet.leaf-scored.v1")
+    problem = refusal({**event, "data": {**event["data"], "inputs": inputs}}, sender_of(event), event["type"])
+    assert problem is not None
+    assert (problem.code, problem.pointer) == ("invalid-field", f"/data/inputs/{pointer}")
