@@ -7,6 +7,7 @@ read model is found by the broker, which remembers identities for some minutes.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from par.deciding import command_id
 from par.events.score_sheet import OfSheet
 from par.projection import Document, EventFact, Fact, Projection
 from par.projection.database import Database
@@ -17,21 +18,26 @@ Identity = tuple[str, str]
 
 
 class SheetSubmissions(Projection):
-    """``<source>:<id>``: position and digest of the content, see the name of the module."""
+    """``<source>:<id>``: the digest of the content; ``position`` is where the last fact of the event stands."""
 
     name = NAME
+    version = 2
 
     def keys(self, fact: Fact) -> Iterable[str]:
-        """A document for each event that somebody handed in (a further fact of it has ``#2`` in its id)."""
+        """A document for each event that somebody handed in."""
         assert isinstance(fact, EventFact)
         event = fact.event
-        handed_in = isinstance(event.data, OfSheet) and event.content_digest is not None and "#" not in event.id
-        return (f"{event.source}:{event.id}",) if handed_in else ()
+        handed_in = isinstance(event.data, OfSheet) and event.content_digest is not None
+        return (f"{event.source}:{command_id(event)}",) if handed_in else ()
 
     def evolve(self, key: str, document: Document | None, fact: Fact) -> Document | None:
-        """The first one stays."""
+        """The first use of an identity is the one that counts; it may have made several ``facts``."""
         assert isinstance(fact, EventFact)
-        return document or {"digest": fact.event.content_digest}
+        event = fact.event
+        if document is None:
+            return {"digest": event.content_digest}
+        identity = command_id(event)
+        return document if event.id == identity else {**document, "facts": int(event.id.removeprefix(f"{identity}#"))}
 
 
 async def accepted(database: Database, identities: Sequence[Identity]) -> Mapping[Identity, tuple[int, str]]:
