@@ -2,21 +2,43 @@
 
 import asyncio
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator
 
 import pytest
-from tests.contracts.contents import YEAR
+from tests.contracts.contents import CITY, YEAR
 from tests.contracts.happened import EXAMPLES, Happened, happen
+from tests.contracts.said import EXAMPLES as EVENTS
+from tests.contracts.said import kind_of, sender_of
 
+from par.accounts.registry import Kind
 from par.client.calendar import open_day
+from par.demo.examples import WARD_INDEX_SET
 from par.demo.lines import Lines
 from par.demo.load import load
 from par.demo.submissions import at
 from par.embedded.stack import LocalStack
-from progress_service.contract.examples import EXAMPLES as EVENTS
+from par.messaging import ask, command_body
+from par.messaging.subjects import command
+from report_service.score_sheet.examples import ROUND
 
-SENDERS = sorted({event["source"].split("/")[1] for event in EVENTS})
-"""Whose events the examples are."""
+ROUND_OF_EXAMPLES = {
+    "city": CITY,
+    "year": YEAR,
+    "round": ROUND,
+    "index_set": WARD_INDEX_SET,
+    "unit_types": ["ward", "commune"],
+    "bonus_max": "2",
+    "penalty_max": "2",
+}
+
+
+def accounts() -> dict[Kind, list[str]]:
+    """Whose events the examples are."""
+    found: defaultdict[Kind, set[str]] = defaultdict(set)
+    for event in EVENTS:
+        found[kind_of(event)].add(sender_of(event))
+    return {kind: sorted(names) for kind, names in found.items()}
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +54,7 @@ def happened(stack: LocalStack) -> Happened:
 
 @pytest.fixture(scope="module")
 def loaded(stack: LocalStack) -> LocalStack:
-    """A ledger that holds the examples of the repository; its day is the last one of their year."""
+    """A ledger that holds the examples of the repository and a round; its day is the last one of their year."""
 
     async def prepare() -> None:
         lines = Lines(stack)
@@ -41,7 +63,10 @@ def loaded(stack: LocalStack) -> LocalStack:
             await load(office, operator, EXAMPLES, YEAR, lambda _: None)
             last = dt.date(YEAR, 12, 31)
             await open_day(operator, last, time=at(last, 0, 1))
-            await lines.admit(SENDERS)
+            opening = command_body("open-round", f"/{CITY}", at(last, 8), ROUND_OF_EXAMPLES)
+            await ask(office, command("report", "round", "open"), opening)
+            for kind, names in accounts().items():
+                await lines.admit(names, kind)
         finally:
             await office.close()
             await operator.close()

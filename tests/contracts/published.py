@@ -58,9 +58,7 @@ def _read(value: Any, at: list[Any], whole: dict[str, Any]) -> Any:
     """``value`` where one of the schemas ``at`` holds."""
     found = [part for schema in at for part in _parts(schema, whole)]
     if isinstance(value, dict):
-        below = {
-            name: [part["properties"][name] for part in found if name in part.get("properties", ())] for name in value
-        }
+        below = {name: [one for part in found for one in _under(name, part)] for name in value}
         return {name: _read(part, below[name], whole) for name, part in value.items()}
     if isinstance(value, list):
         return [_read(part, [schema["items"] for schema in found if "items" in schema], whole) for part in value]
@@ -68,7 +66,15 @@ def _read(value: Any, at: list[Any], whole: dict[str, Any]) -> Any:
     if isinstance(value, str) and texts:
         is_plain = any(part.get("pattern") in (None, r"\S") for part in texts)
         return (unicodedata.normalize("NFC", value) if is_plain else value).strip()
-    return _number(value)
+    takes_fractions = any(part.get("type") == "number" for part in found)
+    return value if takes_fractions else _number(value)
+
+
+def _under(name: str, schema: Any) -> Iterator[Any]:
+    """The schemas of a field: by its name, or as one of many whose names are of a form."""
+    if name in schema.get("properties", ()):
+        yield schema["properties"][name]
+    yield from schema.get("patternProperties", {}).values()
 
 
 def _parts(schema: Any, whole: dict[str, Any]) -> Iterator[Any]:

@@ -17,6 +17,9 @@ from par.embedded.stack import LocalStack
 from par.log.stream import REPORT
 from progress_service.contract.codes import EVENT_CODES, REQUEST_CODES
 from progress_service.contract.kinds import KINDS
+from report_service.contract.codes import EVENT_CODES as SHEET_EVENT_CODES
+from report_service.contract.codes import REQUEST_CODES as SHEET_REQUEST_CODES
+from report_service.score_sheet.roles import ROLES
 
 SERVICES = Path(__file__).parents[2] / "services"
 SHARED = Path(__file__).parents[2] / "shared" / "src"
@@ -52,10 +55,19 @@ def test_every_kind_is_a_message_of_both_channels() -> None:
         assert set(channels[channel]["messages"]) == {*KINDS, "events"}
 
 
+def test_every_role_has_a_channel_with_its_kinds() -> None:
+    channels = document()["channels"]
+    for role in ROLES:
+        assert channels[role.verb]["address"] == f"par.{role.verb}"
+        assert channels[role.verb]["x-address-without-accounts"] == f"par.in.{role.prefix}{{sender}}.{role.verb}"
+        assert set(channels[role.verb]["messages"]) == {*role.forms, f"{role.verb}-events"}
+        assert set(channels[f"{role.verb}.reply"]["messages"]) == {"sheet-receipts", "sheet-problem"}
+
+
 def raised(*folders: Path) -> Iterator[str]:
     """The codes that the modules of some folders give, wherever a problem is made or named by its code."""
     for folder in folders:
-        for path in sorted(folder.rglob("*.py")):
+        for path in [folder] if folder.is_file() else sorted(folder.rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
                     first = node.args[0]
@@ -75,6 +87,18 @@ def test_the_codes_of_senders_are_those_that_the_code_gives() -> None:
     known = EVENT_CODES | REQUEST_CODES
     assert known == of_events | of_intake | given_by_rejection | given_by_store
     assert of_events <= EVENT_CODES
+
+
+def test_the_codes_of_those_who_score_are_those_that_the_code_gives() -> None:
+    package = SERVICES / "report-service" / "src" / "report_service"
+    of_sheets = set(raised(package / "score_sheet", package / "index" / "inputs.py"))
+    of_both = set(raised(*(SHARED / "par" / name for name in ("messaging", "problems", "submitting"))))
+    named_by_the_maximum = {"bonus-above-max", "penalty-above-max"}
+    given_by_rejection = {"invalid-field", "malformed-json"}
+    given_by_store = {"conflict", "log-unavailable"}
+    known = SHEET_EVENT_CODES | SHEET_REQUEST_CODES
+    assert known == of_sheets | of_both | named_by_the_maximum | given_by_rejection | given_by_store
+    assert of_sheets - {"not-ready", "log-unavailable", "not-your-role"} <= SHEET_EVENT_CODES
 
 
 async def test_the_report_is_as_published(stack: LocalStack, happened: Happened) -> None:

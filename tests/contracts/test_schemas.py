@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,38 +10,30 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from tests.contracts import said
 from tests.contracts.published import as_described, document, schemas, validator
+from tests.contracts.said import EXAMPLES, FORMS, examples_of, sender_of
 
 from par.problems import Rejected
-from progress_service.contract.examples import EXAMPLES, examples_of
-from progress_service.contract.kinds import KINDS, read_submission
 
 Path = tuple[str | int, ...]
 
-VALIDATORS = {name: validator(name) for name in KINDS}
+VALIDATORS = {name: validator(name) for name in FORMS}
 
-SAID_IN_WORDS: frozenset[tuple[str, str]] = frozenset()
-"""Kind and pointer of rules on single fields that only the description of the form can say."""
-
-
-def sender_of(event: Any) -> str:
-    return str(event["source"].split("/")[1])
+SAID_IN_WORDS = re.compile("/data/points|/data/inputs/variables/.*")
+"""Pointers of rules on single fields that only the description says: how many places a number may have."""
 
 
-def refusal(event: Any, sender: str) -> Rejected | None:
-    """What the intake says of the form of an event that came over the wire."""
-    try:
-        read_submission(json.loads(json.dumps(event)), sender)
-    except Rejected as problem:
-        return problem
-    return None
+def refusal(event: Any, sender: str, kind: str) -> Rejected | None:
+    """What the intake says of the form of an event that came over the wire, among events of ``kind``."""
+    return said.refusal(json.loads(json.dumps(event)), sender, kind)
 
 
-@pytest.mark.parametrize("name", sorted(KINDS))
+@pytest.mark.parametrize("name", sorted(FORMS))
 def test_every_kind_has_an_example_of_its_form(name: str) -> None:
     assert examples_of(name)
     for event in examples_of(name):
-        assert refusal(event, sender_of(event)) is None
+        assert refusal(event, sender_of(event), event["type"]) is None
         assert [error.message for error in VALIDATORS[name].iter_errors(event)] == []
 
 
@@ -157,13 +150,13 @@ def mutated(draw: st.DrawFn) -> tuple[str, Any, str]:
 @given(mutated())
 def test_a_changed_event_is_judged_alike(changed: tuple[str, Any, str]) -> None:
     kind, event, sender = changed
-    if isinstance(event, dict) and str(event.get("type")) in KINDS:
+    if isinstance(event, dict) and str(event.get("type")) in FORMS:
         kind = str(event["type"])
-    problem = refusal(event, sender)
+    problem = refusal(event, sender, kind)
     read = as_described(event, VALIDATORS[kind].schema)
     faults = [f"{error.json_path}: {error.message}" for error in VALIDATORS[kind].iter_errors(read)]
     if problem is not None and not faults:
-        words = (kind, problem.pointer) in SAID_IN_WORDS or problem.pointer == "/data"
+        words = bool(SAID_IN_WORDS.fullmatch(problem.pointer)) or problem.pointer == "/data"
         assert problem.code == "invalid-source" or words, (event, str(problem))
     else:
         assert (problem is None) == (not faults), (event, str(problem), faults)
@@ -180,4 +173,24 @@ def test_a_changed_event_is_judged_alike(changed: tuple[str, Any, str]) -> None:
 def test_at_the_ends_of_the_calendar_utc_counts_which_no_schema_can_say(time: str, taken: bool) -> None:
     event = {**EXAMPLES[0], "time": time}
     assert VALIDATORS[event["type"]].is_valid(event)
-    assert (refusal(event, sender_of(event)) is None) == taken
+    assert (refusal(event, sender_of(event), event["type"]) is None) == taken
+
+
+@pytest.mark.parametrize(
+    ("inputs", "pointer"),
+    [
+        ({"kind": "ratio", "numerator": -1, "denominator": 1}, "numerator"),
+        ({"kind": "ratio", "numerator": 1}, "denominator"),
+        ({"kind": "done", "done": 1}, "done"),
+        ({"kind": "case", "case": 5}, "case"),
+        ({"kind": "case", "variables": {"present": "many"}}, "variables/present"),
+        ({"kind": "parts", "parts": {"boards": 1}}, "parts/boards"),
+        ({"kind": "ratios", "ratios": {"A": {"numerator": 1}}}, "ratios/A/denominator"),
+        ({"kind": "ratios", "ratios": 1}, "ratios"),
+    ],
+)
+def test_the_pointer_into_inputs_names_places_of_the_event(inputs: dict[str, Any], pointer: str) -> None:
+    (event, *_) = examples_of("par.sheet.leaf-scored.v1")
+    problem = refusal({**event, "data": {**event["data"], "inputs": inputs}}, sender_of(event), event["type"])
+    assert problem is not None
+    assert (problem.code, problem.pointer) == ("invalid-field", f"/data/inputs/{pointer}")

@@ -6,12 +6,14 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
+from par.contracts.asyncapi import Document, merged
 from par.contracts.topics import topics_document
 from par.log import EventLog
 from par.messaging import Answer
 from par.messaging.subjects import intake
 from par.projection import ReadModels
 from par.service import Bootstrap, Parts, Query, Resources, now
+from report_service.contract.asyncapi import sheets_document
 from report_service.explaining.event import event_query
 from report_service.explaining.queries import explain_query
 from report_service.past.asking import Past
@@ -114,4 +116,9 @@ def imagining(resources: Resources) -> list[Query[Any]]:
     return [what_if_query(scenes), steps_query(scenes), event_query(resources.log)]
 
 
-BOOTSTRAP: Final = Bootstrap("report", read_models, wire, lambda: topics_document(TOPICS))
+def contract() -> Document:
+    """What this service says of the published contract."""
+    return merged([sheets_document(), topics_document(TOPICS)])
+
+
+BOOTSTRAP: Final = Bootstrap("report", read_models, wire, contract)

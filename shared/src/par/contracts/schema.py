@@ -6,7 +6,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_json_schema
 from pydantic_core import CoreSchema
-from pydantic_core.core_schema import ModelSchema
+from pydantic_core.core_schema import ModelSchema, TaggedUnionSchema
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 COMPONENT: Final = "#/components/schemas/{model}"
@@ -25,6 +25,12 @@ class _Closed(GenerateJsonSchema):
     def model_schema(self, schema: ModelSchema) -> JsonSchemaValue:
         found = super().model_schema(schema)
         found.pop("title", None)
+        return found
+
+    def tagged_union_schema(self, schema: TaggedUnionSchema) -> JsonSchemaValue:
+        """The alternatives alone: what JSON Schema does not know as `discriminator`, AsyncAPI knows otherwise."""
+        found = super().tagged_union_schema(schema)
+        found.pop("discriminator", None)
         return found
 
 

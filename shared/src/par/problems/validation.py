@@ -45,10 +45,11 @@ _VIETNAMESE: Final[dict[str, str]] = {
 """By pydantic's error type; what is not here is shown as a value that is not valid."""
 
 
-def rejection(error: ValidationError, code: str = "invalid-field", at: str = "") -> Rejected:
-    """The first finding as a problem with ``code``; ``at`` is the pointer of the value that was validated.
+def rejection(error: ValidationError, code: str = "invalid-field", at: str = "", value: Any = None) -> Rejected:
+    """The first finding as a problem with ``code``; ``at`` is the pointer of the ``value`` that was validated.
 
-    Text that is no JSON at all becomes ``malformed-json``.
+    Text that is no JSON at all becomes ``malformed-json``. Where the value has objects of several kinds, told apart by
+    their ``kind``, it is needed: pydantic names the kind among the places, but it is none.
     """
     first = error.errors(include_url=False, include_input=False)[0]
     if first["type"] == "json_invalid":
@@ -59,4 +60,20 @@ def rejection(error: ValidationError, code: str = "invalid-field", at: str = "")
         vietnamese = vietnamese.format(**context)
     except KeyError:  # a newer pydantic names its limits otherwise: the sentence without them is still true
         vietnamese = "giá trị không hợp lệ"
-    return Rejected(code, at + pointer_to(first["loc"]), reason_vi=vietnamese, reason_en=first["msg"])
+    return Rejected(
+        code, at + pointer_to(_without_kinds(first["loc"], value)), reason_vi=vietnamese, reason_en=first["msg"]
+    )
+
+
+def _without_kinds(places: tuple[str | int, ...], value: Any) -> tuple[str | int, ...]:
+    found: list[str | int] = []
+    is_told = False
+    for number, place in enumerate(places, 1):
+        inside = value if isinstance(value, dict) else {}
+        if inside.get("kind") == place and not is_told and number < len(places):
+            is_told = True
+            continue
+        found.append(place)
+        is_told = False
+        value = value[place] if isinstance(value, list) and isinstance(place, int) else inside.get(place)
+    return tuple(found)

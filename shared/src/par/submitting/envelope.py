@@ -76,7 +76,7 @@ def _validated(model: type[M], value: Any, at: str) -> M:
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        raise rejection(error, at=at) from None
+        raise rejection(error, at=at, value=value) from None
 
 
 def _digest(envelope: Envelope, data: Contract) -> str:

@@ -5,9 +5,9 @@ The JSON form is that of ``par.events.scoring``, which says which formula takes 
 
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from par.events.formula import (
     Cap,
@@ -28,16 +28,27 @@ from par.events.formula import (
 from par.events.scoring import Chosen, Counts, Done, Figure, Inputs, PartsDone, Ratio, Ratios
 from par.exact import exact
 from par.problems import Rejected
-from par.values import Code, Content, DecimalText, IndicatorId
+from par.values import Code, Content, DecimalText, IndicatorId, clean_text
 from report_service.index.expressions import holds
 from report_service.index.formulas import is_one_whole, values_of
+from report_service.index.written import between, decimal_schema, written
 
 MOST: Final = 10**12
 """Of anything that is counted, and of the size of a decimal; no city has more of anything."""
 CODES: Final = 50
 """Parts, terms, answers, faults or variables of one formula."""
 
+LARGEST: Final = 10**15 - 1
+"""Of the variables of a formula, which has bounds of its own for each."""
+
 Count = Annotated[int, Field(ge=0, le=MOST)]
+_DECIMAL: Final = r"-?[0-9]{1,15}(\.[0-9]{1,15})?"
+Quantity = Annotated[
+    DecimalText, written(_DECIMAL), between(-LARGEST, LARGEST), decimal_schema(_DECIMAL, -LARGEST, LARGEST)
+]
+"""The value of a variable."""
+BY_CODE = Field(max_length=CODES, json_schema_extra={"additionalProperties": False})
+"""No key but codes."""
 
 
 class FigureContent(Figure, Content):
@@ -50,6 +61,7 @@ class FigureContent(Figure, Content):
 class RatioContent(Ratio, Content):
     """One ratio, as it is entered."""
 
+    kind: Literal["ratio"]
     numerator: Count
     denominator: Count
 
@@ -57,30 +69,36 @@ class RatioContent(Ratio, Content):
 class DoneContent(Done, Content):
     """Whether it is done."""
 
+    kind: Literal["done"]
+
 
 class RatiosContent(Ratios, Content):
     """The ratios of terms or rates, by code."""
 
-    ratios: Annotated[dict[Code, FigureContent], Field(max_length=CODES)]
+    kind: Literal["ratios"]
+    ratios: Annotated[dict[Code, FigureContent], BY_CODE]
 
 
 class PartsContent(PartsDone, Content):
     """Which parts are done, by code."""
 
-    parts: Annotated[dict[Code, bool], Field(max_length=CODES)]
+    kind: Literal["parts"]
+    parts: Annotated[dict[Code, bool], BY_CODE]
 
 
 class CountsContent(Counts, Content):
     """How many of each kind, by code."""
 
-    counts: Annotated[dict[Code, Count], Field(max_length=CODES)]
+    kind: Literal["counts"]
+    counts: Annotated[dict[Code, Count], BY_CODE]
 
 
 class ChosenContent(Chosen, Content):
     """The values of variables, and the case where the scorer chooses it."""
 
-    case: Code | None = None
-    variables: Annotated[dict[IndicatorId, DecimalText], Field(default_factory=dict, max_length=CODES)]
+    kind: Literal["case"]
+    case: Annotated[Code, BeforeValidator(clean_text)] | None = None
+    variables: Annotated[dict[IndicatorId, Quantity], BY_CODE] = Field(default_factory=dict)
 
 
 InputsContent = Annotated[

@@ -1,39 +1,18 @@
 """What may be said of a score sheet. The data of the events that units, appraisers and the council hand in."""
 
 import datetime as dt
-from decimal import Decimal
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from par.events.score_sheet import Step
 from par.submitting.fields import Contract, Date, Line, Reason
-from par.values import Code, DecimalText
+from par.values import Code
 from report_service.index.inputs import InputsContent
+from report_service.score_sheet.points import MorePoints, Points
 from report_service.tokens import Token
 
-MOST_POINTS: Final = 1_000
-
 Note = Annotated[Reason, Field(max_length=1_000)]
-
-
-def _bounded(text: str) -> str:
-    if abs(Decimal(text)) > MOST_POINTS:
-        raise ValueError(f"at most {MOST_POINTS} points")
-    return text
-
-
-Points = Annotated[DecimalText, AfterValidator(_bounded)]
-
-
-def _not_negative(text: str) -> str:
-    if Decimal(text) < 0:
-        raise ValueError("not below 0")
-    return text
-
-
-MorePoints = Annotated[Points, AfterValidator(_not_negative)]
-"""Points of a bonus or a penalty."""
 
 
 class OfRound(Contract):
@@ -61,7 +40,7 @@ class EvidenceAdded(OfRound):
     issued_by: Line | None = None
     issued_on: Date | None = None
     place: Line | None = None
-    link: Annotated[str, Field(max_length=500, pattern=r"^https?://[^\s<>\"]+$")] | None = None
+    link: Annotated[str, Field(max_length=500, pattern=r'^https?://[^\s<>"]+$')] | None = None
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
 
 

@@ -16,7 +16,7 @@ from par.log import LogError
 from par.messaging import Request
 from par.problems import ProblemError, Rejected, Retryable
 from par.submitting.batch import Element, elements_of
-from par.submitting.envelope import Submission, read_content, read_envelope
+from par.submitting.envelope import Submission
 from par.submitting.rate import Rate
 from par.submitting.receipt import Receipt, refused
 from par.submitting.turns import Turns
@@ -173,13 +173,7 @@ async def _read(
 def _submission(element: Element, role: Role, who: str) -> Submission:
     if isinstance(element.problem, Rejected):
         raise element.problem
-    envelope = read_envelope(element.value, who)
-    form = role.forms.get(envelope.type)
-    if form is None:
-        raise Rejected("unknown-type", "/type", type=envelope.type)
-    if envelope.corrects is not None:
-        raise Rejected("corrects-not-supported", "/corrects", type=envelope.type)
-    return read_content(envelope, "unit", form)
+    return role.read(element.value, who)
 
 
 def _content(content: OfRound) -> Content:

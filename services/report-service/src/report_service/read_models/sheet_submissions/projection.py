@@ -18,7 +18,7 @@ Identity = tuple[str, str]
 
 
 class SheetSubmissions(Projection):
-    """``<source>:<id>``: position and digest of the content, see the name of the module."""
+    """``<source>:<id>``: the digest of the content; ``position`` is where the last fact of the event stands."""
 
     name = NAME
     version = 2
@@ -36,8 +36,8 @@ class SheetSubmissions(Projection):
         event = fact.event
         if document is None:
             return {"digest": event.content_digest, "facts": 1}
-        _, _, number = event.id.partition("#")
-        return {**document, "facts": int(number)} if number else document
+        identity = command_id(event)
+        return document if event.id == identity else {**document, "facts": int(event.id.removeprefix(f"{identity}#"))}
 
 
 async def accepted(database: Database, identities: Sequence[Identity]) -> Mapping[Identity, tuple[int, str]]:
