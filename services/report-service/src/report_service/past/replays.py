@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from par.events import Recorded
+from par.events.day import DayOpened
 from par.log import EventLog, LogError
 from par.problems import Rejected, Retryable
 from par.projection import Projection
@@ -20,14 +21,14 @@ from par.projection.replay import Replay
 from report_service.past.happened import had_happened
 
 SLICE: Final = 100
-"""Events that are folded in a row."""
+"""Events that are folded in a row; a new day, which looks at every obligation, ends a slice."""
 AT_ONCE: Final = 2
 WAITING: Final = 8
 PATIENCE_SECONDS: Final = 4.0
 ASK_AGAIN_SECONDS: Final = 2.0
 KEPT: Final = 8
 MOST_EVENTS: Final = 2_000_000
-"""Of one city: what a fold holds in memory must stay bounded."""
+"""Of one city, and of all folds that are kept: what is held in memory must stay bounded."""
 
 OF_ALL_CITIES: Final = "par.log.all.>"
 
@@ -84,7 +85,7 @@ class Replays:
                     async for item in events:
                         if had_happened(item, moment.day):
                             batch.append(item)
-                        if len(batch) == SLICE:
+                        if batch and (len(batch) == SLICE or isinstance(item.event.data, DayOpened)):
                             await self._advance(replay, batch, item.position)
                             batch = []
                 await self._advance(replay, batch, moment.position)
@@ -111,8 +112,11 @@ class Replays:
 
     def _keep(self, moment: Moment, replay: Replay) -> None:
         self._kept[moment] = replay
-        while len(self._kept) > KEPT:
+        while len(self._kept) > KEPT or (len(self._kept) > 1 and self._held() > MOST_EVENTS):
             self._kept.popitem(last=False)
+
+    def _held(self) -> int:
+        return sum(kept.events for kept in self._kept.values())
 
     async def _events(self, moment: Moment, after: int) -> AsyncGenerator[Recorded, None]:
         """The events of the city and those of no city, in the order of the log."""
