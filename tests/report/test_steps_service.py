@@ -125,5 +125,7 @@ async def test_nonsense_is_refused(ledger: Living) -> None:
     assert await refused(steps=[{"name": "x", "events": []}]) == ("invalid-field", "/steps/0/events")
     assert (await refused(steps=[{"name": "x", "events": [word]}] * 25))[0] == "invalid-field"
     assert await refused(steps=[{"name": "x", "events": [word] * 151}] * 4) == ("too-many-imagined", "/steps")
+    done = {"kind": "confirmed", "obligations": ["x"] * 100}
+    assert await refused(steps=[{"name": "x", "events": [done] * 7}]) == ("too-many-imagined", "/steps")
     bad = {"name": "x", "events": [word, word | {"indicator": "nothing"}]}
     assert await refused(steps=[bad]) == ("unknown-indicator", "/steps/0/events/1/indicator")
