@@ -71,9 +71,9 @@ class Scene:
         """The ranking in which the unit stands. Raises NotFound."""
         return await overlay.get(RANKINGS, ranking_key(await self.result_of(overlay, unit)))
 
-    async def select(self, collection: str, where: Mapping[str, Any]) -> list[Document]:
-        """Present documents by a filter of MongoDB."""
-        return await self.snapshot.select(collection, where)
+    async def select(self, collection: str, where: Mapping[str, Any], limit: int = 0) -> list[Document]:
+        """Present documents by a filter of MongoDB, the first ``limit`` by their ids (0: all)."""
+        return await self.snapshot.select(collection, where, limit)
 
     async def imagine(self, overlay: Overlay, events: Sequence[Invented], at: str = "/events") -> list[Recorded]:
         """Fold ``events`` into ``overlay``, one after the other, and return the facts they became.

@@ -21,7 +21,7 @@ from report_service.what_if.invented import MOST_EVENTS, MOST_IN_ALL, Day, Inven
 from report_service.what_if.scenes import Scene, Scenes
 from report_service.what_if.standing import difference
 from report_service.what_if.steps import Plan, Planner, Step, Tried
-from report_service.what_if.usual_steps import LEDGER, all_done, first_report, raised, targets_of
+from report_service.what_if.usual_steps import LEDGER, OVERDUE, all_done, first_report, raised, targets_of
 
 MOST_STEPS: Final = 24
 
@@ -114,7 +114,9 @@ async def _raising(scene: Scene, index: Mapping[str, Any], indicator: str, targe
     own = [{"unit": index["unit"]}, *([{"ancestors": index["unit"]}] if pools else [])]
     where = {"city": index["city"], "year": index["year"]}
     if indicator in LEDGER:
-        return all_done(await scene.select(LEDGER_OBLIGATIONS, {"$and": [where, {"$or": own}]}))
+        # One more than can be imagined tells that there are too many; a large city has hundreds of thousands.
+        overdue = {"$and": [{**where, **OVERDUE}, {"$or": own}]}
+        return all_done(await scene.select(LEDGER_OBLIGATIONS, overdue, MOST_IN_ALL + 1))
     rows = await scene.select(UNIT_INDICATORS, {"$and": [{**where, "indicator": indicator}, {"$or": own}]})
     if any(row["periods"] for row in rows):
         return raised(rows, target)
