@@ -193,8 +193,20 @@ async def test_too_much_of_the_past_at_once_is_refused(ledger: Living, monkeypat
     assert (await slow.at(moments[0])).position == end, "the fold went on meanwhile"
 
     monkeypatch.setattr("report_service.past.replays.MOST_EVENTS", 3)
-    with pytest.raises(Rejected, match="past-too-long"):
-        await Replays(ledger.log, read_models().projections).at(moments[0])
+    reads = 0
+
+    class Counted(EventLog):
+        async def stream(self, subjects: str, after: int = 0, before: int | None = None) -> Any:
+            nonlocal reads
+            reads += 1
+            async for item in super().stream(subjects, after, before):
+                yield item
+
+    too_long = Replays(Counted(ledger.client), read_models().projections)
+    for _ in range(3):
+        with pytest.raises(Rejected, match="past-too-long"):
+            await too_long.at(moments[0])
+    assert reads == 2, "the log of the city and the days, once: who asks again is refused at once"
 
 
 async def test_a_slice_of_a_fold_holds_one_new_day(ledger: Living, monkeypatch: pytest.MonkeyPatch) -> None:

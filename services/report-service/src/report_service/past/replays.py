@@ -27,6 +27,8 @@ WAITING: Final = 8
 PATIENCE_SECONDS: Final = 4.0
 ASK_AGAIN_SECONDS: Final = 2.0
 KEPT: Final = 8
+REFUSED: Final = 64
+"""Cities and days that are remembered as too long."""
 MOST_EVENTS: Final = 2_000_000
 """Of one city, and of all folds that are kept: what is held in memory must stay bounded."""
 
@@ -50,6 +52,8 @@ class Replays:
         self._projections = projections
         self._kept: OrderedDict[Moment, Replay] = OrderedDict()
         self._running: dict[Moment, asyncio.Task[Replay]] = {}
+        self._too_long: OrderedDict[tuple[str, dt.date | None], int] = OrderedDict()
+        """By city and day, a position up to which there are too many events."""
         self._slots = asyncio.Semaphore(AT_ONCE)
 
     async def at(self, moment: Moment) -> Replay:
@@ -60,6 +64,8 @@ class Replays:
         if moment in self._kept:
             self._kept.move_to_end(moment)
             return self._kept[moment]
+        if self._too_long.get((moment.city, moment.day), moment.position + 1) <= moment.position:
+            raise Rejected("past-too-long", limit=MOST_EVENTS)
         task = self._running.get(moment)
         if task is None:
             if len(self._running) >= AT_ONCE + WAITING:
@@ -91,6 +97,11 @@ class Replays:
                 await self._advance(replay, batch, moment.position)
             except LogError as error:
                 raise Retryable("log-unavailable") from error
+            except Rejected:  # nobody makes us count them again
+                self._too_long[moment.city, moment.day] = moment.position
+                if len(self._too_long) > REFUSED:
+                    self._too_long.popitem(last=False)
+                raise
             self._keep(moment, replay)
             return replay
 
