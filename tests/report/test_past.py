@@ -3,20 +3,23 @@
 import asyncio
 import datetime as dt
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import pytest
-from tests.report.living import CITY, MEASURED, NOON, RATIO, WARDS, YEAR, Living, living
+from tests.report.living import CITY, MEASURED, NOON, RATIO, TODAY, WARDS, YEAR, Living, living
 from typer.testing import CliRunner
 
 from par.cli.main import app
 from par.embedded import EmbeddedServers
+from par.events import Event, Recorded
+from par.events.day import DayOpened
 from par.events.publication import ResultsCorrected
 from par.log import EventLog
 from par.messaging import RemoteProblem, ask, command_body
 from par.messaging.subjects import command
 from par.problems import Rejected, Retryable
+from par.projection.replay import Replay
 from report_service.bootstrap import read_models
 from report_service.past.replays import Moment, Replays
 from report_service.publication.content import content_hash
@@ -190,8 +193,65 @@ async def test_too_much_of_the_past_at_once_is_refused(ledger: Living, monkeypat
     assert (await slow.at(moments[0])).position == end, "the fold went on meanwhile"
 
     monkeypatch.setattr("report_service.past.replays.MOST_EVENTS", 3)
-    with pytest.raises(Rejected, match="past-too-long"):
-        await Replays(ledger.log, read_models().projections).at(moments[0])
+    reads = 0
+
+    class Counted(EventLog):
+        async def stream(self, subjects: str, after: int = 0, before: int | None = None) -> Any:
+            nonlocal reads
+            reads += 1
+            async for item in super().stream(subjects, after, before):
+                yield item
+
+    too_long = Replays(Counted(ledger.client), read_models().projections)
+    for _ in range(3):
+        with pytest.raises(Rejected, match="past-too-long"):
+            await too_long.at(moments[0])
+    assert reads == 2, "the log of the city and the days, once: who asks again is refused at once"
+
+
+async def test_a_slice_of_a_fold_holds_one_new_day(ledger: Living, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each new day looks at all obligations: a hundred in a row would leave nobody else a turn."""
+    first = dt.date(2022, 1, 1)
+    days = [
+        Event(
+            f"day-{number}",
+            "/calendar",
+            "calendar/days",
+            NOON,
+            DayOpened(day=first + dt.timedelta(number), previous=None),
+        )
+        for number in range(30)
+    ]
+    slices: list[int] = []
+
+    class Days(EventLog):
+        async def stream(self, subjects: str, after: int = 0, before: int | None = None) -> Any:
+            for number, event in enumerate(days if "all" in subjects else [], 1):
+                yield Recorded(number, "par.log.all.progress.calendar.days", event)
+
+    class Watched(Replay):
+        async def advance(self, batch: Sequence[Recorded], position: int) -> None:
+            slices.append(len(batch))
+            await super().advance(batch, position)
+
+    monkeypatch.setattr("report_service.past.replays.Replay", Watched)
+    replay = await Replays(Days(ledger.client), read_models().projections).at(Moment(CITY, None, 40))
+    assert (replay.events, replay.day) == (30, first + dt.timedelta(29))
+    assert max(slices) == 1
+
+
+async def test_what_is_kept_of_the_past_is_bounded_by_its_events(
+    ledger: Living, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await report(ledger, random.Random(5))
+    end = await ledger.log.end()
+    replays = Replays(ledger.log, read_models().projections)
+    first = await replays.at(Moment(CITY, TODAY, end))
+    assert await replays.at(Moment(CITY, TODAY, end)) is first, "it is kept"
+    monkeypatch.setattr("report_service.past.replays.MOST_EVENTS", first.events + 1)
+    second = await replays.at(Moment(CITY, TODAY + dt.timedelta(1), end))
+    assert await replays.at(Moment(CITY, TODAY + dt.timedelta(1), end)) is second, "the latest is kept"
+    assert await replays.at(Moment(CITY, TODAY, end)) is not first, "both together are too much"
 
 
 async def test_what_was_published_is_made_again_from_the_log(servers: EmbeddedServers, ledger: Living) -> None:

@@ -28,7 +28,7 @@ from par.testing.deciders import Outcome, given
 from par.testing.projections import assert_stable, folded
 from par.units import UnitRegister
 from report_service.bootstrap import read_models
-from report_service.period.commands import DefineSchemeContent
+from report_service.period.commands import DefineSchemeContent, OpenPeriodContent
 from report_service.period.dates import periods_of
 from report_service.period.decider import (
     PERIOD,
@@ -147,7 +147,8 @@ SPOKE = FrozenUnit(unit="city-a", figures=(FIGURE,))
 
 
 def close(*units: FrozenUnit, **fields: Any) -> ClosePeriod:
-    return ClosePeriod(**{"period": "2023-q1", "day": CLOSING, "position": 7, "units": units, **fields})
+    usual = {"period": "2023-q1", "day": CLOSING, "given_on": dt.date(2023, 7, 1), "position": 7, "units": units}
+    return ClosePeriod(**{**usual, **fields})
 
 
 def when(command: Command, *more: EventData) -> Outcome[Period | None, Command]:
@@ -202,6 +203,28 @@ def test_it_closes_from_the_earlier_of_due_date_and_cut_off() -> None:
     when(close(SPOKE, day=dt.date(2023, 3, 14))).accepted()
     early = opened(rules=[{"every": "quarter", "numbers": [1], "first_day": 15, "due": {"day": 1}}])
     given(PERIOD, early).when(close(SPOKE, day=dt.date(2023, 3, 1))).accepted()
+
+
+def test_a_day_to_come_closes_nothing_early() -> None:
+    early = close(SPOKE, day=dt.date(2023, 3, 14), given_on=dt.date(2023, 1, 2))
+    when(early).then_rejected("in-the-future", "/content/on")
+
+
+@pytest.mark.parametrize("code", ["0000-q1", "0001", "1999-01", "9999-12"])
+def test_years_at_the_edge_of_the_calendar_have_no_periods(code: str) -> None:
+    with pytest.raises(ValidationError):
+        OpenPeriodContent.model_validate({"city": "city", "scheme": "quarterly", "period": code})
+
+
+def test_long_reasons_fit_into_messages() -> None:
+    reason = "ệ" * 2_000
+    silent = [FrozenUnit(unit=f"city-{number:03}", gaps=(GAP,)) for number in range(400)]
+    *parts, _ = when(close(*silent, reason=reason)).facts
+    assert len(parts) > 1
+    assert max(len(part.model_dump_json().encode()) for part in parts) < 700_000
+    gaps_of_one = tuple(GAP.model_copy(update={"indicator": f"i{number}"}) for number in range(200))
+    one = FrozenUnit(unit="city-a", gaps=gaps_of_one)
+    when(close(one, reason=reason)).then_rejected("period-too-large", "/content/period")
 
 
 def test_a_large_closing_goes_in_as_several_facts_with_one_digest() -> None:

@@ -1,5 +1,6 @@
 """Reporting periods on real servers: open, close with gaps, late facts, reopen; and that the log gives them again."""
 
+import asyncio
 import datetime as dt
 from typing import Any
 
@@ -62,7 +63,7 @@ async def report(ledger: Ledger, unit: str, numerator: int, period: str) -> int:
 
 
 async def asked(ledger: Ledger, period: str, position: int, **more: Any) -> Any:
-    question = {"city": CITY, "year": 2023, "scheme": "quarterly", "period": period, **more}
+    question = {"city": CITY, "year": 2023, "scheme": "quarterly", "period": period, "min_position": position, **more}
     return await ledger.ask_from(position, "period", **question)
 
 
@@ -116,6 +117,8 @@ async def test_a_period_is_frozen_and_what_comes_late_is_told_in_the_next(ledger
         for one in row["adjustments"]
     }
     assert changed == {(CITY, True): ("2023-q1", 11, 20), (WARDS[1], False): ("2023-q1", 5, 14)}
+    as_it_was = await asked(ledger, "2023-q2", end, at_position=end)
+    assert (as_it_was["provisional"], as_it_was["items"]) == (True, next_one["items"])
     await do(ledger, "period.close", "close-2", JULY, **of("2023-q2", reason="Chưa có số liệu"))
     other = {**SCHEME, "indicators": ["another"]}  # what the next version asks for changes nothing of earlier periods
     await do(ledger, "reporting-scheme.define", "define-2", JULY, **other)
@@ -175,6 +178,33 @@ async def _the_log_gives_the_first_closing_again(ledger: Ledger) -> None:
         for unit in frozen(held, gaps(opened, rows, register), [])
     ]
     assert content_digest(opened, 1, units) == closed.content_sha256
+
+
+async def test_two_that_close_at_once_tell_what_came_late_once(ledger: Ledger) -> None:
+    city = "ky3"
+    ward = f"{city}-a"
+    await ledger.happened(
+        AggregateId(city, "plan", "unit-tree", city),
+        UnitOpened(city=city, unit=city, name=city, unit_type=UnitType.CITY, parent=None),
+        UnitOpened(city=city, unit=ward, name=ward, unit_type=UnitType.WARD, parent=city),
+    )
+    of_city: dict[str, Any] = {"city": city, "scheme": "quarterly"}
+    await do(ledger, "reporting-scheme.define", "s-3", **{**SCHEME, "city": city, "sender": city})
+    for number in (1, 2, 3):
+        await do(ledger, "period.open", f"o-3{number}", **of_city, period=f"2023-q{number}")
+    late = dt.datetime(2023, 10, 12, tzinfo=dt.UTC)
+    await do(ledger, "period.close", "c-31", late, **of_city, period="2023-q1", reason="Chậm")
+    fact = measured(ward, 5, 10, period="2023-01", ancestors=(city,)).model_copy(update={"city": city})
+    await ledger.happened(aggregate_of(fact), fact)
+    at = await asyncio.gather(
+        *(
+            do(ledger, "period.close", f"c-3{number}", late, **of_city, period=f"2023-q{number}", reason="Chậm")
+            for number in (2, 3)
+        )
+    )
+    told = await ledger.ask("periods", city=city, year=2023, min_position=max(at))
+    adjustments = [row["revisions"][-1]["adjustments"] for row in told["items"]]
+    assert (adjustments[0], sorted(adjustments[1:])) == (0, [0, 2])
 
 
 async def test_what_cannot_be_asked_of_periods(ledger: Ledger) -> None:

@@ -1,14 +1,22 @@
 """Steps to the next class and rank, asked of a running ledger."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from tests.report.living import CITY, MEASURED, RATIO, WARDS, YEAR, Living, living, work_of
+from tests.report.living import CITY, MEASURED, RATIO, SET, TASKS, WARDS, YEAR, Living, living, work_of
 
 from par.embedded import EmbeddedServers
+from par.events.index_set import LedgerFigure
 from par.exact import exact
 from par.messaging import RemoteProblem
+from par.projection import Document
+from par.projection.snapshot import Snapshot
+from report_service.bootstrap import read_models
+from report_service.read_models.ledger_obligations.projection import NAME as LEDGER_OBLIGATIONS
+from report_service.what_if.scenes import Scenes
+from report_service.what_if.steps_query import usual_steps
 
 
 @pytest.fixture
@@ -112,6 +120,43 @@ async def test_who_stands_first_has_nothing_to_reach(ledger: Living) -> None:
     assert answer["after"] == answer["before"]
 
 
+def leaf_of_tasks() -> str:
+    """The leaf that is scored on what the ledger counts."""
+    leaves = (leaf for area in SET.areas for leaf in area.criteria)
+    return next(leaf.code for leaf in leaves if LedgerFigure.TASK_COMPLETION in leaf.model_dump_json())
+
+
+async def test_of_very_much_overdue_work_no_more_is_read_than_can_be_imagined(
+    ledger: Living, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+
+    @dataclass(frozen=True, slots=True)
+    class Watched(Snapshot):
+        async def select(self, collection: str, where: Mapping[str, Any], limit: int = 0) -> list[Document]:
+            cursor = self.database[collection].find(where, session=self.session).sort("_id", 1).limit(limit)
+            found: list[Document] = list(await cursor.to_list(None))
+            if collection == LEDGER_OBLIGATIONS:
+                read.append(len(found))
+            return found
+
+    await reported(ledger, 6, 8, 9)
+    name, *_ = [name for name in await ledger.mongo.list_database_names() if name.startswith("par_test_report")]
+    scenes = Scenes(ledger.mongo[name], ledger.log, read_models())
+
+    async def tried(most: int) -> list[dict[str, str]]:
+        monkeypatch.setattr("report_service.what_if.steps_query.MOST_IN_ALL", most)
+        async with scenes.open([CITY], YEAR, None) as scene:
+            now = scene.snapshot
+            scene.snapshot = Watched(now.database, now.session, now.position, now.day)
+            return (await usual_steps(scene, CITY))[1]
+
+    assert {"leaf": leaf_of_tasks(), "reason": "too-many-events"} not in await tried(600)
+    assert read == [TASKS * len(WARDS)]
+    assert {"leaf": leaf_of_tasks(), "reason": "too-many-events"} in await tried(2)
+    assert read[1:] == [3], "one more than can be imagined tells that there are too many"
+
+
 async def test_nonsense_is_refused(ledger: Living) -> None:
     async def refused(**asked: Any) -> tuple[str, str]:
         with pytest.raises(RemoteProblem) as problem:
@@ -125,5 +170,7 @@ async def test_nonsense_is_refused(ledger: Living) -> None:
     assert await refused(steps=[{"name": "x", "events": []}]) == ("invalid-field", "/steps/0/events")
     assert (await refused(steps=[{"name": "x", "events": [word]}] * 25))[0] == "invalid-field"
     assert await refused(steps=[{"name": "x", "events": [word] * 151}] * 4) == ("too-many-imagined", "/steps")
+    done = {"kind": "confirmed", "obligations": ["x"] * 100}
+    assert await refused(steps=[{"name": "x", "events": [done] * 7}]) == ("too-many-imagined", "/steps")
     bad = {"name": "x", "events": [word, word | {"indicator": "nothing"}]}
     assert await refused(steps=[bad]) == ("unknown-indicator", "/steps/0/events/1/indicator")

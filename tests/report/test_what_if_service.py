@@ -1,5 +1,7 @@
 """What would be, asked of a running ledger: the same as if it had really been sent, and nothing is written."""
 
+import asyncio
+import contextlib
 import datetime as dt
 import random
 from collections.abc import AsyncIterator
@@ -12,7 +14,10 @@ from tests.report.living import CITY, MEASURED, RATIO, TASKS, TODAY, WARDS, YEAR
 from par.embedded import EmbeddedServers
 from par.exact import exact
 from par.messaging import RemoteProblem
+from par.problems import Retryable
+from report_service.bootstrap import read_models
 from report_service.explaining.tree import leaves_in, sum_of_leaves
+from report_service.what_if.scenes import Scenes
 
 INDICATORS = MEASURED
 MONTHS = tuple(f"{YEAR}-{month:02}" for month in range(1, TODAY.month + 1))
@@ -179,6 +184,30 @@ async def test_obligations_that_would_be_done(ledger: Living) -> None:
     assert await refused(obligations=everything, on="2023-12-01") == ("in-the-future", "/events/0/on")
     assert (await refused(obligations=[]))[0] == "invalid-field"
     assert (await refused(obligations=everything * 40))[0] == "invalid-field"
+    many = [{"kind": "confirmed", "obligations": [everything[0]] * 100}] * 7
+    with pytest.raises(RemoteProblem) as problem:
+        await ledger.ask("what-if", **asked, events=many)
+    assert (problem.value.code, problem.value.pointer) == ("too-many-imagined", "/events")
+
+
+async def test_too_many_who_imagine_at_once_are_refused(ledger: Living) -> None:
+    await all_reported(ledger)
+    name, *_ = [name for name in await ledger.mongo.list_database_names() if name.startswith("par_test_report")]
+    scenes = Scenes(ledger.mongo[name], ledger.log, read_models())
+    async with contextlib.AsyncExitStack() as held:
+        for _ in range(4):
+            await held.enter_async_context(scenes.open([WARDS[0]], YEAR, None))
+
+        async def another() -> None:
+            async with scenes.open([WARDS[0]], YEAR, None):
+                pass
+
+        waiting = [asyncio.create_task(another()) for _ in range(8)]
+        await asyncio.sleep(0)
+        with pytest.raises(Retryable, match="what-if-busy"):
+            await another()
+    await asyncio.gather(*waiting)
+    await another()
 
 
 @pytest.mark.timeout(300)

@@ -11,8 +11,13 @@ from tests.web.conftest import Board
 from typer.testing import CliRunner
 
 from par.cli.main import app
+from par.exporting.writers.docx import write_docx
 from par.exporting.writers.xlsx import write_xlsx
-from report_service.web.documents import results_document
+from par.units import UnitRegister
+from report_service.web.documents import period_document, results_document
+from report_service.web.look import CELLS
+from report_service.web.others import Part
+from report_service.web.places import Place
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -40,6 +45,29 @@ def test_the_table_says_what_is_missing_and_computes_nothing() -> None:
     text = [cell.value for cell in cells]
     for expected in ("75,37", "50,00", "–", "Chưa đủ số liệu", "Khác (tối đa 40)"):
         assert expected in text
+
+
+@pytest.mark.parametrize(
+    ("overdue", "sentence"),
+    [
+        (2, "2 nhiệm vụ quá hạn; 1 nhiệm vụ quá hạn lâu nhất:"),
+        (3_321, "3.321 nhiệm vụ quá hạn; 1 nhiệm vụ trong đó:"),
+    ],
+)
+def test_the_report_counts_what_is_overdue_as_the_status_does(overdue: int, sentence: str) -> None:
+    """Of very many the page reads the first only; their number is no count of all."""
+    row = {"title": "Việc", "unit": "x", "due": "2023-01-02", "days": 3}
+    rate = {"numerator": 0, "denominator": overdue}
+    rates = {"completion_rate": rate, "on_time_rate": rate}
+    status = {**dict.fromkeys(CELLS, 0), "open_overdue": overdue, **rates}
+    nothing: Part[Any] = Part(None)
+    empty = dict.fromkeys(("work_areas", "targets", "indicators", "index"), nothing)
+    late = {"oldest": [row], "by_unit": [("x", 2)], "count": 2}
+    place = Place("x", UnitRegister.of([]), UnitRegister.of([]).on(None))
+    page = {"status": Part(status), "late": Part(late), "place": place, "index_areas": [], **empty}
+    head = {"name": "Thành phố", "day": None, "position": 7, "past": False}
+    word = docx.Document(BytesIO(write_docx(period_document(head, page))))
+    assert sentence in [paragraph.text for paragraph in word.paragraphs]
 
 
 async def test_the_table_of_results_holds_the_ranking(http: httpx.AsyncClient) -> None:

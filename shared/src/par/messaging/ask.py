@@ -17,7 +17,7 @@ LONGEST_PAUSE_SECONDS: Final = 1.0
 RETRYABLE_CODES: Final = frozenset(
     {
         *("conflict", "not-ready", "log-unavailable", "busy", "rate-exceeded", "internal"),
-        *("past-busy", "past-not-ready"),
+        *("past-busy", "past-not-ready", "what-if-busy"),
     }
 )
 

@@ -37,8 +37,8 @@ class MemoryCollection:
     def __init__(self, documents: Mapping[str, Document]) -> None:
         self._documents = documents
 
-    def find(self, where: Filter | None = None, hidden: Hidden | None = None) -> "MemoryCursor":
-        """The documents that match, without the fields that are ``hidden``."""
+    def find(self, where: Filter | None = None, hidden: Hidden | None = None, session: None = None) -> "MemoryCursor":
+        """The documents that match, without the fields that are ``hidden``. There are no sessions: nothing moves."""
         return MemoryCursor(self._matching(where or {}), hidden or {})
 
     async def find_one(self, where: Filter, hidden: Hidden | None = None) -> dict[str, Any] | None:

@@ -39,9 +39,9 @@ class Snapshot:
                 found[document["_id"]] = document
         return found
 
-    async def select(self, collection: str, where: Mapping[str, Any]) -> list[Document]:
-        """The documents that match a filter of MongoDB, by their ids."""
-        cursor = self.database[collection].find(where, session=self.session).sort("_id", 1)
+    async def select(self, collection: str, where: Mapping[str, Any], limit: int = 0) -> list[Document]:
+        """The documents that match a filter of MongoDB, by their ids; the first ``limit`` (0: all)."""
+        cursor = self.database[collection].find(where, session=self.session).sort("_id", 1).limit(limit)
         return list(await cursor.to_list(None))
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from par.events import Recorded
+from par.events.day import DayOpened
 from par.log import EventLog, LogError
 from par.problems import Rejected, Retryable
 from par.projection import Projection
@@ -20,14 +21,16 @@ from par.projection.replay import Replay
 from report_service.past.happened import had_happened
 
 SLICE: Final = 100
-"""Events that are folded in a row."""
+"""Events that are folded in a row; a new day, which looks at every obligation, ends a slice."""
 AT_ONCE: Final = 2
 WAITING: Final = 8
 PATIENCE_SECONDS: Final = 4.0
 ASK_AGAIN_SECONDS: Final = 2.0
 KEPT: Final = 8
+REFUSED: Final = 64
+"""Cities and days that are remembered as too long."""
 MOST_EVENTS: Final = 2_000_000
-"""Of one city: what a fold holds in memory must stay bounded."""
+"""Of one city, and of all folds that are kept: what is held in memory must stay bounded."""
 
 OF_ALL_CITIES: Final = "par.log.all.>"
 
@@ -49,6 +52,8 @@ class Replays:
         self._projections = projections
         self._kept: OrderedDict[Moment, Replay] = OrderedDict()
         self._running: dict[Moment, asyncio.Task[Replay]] = {}
+        self._too_long: OrderedDict[tuple[str, dt.date | None], int] = OrderedDict()
+        """By city and day, a position up to which there are too many events."""
         self._slots = asyncio.Semaphore(AT_ONCE)
 
     async def at(self, moment: Moment) -> Replay:
@@ -59,6 +64,8 @@ class Replays:
         if moment in self._kept:
             self._kept.move_to_end(moment)
             return self._kept[moment]
+        if self._too_long.get((moment.city, moment.day), moment.position + 1) <= moment.position:
+            raise Rejected("past-too-long", limit=MOST_EVENTS)
         task = self._running.get(moment)
         if task is None:
             if len(self._running) >= AT_ONCE + WAITING:
@@ -84,12 +91,17 @@ class Replays:
                     async for item in events:
                         if had_happened(item, moment.day):
                             batch.append(item)
-                        if len(batch) == SLICE:
+                        if batch and (len(batch) == SLICE or isinstance(item.event.data, DayOpened)):
                             await self._advance(replay, batch, item.position)
                             batch = []
                 await self._advance(replay, batch, moment.position)
             except LogError as error:
                 raise Retryable("log-unavailable") from error
+            except Rejected:  # nobody makes us count them again
+                self._too_long[moment.city, moment.day] = moment.position
+                if len(self._too_long) > REFUSED:
+                    self._too_long.popitem(last=False)
+                raise
             self._keep(moment, replay)
             return replay
 
@@ -111,8 +123,11 @@ class Replays:
 
     def _keep(self, moment: Moment, replay: Replay) -> None:
         self._kept[moment] = replay
-        while len(self._kept) > KEPT:
+        while len(self._kept) > KEPT or (len(self._kept) > 1 and self._held() > MOST_EVENTS):
             self._kept.popitem(last=False)
+
+    def _held(self) -> int:
+        return sum(kept.events for kept in self._kept.values())
 
     async def _events(self, moment: Moment, after: int) -> AsyncGenerator[Recorded, None]:
         """The events of the city and those of no city, in the order of the log."""

@@ -9,8 +9,8 @@ from par.events.period import PeriodLength
 from par.events.unit import UnitType
 from par.values import Content, IndicatorId, Line, Name, Token, Words
 
-Code = Annotated[str, Field(pattern=r"^[0-9]{4}(-(0[1-9]|1[0-2]|q[1-4]|h[12]|9m))?$")]
-"""A period: ``2023-03 2023-q1 2023-h1 2023-9m 2023``."""
+Code = Annotated[str, Field(pattern=r"^20[0-9]{2}(-(0[1-9]|1[0-2]|q[1-4]|h[12]|9m))?$")]
+"""A period: ``2023-03 2023-q1 2023-h1 2023-9m 2023``, of a year of which senders may report."""
 
 
 class DayRuleContent(Content):
@@ -73,7 +73,7 @@ class GapReasonContent(Content):
 class ClosePeriodContent(OfPeriod):
     """Freeze the figures; ``reason`` is for each gap that has none in ``reasons``.
 
-    ``on`` is the day of closing, by default that on which the command was given, in Vietnam.
+    ``on`` is the day of closing, at most and by default that on which the command was given, in Vietnam.
     """
 
     reasons: Annotated[tuple[GapReasonContent, ...], Field(max_length=1000)] = ()

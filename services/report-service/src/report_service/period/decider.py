@@ -23,7 +23,9 @@ from par.problems import Rejected
 from report_service.period.dates import periods_of
 
 ROWS_PER_EVENT: Final = 1_500
-"""Some 300 KB: well below what a message may have."""
+"""Some 300 KB where reasons are short."""
+BYTES_PER_EVENT: Final = 600_000
+"""The server takes messages of 1 MiB, and reasons may be long."""
 MOST_PARTS: Final = 900
 """With the closing itself they go in as one append, which takes a thousand events."""
 
@@ -50,10 +52,14 @@ class OpenPeriod:
 
 @dataclass(frozen=True, slots=True)
 class ClosePeriod:
-    """Freeze ``units`` as the log up to ``position`` gives them; their gaps have no reasons yet."""
+    """Freeze ``units`` as the log up to ``position`` gives them; their gaps have no reasons yet.
+
+    ``given_on`` is the day on which the command was given.
+    """
 
     period: str
     day: dt.date
+    given_on: dt.date
     position: int
     units: tuple[FrozenUnit, ...]
     reasons: tuple[Reason, ...] = ()
@@ -89,7 +95,7 @@ def decide(command: Command, state: Period | None) -> Sequence[EventData]:
     """Open, freeze, open again. A gap needs a reason; a closed period never changes.
 
     Rejected: ``unknown-scheme``, ``unknown-period``, ``period-exists``, ``period-is-closed``, ``period-is-open``,
-    ``period-too-early``, ``period-has-gaps``, ``period-no-gap``, ``period-too-large``.
+    ``period-too-early``, ``in-the-future``, ``period-has-gaps``, ``period-no-gap``, ``period-too-large``.
     """
     match command:
         case OpenPeriod():
@@ -169,11 +175,13 @@ def _closed(command: ClosePeriod, state: Period) -> list[EventData]:
     earliest = min(opened.cut_off, opened.due)
     if command.day < earliest:
         raise Rejected("period-too-early", "/content/on", period=command.period, earliest=earliest)
+    if command.day > command.given_on:
+        raise Rejected("in-the-future", "/content/on", time=command.day, day=command.given_on)
     units = tuple(sorted(_reasoned(command), key=lambda unit: unit.unit))
     named = {**_names(opened), "revision": state.revision}
     own = next((unit.figures for unit in units if unit.unit == opened.sender), ())
     parts = [*_parts(units)]
-    if len(parts) > MOST_PARTS:
+    if len(parts) > MOST_PARTS or any(_bytes(unit) > BYTES_PER_EVENT for unit in units):
         raise Rejected("period-too-large", "/content/period", period=command.period, limit=MOST_PARTS * ROWS_PER_EVENT)
     return [
         *(PeriodFiguresFrozen(**named, units=part) for part in parts),
@@ -216,16 +224,21 @@ def _with_reasons(unit: FrozenUnit, reason: Callable[[str], str | None]) -> Froz
 
 def _parts(units: Iterable[FrozenUnit]) -> Iterator[tuple[FrozenUnit, ...]]:
     part: list[FrozenUnit] = []
-    rows = 0
+    rows = length = 0
     for unit in units:
-        size = 1 + len(unit.figures) + len(unit.gaps) + 2 * len(unit.adjustments)
-        if part and rows + size > ROWS_PER_EVENT:
+        size, more = 1 + len(unit.figures) + len(unit.gaps) + 2 * len(unit.adjustments), _bytes(unit)
+        if part and (rows + size > ROWS_PER_EVENT or length + more > BYTES_PER_EVENT):
             yield tuple(part)
-            part, rows = [], 0
+            part, rows, length = [], 0, 0
         part.append(unit)
         rows += size
+        length += more
     if part:
         yield tuple(part)
+
+
+def _bytes(unit: FrozenUnit) -> int:
+    return len(unit.model_dump_json().encode())
 
 
 def _names(opened: PeriodOpened) -> dict[str, Any]:

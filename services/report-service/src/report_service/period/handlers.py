@@ -1,5 +1,8 @@
 """From the wire to the deciders: schemes from the log, figures from the read models as of one position."""
 
+import asyncio
+from weakref import WeakValueDictionary
+
 from par.calendar.local_time import local_day
 from par.deciding import AggregateStore, Executed, Origin
 from par.events import AggregateId
@@ -32,6 +35,7 @@ class PeriodCommands:
         self._store = store
         self._database = database
         self._runner = runner
+        self._closing: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
     def answers(self) -> list[Answer]:
         """One per command."""
@@ -55,11 +59,18 @@ class PeriodCommands:
         return await self._store.execute(_aggregate(content), PERIOD, decision, origin)
 
     async def close(self, content: ClosePeriodContent, origin: Origin) -> Executed:
-        """Freeze what the log says up to here."""
+        """Freeze what the log says up to here. One closing of a scheme after the other: each tells what none told."""
+        lock = self._closing.setdefault((content.city, content.scheme), asyncio.Lock())
+        async with lock:
+            return await self._close(content, origin)
+
+    async def _close(self, content: ClosePeriodContent, origin: Origin) -> Executed:
         found = await self._snapshot(content)
+        today = local_day(origin.time)
         decision = ClosePeriod(
             period=content.period,
-            day=content.on or local_day(origin.time),
+            day=content.on or today,
+            given_on=today,
             position=found.position,
             units=found.units,
             reasons=tuple(Reason(one.unit, one.indicator, one.reason) for one in content.reasons),

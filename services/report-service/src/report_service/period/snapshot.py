@@ -41,14 +41,24 @@ async def snapshot_of(database: Database, period: PeriodOpened) -> Snapshot:
     """
     async with await database.client.start_session(snapshot=True) as session:
         checkpoint = await database[CHECKPOINTS].find_one({}, session=session)
-        register = await _register(database, period.city, session)
-        units = units_of(period, register)
-        rows = await _reported(database, period, session)
-        of_ledger = await _rows(database, LEDGER_FIGURES, period, session)
-        figures = measured(period, rows, units) | counted(period, of_ledger, register)
-        late = await _late(database, period, {_asks_for(period): rows}, register, session)
-        silent = gaps(period, rows, register)
-    return Snapshot(checkpoint["position"] if checkpoint else 0, frozen(figures, silent, late))
+        units = await _units(database, period, session)
+    return Snapshot(checkpoint["position"] if checkpoint else 0, units)
+
+
+async def figures_so_far(database: Database, period: PeriodOpened) -> tuple[FrozenUnit, ...]:
+    """The units of a period that is open; ``database`` may also be documents of the past, which nothing moves."""
+    if not hasattr(database, "client"):
+        return await _units(database, period, None)
+    return (await snapshot_of(database, period)).units
+
+
+async def _units(database: Database, period: PeriodOpened, session: Session | None) -> tuple[FrozenUnit, ...]:
+    register = await _register(database, period.city, session)
+    rows = await _reported(database, period, session)
+    of_ledger = await _rows(database, LEDGER_FIGURES, period, session)
+    figures = measured(period, rows, units_of(period, register)) | counted(period, of_ledger, register)
+    late = await _late(database, period, {_asks_for(period): rows}, register, session)
+    return frozen(figures, gaps(period, rows, register), late)
 
 
 async def _late(
@@ -56,7 +66,7 @@ async def _late(
     period: PeriodOpened,
     rows: dict[Asked, Sequence[Mapping[str, Any]]],
     register: UnitRegister,
-    session: Session,
+    session: Session | None,
 ) -> list[tuple[str, Adjustment]]:
     where = {"city": period.city, "scheme": period.scheme, "year": {"$in": [period.year - 1, period.year]}}
     own = document_id(period.city, period.scheme, period.period)
@@ -109,7 +119,7 @@ def _asks_for(period: PeriodOpened) -> Asked:
     return period.year, period.indicators
 
 
-async def _reported(database: Database, period: PeriodOpened, session: Session) -> Sequence[Mapping[str, Any]]:
+async def _reported(database: Database, period: PeriodOpened, session: Session | None) -> Sequence[Mapping[str, Any]]:
     standings = await _rows(database, STANDINGS, period, session)
     anew = {row["_id"]: [month for months in row["told_anew"].values() for month in months] for row in standings}
     rows = await _rows(database, UNIT_INDICATORS, period, session)
@@ -117,7 +127,7 @@ async def _reported(database: Database, period: PeriodOpened, session: Session) 
 
 
 async def _rows(
-    database: Database, collection: str, period: PeriodOpened, session: Session
+    database: Database, collection: str, period: PeriodOpened, session: Session | None
 ) -> Sequence[Mapping[str, Any]]:
     where: dict[str, Any] = {"city": period.city, "year": period.year}
     if period.indicators:
@@ -125,7 +135,7 @@ async def _rows(
     return await database[collection].find(where, session=session).to_list(None)
 
 
-async def _register(database: Database, city: str, session: Session) -> UnitRegister:
+async def _register(database: Database, city: str, session: Session | None) -> UnitRegister:
     found = await database[UNIT_FACTS].find({"city": city}, session=session).sort("position", 1).to_list(None)
     models = [(data_class(document["type"]), document["data"]) for document in found]
     return UnitRegister.of(model.model_validate(data) for model, data in models if model is not None)

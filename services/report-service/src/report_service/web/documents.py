@@ -104,7 +104,11 @@ def _late(page: Row, place: Any) -> list[Line | Grid]:
         (str(at), row["title"], place.name(row["unit"]), date(row["due"], "vi"), count(row["days"], "vi"))
         for at, row in enumerate(late["oldest"], 1)
     ]
-    said_first = f"{late['count']} nhiệm vụ quá hạn; {len(rows)} nhiệm vụ quá hạn lâu nhất:"
+    status = page["status"].value
+    overdue = late["count"] if status is None else max(late["count"], status["open_overdue"])
+    # A page reads so many of them and no more: then nobody knows which are the oldest.
+    which = "quá hạn lâu nhất" if late["count"] == overdue else "trong đó"
+    said_first = f"{count(overdue, 'vi')} nhiệm vụ quá hạn; {len(rows)} nhiệm vụ {which}:"
     grid = _grid("Quá hạn", ("TT", "Nhiệm vụ", "Đơn vị", "Hạn", "Số ngày"), (3, 30, 20, 9, 7), rows)
     return [Line(said_first), grid]
 

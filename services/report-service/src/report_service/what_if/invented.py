@@ -1,6 +1,7 @@
 """What may be invented, in the words of the domain: bounded, and held to the letter like what senders say."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -15,6 +16,8 @@ MOST_EVENTS: Final = 200
 MOST_UNITS: Final = 50
 
 MOST_OBLIGATIONS: Final = 100
+MOST_IN_ALL: Final = 600
+"""Of one question: each event is folded by itself, and each obligation that is done is one."""
 
 Obligation = Annotated[str, Field(pattern=f"^{TOKEN.pattern}$", max_length=250)]
 Indicator = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,80}$")]
@@ -74,6 +77,11 @@ class InventedConfirmation(Word):
 
 
 Invented = Annotated[InventedFigures | InventedSilence | InventedConfirmation, Field(discriminator="kind")]
+
+
+def imagined(events: Iterable[Invented]) -> int:
+    """How much is imagined: each obligation that is done counts as one event."""
+    return sum(len(one.obligations) if isinstance(one, InventedConfirmation) else 1 for one in events)
 
 
 class Scenario(Word):

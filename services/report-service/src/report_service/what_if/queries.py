@@ -6,10 +6,11 @@ from typing import Any
 from par.events import Recorded
 from par.events.measurement import FigureState, MeasurementExplained, MeasurementRecorded
 from par.events.obligation import ObligationConfirmed
+from par.problems import Rejected
 from par.projection.database import Database
 from par.service import Query, Question
 from report_service.what_if.answers import WhatIfAnswer
-from report_service.what_if.invented import Scenario
+from report_service.what_if.invented import MOST_IN_ALL, Scenario, imagined
 from report_service.what_if.scenes import Scenes
 from report_service.what_if.standing import difference, leaves_between
 
@@ -23,6 +24,8 @@ def what_if_query(scenes: Scenes) -> Query[WhatIfQuestion]:
 
     async def what_if(_: Database, asked: WhatIfQuestion) -> dict[str, Any]:
         """Raises Rejected, NotFound for a unit that is in no round, Retryable."""
+        if imagined(asked.events) > MOST_IN_ALL:
+            raise Rejected("too-many-imagined", "/events", limit=MOST_IN_ALL)
         async with scenes.open(asked.units, asked.year, asked.day, asked.min_position) as scene:
             overlay = scene.base.branch()
             facts = await scene.imagine(overlay, asked.events)

@@ -31,6 +31,9 @@ from report_service.what_if.standing import ranking_key, standing_of
 
 SCENES_AT_ONCE: Final = 4
 """What is imagined is folded in slices, but it is all work of this process: more wait for their turn."""
+WAITING: Final = 8
+"""So many more may wait; whoever comes then is told to ask again."""
+ASK_AGAIN_SECONDS: Final = 2.0
 INDEX_SETS: Final = "par.log.*.plan.index-set.*"
 
 
@@ -68,9 +71,9 @@ class Scene:
         """The ranking in which the unit stands. Raises NotFound."""
         return await overlay.get(RANKINGS, ranking_key(await self.result_of(overlay, unit)))
 
-    async def select(self, collection: str, where: Mapping[str, Any]) -> list[Document]:
-        """Present documents by a filter of MongoDB."""
-        return await self.snapshot.select(collection, where)
+    async def select(self, collection: str, where: Mapping[str, Any], limit: int = 0) -> list[Document]:
+        """Present documents by a filter of MongoDB, the first ``limit`` by their ids (0: all)."""
+        return await self.snapshot.select(collection, where, limit)
 
     async def imagine(self, overlay: Overlay, events: Sequence[Invented], at: str = "/events") -> list[Recorded]:
         """Fold ``events`` into ``overlay``, one after the other, and return the facts they became.
@@ -115,6 +118,7 @@ class Scenes:
         self._indicators: dict[str, Indicator] = {}
         self._sets_position = 0
         self._slots = asyncio.Semaphore(SCENES_AT_ONCE)
+        self._asked = 0
 
     @contextlib.asynccontextmanager
     async def open(
@@ -122,8 +126,21 @@ class Scenes:
     ) -> AsyncIterator[Scene]:
         """The present, in which it becomes ``day`` where that is later than the ledger's.
 
-        Raises Rejected (``unknown-unit``, ``not-one-city``, ``day-in-the-past``) and Retryable.
+        Raises Rejected (``unknown-unit``, ``not-one-city``, ``day-in-the-past``) and Retryable (``what-if-busy``, …).
         """
+        if self._asked >= SCENES_AT_ONCE + WAITING:
+            raise Retryable("what-if-busy", retry_after=ASK_AGAIN_SECONDS)
+        self._asked += 1
+        try:
+            async with self._opened(units, year, day, min_position, at) as scene:
+                yield scene
+        finally:
+            self._asked -= 1
+
+    @contextlib.asynccontextmanager
+    async def _opened(
+        self, units: Sequence[str], year: int, day: dt.date | None, min_position: int, at: str
+    ) -> AsyncIterator[Scene]:
         await self._read_indicators()
         async with self._slots, snapshot_of(self._database, self._models.name) as snapshot:
             if snapshot.day is None or snapshot.position < min_position:

@@ -17,15 +17,13 @@ from report_service.read_models.unit_indicators.projection import NAME as UNIT_I
 from report_service.tokens import Token, Year
 from report_service.what_if.answers import StepsToClassAnswer
 from report_service.what_if.goals import Goal, next_class, next_rank
-from report_service.what_if.invented import MOST_EVENTS, Day, Invented, Word
+from report_service.what_if.invented import MOST_EVENTS, MOST_IN_ALL, Day, Invented, Word, imagined
 from report_service.what_if.scenes import Scene, Scenes
 from report_service.what_if.standing import difference
 from report_service.what_if.steps import Plan, Planner, Step, Tried
-from report_service.what_if.usual_steps import LEDGER, all_done, first_report, raised, targets_of
+from report_service.what_if.usual_steps import LEDGER, OVERDUE, all_done, first_report, raised, targets_of
 
 MOST_STEPS: Final = 24
-MOST_IN_ALL: Final = 600
-"""Events of all steps together."""
 
 
 class StepContent(Word):
@@ -54,7 +52,7 @@ def steps_query(scenes: Scenes) -> Query[StepsToClassQuestion]:
 
     async def steps_to_class(_: Database, asked: StepsToClassQuestion) -> dict[str, Any]:
         """Raises Rejected, NotFound for a unit that is in no round, Retryable."""
-        if sum(len(step.events) for step in asked.steps) > MOST_IN_ALL:
+        if sum(imagined(step.events) for step in asked.steps) > MOST_IN_ALL:
             raise Rejected("too-many-imagined", "/steps", limit=MOST_IN_ALL)
         async with scenes.open([asked.unit], asked.year, asked.day, asked.min_position, at="/unit") as scene:
             result = await scene.result_of(scene.base, asked.unit)
@@ -99,11 +97,12 @@ async def usual_steps(scene: Scene, unit: str) -> tuple[list[Step], list[dict[st
             left_out.append({"leaf": leaf["code"], "reason": "entered"})
             continue
         events = [one for name, target in targets.items() for one in await _raising(scene, index, name, target)]
-        in_all += len(events)
+        weight = imagined(events)
+        in_all += weight
         if not events:
             left_out.append({"leaf": leaf["code"], "reason": "nothing-to-raise"})
         elif len(events) > MOST_EVENTS or in_all > MOST_IN_ALL or len(steps) >= MOST_STEPS:
-            in_all -= len(events)
+            in_all -= weight
             left_out.append({"leaf": leaf["code"], "reason": "too-many-events"})
         else:
             steps.append(Step(leaf["code"], 1, tuple(events)))
@@ -115,7 +114,9 @@ async def _raising(scene: Scene, index: Mapping[str, Any], indicator: str, targe
     own = [{"unit": index["unit"]}, *([{"ancestors": index["unit"]}] if pools else [])]
     where = {"city": index["city"], "year": index["year"]}
     if indicator in LEDGER:
-        return all_done(await scene.select(LEDGER_OBLIGATIONS, {"$and": [where, {"$or": own}]}))
+        # One more than can be imagined tells that there are too many; a large city has hundreds of thousands.
+        overdue = {"$and": [{**where, **OVERDUE}, {"$or": own}]}
+        return all_done(await scene.select(LEDGER_OBLIGATIONS, overdue, MOST_IN_ALL + 1))
     rows = await scene.select(UNIT_INDICATORS, {"$and": [{**where, "indicator": indicator}, {"$or": own}]})
     if any(row["periods"] for row in rows):
         return raised(rows, target)

@@ -13,6 +13,13 @@ from report_service.what_if.invented import MOST_OBLIGATIONS, Invented, Invented
 
 LEDGER: Final = frozenset(figure.value for figure in LedgerFigure)
 FULL: Final = Fraction(100)
+OVERDUE: Final[Mapping[str, Any]] = {
+    "lifecycle": {"$nin": sorted(one.value for one in SETTLED)},
+    "turns_on": None,
+    "due": {"$ne": None},
+    "waits": False,
+}
+"""A filter for documents of ``ledger_obligations`` that are open and whose day is past; :func:`all_done` decides."""
 
 Row = Mapping[str, Any]
 """A document of ``unit_indicators``: the year of one unit and indicator."""

@@ -50,7 +50,11 @@ READS: Final[dict[str, tuple[str, str]]] = {
         "The round “{round}” has no classes; ask for the steps to the next rank (goal: rank).",
     ),
     "too-many-imagined": (
-        "Mọi bước cộng lại không quá {limit} sự kiện giả định.",
-        "All steps together imagine at most {limit} events.",
+        "Tổng cộng không quá {limit} sự kiện giả định; mỗi nghĩa vụ coi như hoàn thành là một sự kiện.",
+        "At most {limit} events are imagined in all; each obligation that is done is one.",
+    ),
+    "what-if-busy": (
+        "Đang có nhiều yêu cầu tính thử; hãy hỏi lại sau.",
+        "Many imagined scores are being worked on; ask again later.",
     ),
 }

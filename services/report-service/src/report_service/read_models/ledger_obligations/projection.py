@@ -29,7 +29,7 @@ class LedgerObligations(Projection):
     """
 
     name = NAME
-    indexes = (("unit", "year", "obligation"), ("turns_on",))
+    indexes = (("unit", "year", "obligation"), ("ancestors", "year", "obligation"), ("turns_on",))
 
     def keys(self, fact: Fact) -> Iterable[str] | EveryDocument:
         """The obligation of the fact; with a new day, those that it makes overdue."""

@@ -10,7 +10,7 @@ from par.projection.database import Database
 from par.projection.reading import one
 from par.service import PageQuestion, Query, page
 from par.service.paging import page_of
-from report_service.period.snapshot import snapshot_of
+from report_service.period.snapshot import figures_so_far
 from report_service.read_models.periods.answers import PeriodAnswer, PeriodsAnswer
 from report_service.read_models.periods.projection import FIGURES, PERIODS, document_id, opened_of
 from report_service.tokens import Token, Year
@@ -51,7 +51,7 @@ async def period(database: Database, asked: PeriodQuestion) -> dict[str, Any]:
     head = {name: value for name, value in found.items() if name not in _HIDDEN}
     shown = asked.revision or found["revision"]
     if shown == found["revision"] and found["state"] == "open":
-        units = [unit.model_dump(mode="json") for unit in (await snapshot_of(database, opened_of(found))).units]
+        units = [unit.model_dump(mode="json") for unit in await figures_so_far(database, opened_of(found))]
         return {
             "period": head,
             "shown": shown,
