@@ -6,9 +6,6 @@ from typing import Annotated, Any, Final
 
 from pydantic import Field
 
-from par.events import AggregateId
-from par.events.index_set import IndexSetPublished
-from par.events.round import Leaf, RoundOpened
 from par.log import EventLog, LogError
 from par.problems import NotFound, Retryable
 from par.projection.database import Database
@@ -16,9 +13,9 @@ from par.projection.reading import one
 from par.service import Query, Question
 from par.values import Code
 from report_service.explaining.answers import ExplainAnswer
+from report_service.explaining.naming import Naming
 from report_service.explaining.sources import Sources
 from report_service.explaining.tree import leaves_in, rules_of, tree_of
-from report_service.explaining.words import Words
 from report_service.read_models.index.projection import NAME as INDEX
 from report_service.read_models.results.projection import NAME as RESULTS
 from report_service.read_models.score_sheets.projection import NAME as SCORE_SHEETS
@@ -44,7 +41,7 @@ class ExplainQuestion(Question):
 
 def explain_query(log: EventLog) -> Query[ExplainQuestion]:
     """The query ``explain``."""
-    sources = Sources(log)
+    sources, naming = Sources(log), Naming(log)
 
     async def explain(database: Database, asked: ExplainQuestion) -> dict[str, Any]:
         """The tree of the unit's score. Raises NotFound while it is in no round, or has no such leaf; Retryable."""
@@ -56,18 +53,17 @@ def explain_query(log: EventLog) -> Query[ExplainQuestion]:
             key = sheet_key(asked.unit, asked.year, name)
             result = await one(database, RESULTS, key)
             sheet = await database[SCORE_SHEETS].find_one({"_id": key})
-            tree = tree_of(
-                result, rules_of(result, index), sheet, await _leaves(log, result), await _areas(log, result)
-            )
+            leaves, areas = await naming.leaves(result), await naming.areas(result)
         except LogError as error:
             raise Retryable("log-unavailable") from error
+        tree = tree_of(result, rules_of(result, index), sheet, leaves, areas)
         if asked.leaf is not None:
             _only(tree, asked.leaf)
-        leaves = leaves_in(tree)
-        named = dict.fromkeys(found["indicator"] for leaf in leaves for found in leaf["inputs"])
+        shown = leaves_in(tree)
+        named = dict.fromkeys(found["indicator"] for leaf in shown for found in leaf["inputs"])
         read = await asyncio.gather(*(sources.behind(database, result, indicator) for indicator in named))
         figures = dict(zip(named, read, strict=True))
-        for leaf in leaves:
+        for leaf in shown:
             leaf["inputs"] = [figures[found["indicator"]] for found in leaf["inputs"]]
         if asked.leaf is not None:
             for found in figures.values():
@@ -96,20 +92,3 @@ async def _put_page(
     rows = await read(database, unit, found["indicator"], asked.after, asked.limit + 1)
     found[name] = rows[: asked.limit]
     found["next"] = found[name][-1][key] if len(rows) > asked.limit else None
-
-
-async def _leaves(log: EventLog, result: Mapping[str, Any]) -> tuple[Leaf, ...]:
-    """The leaves that the unit's round has frozen."""
-    for item in await log.read_subjects(f"par.log.{result['city']}.report.round.*"):
-        if isinstance(item.event.data, RoundOpened) and item.event.data.round == result["round"]:
-            return item.event.data.leaves
-    return ()
-
-
-async def _areas(log: EventLog, result: Mapping[str, Any]) -> dict[str, Words]:
-    """The names of the areas, from the version of the set that the round was opened on."""
-    for item in await log.read(AggregateId("all", "plan", "index-set", result["index_set"])):
-        data = item.event.data
-        if isinstance(data, IndexSetPublished) and data.version == result["version"]:
-            return {area.code: Words(area.name_vi, area.name_en) for area in data.areas}
-    return {}

@@ -34,20 +34,23 @@ async def city_page(sources: Sources, look: Look, city: str) -> dict[str, Any]:
     own, ask = sources.own, sources.asker
     (index, rankings, pools, targets), (status, areas, plans, late, silent) = await asyncio.gather(
         asyncio.gather(
-            part(own.result_of(city, year)),
-            part(own.rankings(city, year, start)),
-            part(own.pooled(city, year)),
-            part(own.targets(city, year)),
+            part("result", own.result_of(city, year)),
+            part("rankings", own.rankings(city, year, start)),
+            part("indicators", own.pooled(city, year)),
+            part("targets", own.targets(city, year)),
         ),
         asyncio.gather(
-            part(ask.ask("progress", "status-of", {"by": "city", "key": city, **asked})),
-            part(ask.rows("progress", "status", {"by": "area", "city": city, **asked})),
-            part(_plans(sources, look, city)),
-            part(_late(sources, city, day, asked)),
-            part(ask.rows("progress", "sources", {"city": city, "silent_for": SILENT_DAYS, **asked}, SILENT_ROWS)),
+            part("status", ask.ask("progress", "status-of", {"by": "city", "key": city, **asked})),
+            part("areas", ask.rows("progress", "status", {"by": "area", "city": city, **asked})),
+            part("plans", _plans(sources, look, city)),
+            part("late", _late(sources, city, day, asked)),
+            part(
+                "silent",
+                ask.rows("progress", "sources", {"city": city, "silent_for": SILENT_DAYS, **asked}, SILENT_ROWS),
+            ),
         ),
     )
-    index_set = (await part(sources.sets.of(index.value))).value
+    index_set = (await part("index set", sources.sets.of(index.value))).value
     names = Names.of(index_set, look.lang)
     return {
         "city": city,

@@ -35,7 +35,7 @@ async def results_file(sources: Sources, look: Look, city: str, ending: str) -> 
     rows = await sources.own.results(city, year)
     if not rows:
         raise NotFound("not-found", what=f"{city}:{year}")
-    index_set = (await part(sources.sets.of(rows[0]))).value
+    index_set = (await part("index set", sources.sets.of(rows[0]))).value
     names = Names.of(index_set, "vi")
     areas = [{**area, "name": names.area(area["area"])} for area in rows[0]["areas"]]
     head = {

@@ -36,19 +36,22 @@ class Part(Generic[T]):
     fault: bool = False
 
 
-async def part(work: Awaitable[T]) -> Part[T]:
-    """What ``work`` finds. Nothing found is an empty part; no answer, or a broken one, is a fault."""
+async def part(name: str, work: Awaitable[T]) -> Part[T]:
+    """What ``work`` finds. Nothing found is an empty part; no answer, or a broken one, is a fault.
+
+    ``name`` is for whoever reads the service's log.
+    """
     try:
         async with asyncio.timeout(ANSWER_SECONDS):
             return Part(await work)
     except (NoAnswerError, LogError, TimeoutError, PyMongoError) as error:
-        logger.warning("a part of a page has no answer", error=repr(error))
+        logger.warning("a part of a page has no answer", part=name, error=repr(error))
         return Part(None, fault=True)
     except ProblemError as problem:
         # Asked over NATS, what is not found is a problem like any other: its code begins so.
         if isinstance(problem, NotFound) or problem.code in ("not-found", "unknown-plan", "unknown-version"):
             return Part(None)
-        logger.warning("a part of a page has no answer", code=problem.code)
+        logger.warning("a part of a page has no answer", part=name, code=problem.code)
         return Part(None, fault=True)
 
 

@@ -24,12 +24,12 @@ async def plan_page(sources: Sources, look: Look, plan: str) -> dict[str, Any]:
     past = {"as_of": look.asked.as_of}
     own, ask = sources.own, sources.asker
     heading, tasks, versions, status, by_task, targets = await asyncio.gather(
-        part(ask.ask("plan", "plan-heading", which)),
-        part(ask.rows("plan", "plan-tasks", which, TASKS)),
-        part(ask.ask("plan", "plan-versions", {"plan": plan})),
-        part(ask.ask("progress", "status-of", {"by": "plan", "key": plan, **past})),
-        part(ask.rows("progress", "status", {"by": "task", "plan": plan, **past})),
-        part(own.targets_of(plan)),
+        part("heading", ask.ask("plan", "plan-heading", which)),
+        part("tasks", ask.rows("plan", "plan-tasks", which, TASKS)),
+        part("versions", ask.ask("plan", "plan-versions", {"plan": plan})),
+        part("status", ask.ask("progress", "status-of", {"by": "plan", "key": plan, **past})),
+        part("tasks' status", ask.rows("progress", "status", {"by": "task", "plan": plan, **past})),
+        part("targets", own.targets_of(plan)),
     )
     if heading.value is None and not heading.fault and targets.value is None:
         raise NotFound("unknown-plan", plan=plan)
@@ -100,4 +100,4 @@ async def _diff(sources: Sources, look: Look, plan: str, numbers: Sequence[int])
     if before >= after:
         before, after = sorted((before, after if before != after else numbers[-1]))
     question: Mapping[str, Any] = {"plan": plan, "from": before, "to": after}
-    return await part(sources.asker.ask("plan", "plan-diff", question))
+    return await part("changes", sources.asker.ask("plan", "plan-diff", question))

@@ -60,7 +60,7 @@ class Sources:
 
     async def is_catching_up(self) -> bool:
         """Whether the read models are so far behind the log that pages show another time: they are built anew."""
-        end = await part(self.log_end())
+        end = await part("end of the log", self.log_end())
         return end.value is not None and end.value - self.position() > BEHIND
 
     async def has_unit(self, unit: str, look: Look) -> bool:

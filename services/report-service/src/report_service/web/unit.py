@@ -28,21 +28,21 @@ async def unit_page(sources: Sources, look: Look, unit: str) -> dict[str, Any]:
     own, ask = sources.own, sources.asker
     (index, rank, figures, explained), (status, domains, obligations, reports) = await asyncio.gather(
         asyncio.gather(
-            part(own.result_of(unit, year)),
-            part(own.place_of(city, found.type.value, unit, year)),
-            part(own.figures(unit, year)),
-            part(sources.explain(unit, year)),
+            part("result", own.result_of(unit, year)),
+            part("rank", own.place_of(city, found.type.value, unit, year)),
+            part("figures", own.figures(unit, year)),
+            part("score explained", sources.explain(unit, year)),
         ),
         asyncio.gather(
-            part(ask.ask("progress", "status-of", {"by": "unit", "key": unit, **asked})),
-            part(ask.rows("progress", "status", {"by": "domain", "unit": unit, **asked})),
-            part(ask.ask("progress", "obligations", _obligations(unit, look))),
-            part(ask.rows("progress", "period-reports", {"unit": unit, **asked})),
+            part("status", ask.ask("progress", "status-of", {"by": "unit", "key": unit, **asked})),
+            part("domains", ask.rows("progress", "status", {"by": "domain", "unit": unit, **asked})),
+            part("obligations", ask.ask("progress", "obligations", _obligations(unit, look))),
+            part("reports", ask.rows("progress", "period-reports", {"unit": unit, **asked})),
         ),
     )
     plans = sorted({row["plan"] for row in domains.value or []} | {row["plan"] for row in reports.value or []})
     headings = await _headings(sources, plans)
-    index_set = (await part(sources.sets.of(index.value))).value
+    index_set = (await part("index set", sources.sets.of(index.value))).value
     names = Names.of(index_set, look.lang)
     rows = _figures(figures)
     return {
@@ -91,7 +91,9 @@ def _obligations(unit: str, look: Look) -> dict[str, Any]:
 
 async def _headings(sources: Sources, plans: Sequence[str]) -> dict[str, Row]:
     """The headings of plans by id; without those that nobody answers for."""
-    found = await asyncio.gather(*(part(sources.asker.ask("plan", "plan-heading", {"plan": plan})) for plan in plans))
+    found = await asyncio.gather(
+        *(part("plan's heading", sources.asker.ask("plan", "plan-heading", {"plan": plan})) for plan in plans)
+    )
     return {plan: heading.value for plan, heading in zip(plans, found, strict=True) if heading.value is not None}
 
 
