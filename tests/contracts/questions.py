@@ -95,7 +95,7 @@ _LISTS_OF_THE_PAST = (
 _OF_THE_PAST = (
     *_LISTS_OF_THE_PAST,
     *("ledger-figures", "index-of-unit", "result-of-unit", "explain"),
-    *("rounds", "score-sheet", "statistics", "publications"),
+    *("rounds", "score-sheet", "statistics", "publications", "periods", "period"),
 )
 
 

@@ -61,6 +61,7 @@ EVENT_CODES: Final = frozenset(
         "second-appraisal-stands",
         "sheet-appraised",
         "sheet-order",
+        "sheet-too-large",
         "sheet-too-long",
         "step-ended",
         "survey-leaf",
