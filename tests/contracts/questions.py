@@ -20,6 +20,8 @@ from plan_service.read_models.index_sets.queries import INDEX_SET_VERSIONS
 from plan_service.read_models.units.queries import unit_queries
 from progress_service.day.queries import calendar_query
 from progress_service.read_models.reads import read_queries
+from progress_service.read_models.status.counting import Counting
+from progress_service.read_models.timelines.past_days import PastDays
 from progress_service.reference.reference import Reference
 from progress_service.status.axes import Axis
 from progress_service.status.trees import Trees
@@ -52,9 +54,10 @@ DAY_BEFORE = "2023-02-05"
 
 def queries(log: EventLog) -> dict[str, list[Query[Any]]]:
     """The queries with a path, by service, as the services' bootstraps put them together."""
+    counting = Counting(Trees(Reference(log)), PastDays(lambda: 0))
     of_service: dict[str, list[Query[Any]]] = {
         "plan": [*queries_on_plans(log), *unit_queries(lambda: None), ONE_INDEX_SET, INDEX_SET_VERSIONS],
-        "progress": [*read_queries(Trees(Reference(log)), lambda: None), calendar_query("command", lambda: None, now)],
+        "progress": [*read_queries(counting, lambda: None), calendar_query("command", lambda: None, now)],
         "report": [
             *(UNIT_INDICATORS, CITY_INDICATORS, LEDGER_FIGURES, LEDGER_OBLIGATIONS),
             *(INDEX, INDEX_OF_UNIT, RANKINGS, TARGET_STATUS, TARGETS),

@@ -264,6 +264,29 @@ async def test_conditions_on_obligations(running: Running, question: dict[str, A
     assert [row["obligation"] for row in found] == sorted(expected)
 
 
+@pytest.mark.parametrize("day", ["2023-05-31", "2023-06-13", "2023-06-15", "2023-06-30", "2023-07-11"])
+@pytest.mark.parametrize("past", [{}, {"known_at": "2030-01-01T00:00:00+07:00"}])
+async def test_a_past_day_of_a_city_can_be_asked_for_a_few(running: Running, day: str, past: dict[str, Any]) -> None:
+    """What is picked out of the counted documents is what the whole ones say."""
+    everything = (await running.ledger.ask("obligations", city=CITY, as_of=day, cancelled=True, **past))["items"]
+    of_plan = (await running.ledger.ask("obligations", city=CITY, as_of=day, due_before=day, plan=PLAN, **past))[
+        "items"
+    ]
+    late = (await running.ledger.ask("obligations", city=CITY, as_of=day, due_before=day, **past))["items"]
+    assert [row for row in late if row["plan"] == PLAN] == of_plan
+    for name in ("timeliness", "lifecycle"):
+        for value in {row[name] for row in everything} - {None}:
+            fitting = [row for row in everything if row[name] == value]
+            found: list[dict[str, Any]] = []
+            after: str | None = ""
+            while after is not None:
+                question = {name: value, "after": after, "limit": 1, "as_of": day, **past}
+                page = await running.ledger.ask("obligations", city=CITY, **question)
+                found += page["items"]
+                after = page["next"]
+            assert found == fitting
+
+
 async def test_each_obligation_says_how_it_stands(running: Running) -> None:
     one = await running.ledger.ask("obligation", obligation=OTHER_WORK)
     assert (one["timeliness"], one["timeliness_by_plan"]) == ("open_overdue", "open_overdue")

@@ -39,9 +39,11 @@ from progress_service.read_models.reads import read_queries
 from progress_service.read_models.sources.projection import SourceMonths, Sources
 from progress_service.read_models.sources.queries import SourceReads
 from progress_service.read_models.sources.watch import SilenceWatch
+from progress_service.read_models.status.counting import Counting
 from progress_service.read_models.status.projection import Status
 from progress_service.read_models.submissions.projection import Submissions
 from progress_service.read_models.surveys.projection import Surveys
+from progress_service.read_models.timelines.past_days import PastDays
 from progress_service.read_models.timelines.projection import Timelines
 from progress_service.read_models.unit_status.projection import UnitStatus
 from progress_service.read_models.unit_status.told import UNIT_STATUS_TOPIC
@@ -93,9 +95,9 @@ def wire(resources: Resources, now: Callable[[], dt.datetime] = now, wait: Wait 
         PendingChanges(resources.lasting, resources.log),
     )
     policy = FollowPlans(resources.client, resources.lasting, resources.log, reactions)
-    trees = Trees(reference)
-    reads = read_queries(trees, folded_day)
-    watch = SilenceWatch(SourceReads(trees, folded_day), resources.database, resources.registry)
+    counting = Counting(Trees(reference), PastDays(lambda: resources.runner.position))
+    reads = read_queries(counting, folded_day)
+    watch = SilenceWatch(SourceReads(counting, folded_day), resources.database, resources.registry)
 
     async def policies(_: Database, __: Question) -> dict[str, Any]:
         return {"items": policy.progress()}

@@ -17,6 +17,7 @@ from par.service import AsOf, KnownAt, Query, Question
 from par.service.paging import PageQuestion, cursor_of, place_of
 from progress_service.read_models.obligations.answers import ObligationAnswer, ObligationsAnswer
 from progress_service.read_models.obligations.projection import Obligations
+from progress_service.read_models.timelines.past_days import PastDays
 from progress_service.status.tally import Share, days_after
 
 Id = Annotated[str, Field(max_length=300)]
@@ -82,9 +83,10 @@ class ObligationQuestion(PastQuestion):
 
 
 class ObligationReads:
-    """The queries; ``day`` is the ledger's day as of the read models."""
+    """The queries; ``day`` is the ledger's day as of the read models, ``past`` the days that others have asked for."""
 
-    def __init__(self, day: Callable[[], dt.date | None]) -> None:
+    def __init__(self, past: PastDays, day: Callable[[], dt.date | None]) -> None:
+        self._past = past
         self._day = day
 
     def queries(self) -> list[Query[Any]]:
@@ -98,7 +100,9 @@ class ObligationReads:
         """A page of obligations in the order of their ids: ``{"items": […], "next": cursor or None}``."""
         day = asked.as_of or self._day()
         place = place_of(asked.after, 1)
-        where = _where(asked, day) | ({} if place is None else {"_id": {"$gt": place[0]}})
+        ids = await self._screened(database, asked, day)
+        conditions = ({} if place is None else {"$gt": place[0]}) | ({} if ids is None else {"$in": ids})
+        where = _where(asked, day) | ({"_id": conditions} if conditions else {})
         rows: list[dict[str, Any]] = []
         async for document in database[Obligations.name].find(where).sort("_id", 1).batch_size(asked.limit + 1):
             row = asked.seen(document, day)
@@ -109,6 +113,20 @@ class ObligationReads:
         shown = [_shown(row, day) for row in rows[: asked.limit]]
         more = len(rows) > asked.limit
         return {"items": shown, "next": cursor_of((shown[-1]["obligation"],)) if more else None}
+
+    async def _screened(self, database: Database, asked: ObligationsQuestion, day: dt.date | None) -> list[str] | None:
+        """The ids of those of a whole city that fit on a past day, out of what is kept to count; None: look at all.
+
+        Few of a city's thousands were overdue: only of them the whole documents, with texts and accounts, are needed.
+        """
+        selective = (asked.timeliness, asked.lifecycle, asked.due_before, asked.due_within) != (None,) * 4
+        # Of a unit, a plan or a kind the database finds few anyway; what blocks is not kept to count.
+        otherwise = (asked.unit, asked.plan, asked.kind, asked.blocked) != (None,) * 4
+        if asked.city is None or not asked.asks_for_the_past or not selective or otherwise:
+            return None
+        known_at = format_time(asked.known_at) if asked.known_at is not None else None
+        rows = await self._past.of_city(database, asked.city, day, known_at)
+        return [row["_id"] for row in rows if _fits({**row, **_cells(row, day)}, asked, day)]
 
     async def obligation(self, database: Database, asked: ObligationQuestion) -> dict[str, Any]:
         """One obligation; as it is now, with its history. Raises NotFound when it was not there (yet)."""

@@ -1,7 +1,7 @@
 """Reading which senders have gone silent, now and on past days."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated, Any, Final
 
 from pydantic import Field
@@ -13,11 +13,11 @@ from par.service.paging import PageQuestion, page_of
 from progress_service.read_models.obligations.projection import Obligations
 from progress_service.read_models.sources.answers import SourcesAnswer
 from progress_service.read_models.sources.projection import SourceMonths, Sources
+from progress_service.read_models.status.counting import Counting
 from progress_service.read_models.timelines.reading import timelines
 from progress_service.read_models.timelines.turns import seen_in_turns
-from progress_service.status.past import as_owed
+from progress_service.status.past import Obligation, as_owed
 from progress_service.status.silence import Sent, is_silent, silence
-from progress_service.status.trees import Trees
 
 _SETTLED: Final = sorted(SETTLED)
 
@@ -36,8 +36,9 @@ class SourcesQuestion(PageQuestion):
 class SourceReads:
     """The query; ``day`` is the ledger's day as of the read models."""
 
-    def __init__(self, trees: Trees, day: Callable[[], dt.date | None]) -> None:
-        self._trees = trees
+    def __init__(self, counting: Counting, day: Callable[[], dt.date | None]) -> None:
+        self._trees = counting.trees
+        self._past = counting.past
         self._day = day
 
     def queries(self) -> list[Query[Any]]:
@@ -62,11 +63,19 @@ class SourceReads:
 
     async def _rows(self, database: Database, day: dt.date, city: str | None, *, is_past: bool) -> list[dict[str, Any]]:
         """The senders of a city (None: of all)."""
-        work = await (open_on(database, day, city) if is_past else open_now(database, city))
+        work = await (self._open_on(database, day, city) if is_past else open_now(database, city))
         sent = await (sent_by(database, day) if is_past else sent_so_far(database))
         cities = {of for of, _ in work} | {self._trees.city_of(sender) for sender in sent}
         trees = {of: await self._trees.tree(of, day) for of in cities if of is not None and city in (None, of)}
         return silence(work, sent, trees, self._trees.city_of, day)
+
+    async def _open_on(self, database: Database, day: dt.date, city: str | None) -> list[tuple[str, str]]:
+        """City and unit of each obligation of a city (None: of all) that was open at the end of a day."""
+        if city is None:
+            found: Sequence[Obligation] = await seen_in_turns(await timelines(database, {}), day, None, as_owed)
+        else:
+            found = await self._past.of_city(database, city, day, None)
+        return [(one["city"], one["unit"]) for one in found if one["lifecycle"] not in SETTLED]
 
 
 async def open_now(database: Database, city: str | None) -> list[tuple[str, str]]:
@@ -74,12 +83,6 @@ async def open_now(database: Database, city: str | None) -> list[tuple[str, str]
     where = {"lifecycle": {"$nin": _SETTLED}} | _of(city)
     found = await database[Obligations.name].find(where, {"city": 1, "unit": 1}).to_list(None)
     return [(one["city"], one["unit"]) for one in found]
-
-
-async def open_on(database: Database, day: dt.date, city: str | None) -> list[tuple[str, str]]:
-    """City and unit of each obligation of a city (None: of all) that was open at the end of a day."""
-    found = await seen_in_turns(await timelines(database, _of(city)), day, None, as_owed)
-    return [(one["city"], one["unit"]) for one in found if one["lifecycle"] not in SETTLED]
 
 
 def _of(city: str | None) -> dict[str, str]:

@@ -12,13 +12,12 @@ from par.projection.reading import one as stored
 from par.service import Query
 from par.service.paging import PageQuestion, page, page_of
 from progress_service.read_models.status.answers import StatusAnswer, StatusesAnswer
-from progress_service.read_models.status.counting import asked_about
+from progress_service.read_models.status.counting import Counting
 from progress_service.read_models.status.projection import Status, document_id
 from progress_service.read_models.status.question import StatusQuestion
 from progress_service.status.axes import Axis
 from progress_service.status.past import rows_by
 from progress_service.status.tally import Tally
-from progress_service.status.trees import Trees
 
 Id = Annotated[str, Field(max_length=100)]
 By = Annotated[Axis, Field(description="By what obligations are counted.")]
@@ -53,8 +52,8 @@ class StatusOfQuestion(StatusQuestion):
 class AxisReads:
     """The queries; ``day`` is the ledger's day as of the read models."""
 
-    def __init__(self, trees: Trees, day: Callable[[], dt.date | None]) -> None:
-        self._trees = trees
+    def __init__(self, counting: Counting, day: Callable[[], dt.date | None]) -> None:
+        self._counting = counting
         self._day = day
 
     def queries(self) -> list[Query[Any]]:
@@ -69,7 +68,7 @@ class AxisReads:
         if not asked.is_kept:
             same = {name: value for name, value in (("city", asked.city), ("plan", asked.plan)) if value is not None}
             day = asked.as_of or self._day()
-            rows = rows_by(asked.by, await asked_about(database, self._trees, same, asked, day, asked.unit), day)
+            rows = rows_by(asked.by, await self._counting.asked_about(database, same, asked, day, asked.unit), day)
             return page_of(rows, lambda row: (row["key"],), asked)
         where = {"by": asked.by.value, "city": asked.city, "plan": asked.plan, "key": asked.unit}
         day = self._day()
@@ -90,7 +89,7 @@ class AxisReads:
             day = self._day()
             return _told(await stored(database, Status.name, document_id(asked.by, asked.key), missing), day)
         day = asked.as_of or self._day()
-        found = await asked_about(database, self._trees, await self._may_be_of(asked), asked, day)
+        found = await self._counting.asked_about(database, await self._may_be_of(asked), asked, day)
         for row in rows_by(asked.by, found, day):
             if row["key"] == asked.key:
                 return row
@@ -100,7 +99,7 @@ class AxisReads:
         first, _, rest = asked.key.partition("|")
         match asked.by:
             case Axis.UNIT:
-                units = await self._trees.with_heirs(asked.key, asked.tree_of, asked.known_at)
+                units = await self._counting.trees.with_heirs(asked.key, asked.tree_of, asked.known_at)
                 return {"units": {"$in": units}}
             case Axis.CITY:
                 return {"city": asked.key}
@@ -115,7 +114,7 @@ class AxisReads:
             case Axis.LEADER:
                 return {"authority": first}
             case Axis.DISTRICT:  # who stands below whom is written in the histories
-                return {"city": self._trees.city_of(asked.key)}
+                return {"city": self._counting.trees.city_of(asked.key)}
 
 
 def _told(document: Mapping[str, Any], day: dt.date | None) -> dict[str, Any]:

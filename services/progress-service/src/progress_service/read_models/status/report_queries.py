@@ -11,10 +11,9 @@ from par.projection.database import Database
 from par.service import PageAnswer, Query
 from par.service.paging import PageQuestion, page_of
 from par.values import AnswerModel
-from progress_service.read_models.status.counting import asked_about
+from progress_service.read_models.status.counting import Counting
 from progress_service.read_models.status.question import StatusQuestion
 from progress_service.status.period_reports import reports_on
-from progress_service.status.trees import Trees
 
 Id = Annotated[str | None, Field(max_length=100)]
 Count = Annotated[int, Field(ge=0)]
@@ -53,8 +52,8 @@ class PeriodReportsAnswer(PageAnswer):
 class ReportReads:
     """The query; ``day`` is the ledger's day as of the read models."""
 
-    def __init__(self, trees: Trees, day: Callable[[], dt.date | None]) -> None:
-        self._trees = trees
+    def __init__(self, counting: Counting, day: Callable[[], dt.date | None]) -> None:
+        self._counting = counting
         self._day = day
 
     def queries(self) -> list[Query[Any]]:
@@ -66,5 +65,5 @@ class ReportReads:
         same = {"kind": ObligationKind.REPORT.value, "plan": asked.plan, "city": asked.city, "period": asked.period}
         where = {name: value for name, value in same.items() if value is not None}
         day = asked.as_of or self._day()
-        rows = reports_on(await asked_about(database, self._trees, where, asked, day, asked.unit), day)
+        rows = reports_on(await self._counting.asked_about(database, where, asked, day, asked.unit), day)
         return page_of(rows, lambda row: (row["plan"], row["period"] or "", row["unit"]), asked)

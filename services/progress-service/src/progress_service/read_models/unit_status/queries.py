@@ -11,12 +11,11 @@ from par.projection.database import Database
 from par.projection.reading import one
 from par.service import Query
 from par.service.paging import PageQuestion, page, page_of
-from progress_service.read_models.status.counting import asked_about
+from progress_service.read_models.status.counting import Counting
 from progress_service.read_models.status.question import StatusQuestion
 from progress_service.read_models.unit_status.answers import UnitStatusAnswer, UnitStatusesAnswer
 from progress_service.read_models.unit_status.past import rows_of
 from progress_service.read_models.unit_status.projection import COUNTS, UnitStatus
-from progress_service.status.trees import Trees
 
 SHOWN: Final = ("unit", "unit_type", "city", *COUNTS)
 _HIDDEN: Final = ("open_by_due", "settled", "next_due", "types", "obligations", "position")
@@ -40,8 +39,8 @@ class UnitStatusQuestion(StatusQuestion):
 class StatusReads:
     """The queries; ``day`` is the ledger's day as of the read models."""
 
-    def __init__(self, trees: Trees, day: Callable[[], dt.date | None]) -> None:
-        self._trees = trees
+    def __init__(self, counting: Counting, day: Callable[[], dt.date | None]) -> None:
+        self._counting = counting
         self._day = day
 
     def queries(self) -> list[Query[Any]]:
@@ -74,4 +73,4 @@ class StatusReads:
         self, database: Database, where: Mapping[str, Any], asked: StatusQuestion, unit: str | None = None
     ) -> list[dict[str, Any]]:
         day = asked.as_of or self._day()
-        return rows_of(await asked_about(database, self._trees, where, asked, day, unit), day)
+        return rows_of(await self._counting.asked_about(database, where, asked, day, unit), day)
