@@ -5,11 +5,12 @@ import socket
 from pathlib import Path
 from typing import Any
 
+import httpx
 import nats
 import pytest
 from motor.motor_asyncio import AsyncIOMotorClient
 from nats.aio.client import Client
-from tests.eventually import becomes_true
+from tests.eventually import becomes_true, eventually
 from tests.happenings import aggregate, event, happen, new_city
 from tests.service.frame_service import BOOTSTRAP
 from tests.service.running import FrameProcess
@@ -157,6 +158,50 @@ async def test_a_log_that_does_not_answer_ends_it_with_one_clear_line(
         assert "Traceback" not in frame.process.log_tail(100)
     finally:
         await connection.close()
+
+
+async def test_it_is_ready_only_once_it_is_warm_and_can_be_stopped_before(servers: EmbeddedServers) -> None:
+    warming, go_on, ended = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def warm() -> None:
+        warming.set()
+        await go_on.wait()
+
+    async def for_ever() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    port = free_port()
+    bootstrap = Bootstrap("frame", lambda: ReadModels("frame", []), lambda _: Parts(tasks=[for_ever], warm=[warm]))
+    settings = Settings(
+        nats_url=servers.nats_url, mongo_url=servers.mongo_url, database_prefix="warming", http_port=port
+    )
+
+    async def readiness() -> int:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=10) as http:
+            return (await http.get("/readyz")).status_code
+
+    for is_let_go_on in (True, False):
+        stop = asyncio.Event()
+        warming.clear()
+        go_on.clear()
+        ended.clear()
+        async with asyncio.timeout(30):
+            serving = asyncio.create_task(serve(bootstrap, settings, stop))
+            await warming.wait()
+            assert await readiness() == httpx.codes.SERVICE_UNAVAILABLE
+            if is_let_go_on:
+                go_on.set()
+
+                async def is_ready() -> bool:
+                    return await readiness() == httpx.codes.OK
+
+                await eventually(is_ready)
+            stop.set()
+            await serving
+        assert ended.is_set()
 
 
 async def test_it_can_be_stopped_while_it_prepares(servers: EmbeddedServers) -> None:

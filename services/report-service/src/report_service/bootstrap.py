@@ -97,6 +97,7 @@ def wire(resources: Resources) -> Parts:
         ],
         tasks=[deadlines.run, board.task],
         routes=board.routes,
+        warm=[board.warm],
         stopping=board.stopping,
         prepare=[rounds.refresh],
     )

@@ -63,8 +63,9 @@ class Parts:
     """What a service adds to the frame: commands on NATS, queries on NATS and HTTP, tasks that run for ever.
 
     ``queries`` are answered at once, ``commands`` only after the read models have caught up with the log. ``routes``
-    are pages for people: what is served on HTTP beside the queries. ``stopping`` is called first of all when the
-    service stops: it ends answers that would go on for ever.
+    are pages for people: what is served on HTTP beside the queries. ``warm`` is done once the read models have caught
+    up and before the service says that it is ready: what else the first who asks would wait for; it raises nothing.
+    ``stopping`` is called first of all when the service stops: it ends answers that would go on for ever.
     """
 
     commands: Sequence[Answer] = ()
@@ -72,6 +73,7 @@ class Parts:
     tasks: Sequence[Task] = ()
     prepare: Sequence[Task] = field(default=())
     routes: Sequence[BaseRoute] = ()
+    warm: Sequence[Task] = ()
     stopping: Callable[[], None] = lambda: None
 
 
@@ -153,7 +155,7 @@ async def serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) -
             running = [tasks.create_task(work()) for work in (runner.run, outbox.run, *parts.tasks)]
             http = tasks.create_task(server.serve([listening]))
             answering = [await answer(queries)]
-            if await unless_stopped(stop, _caught_up(runner, log)):
+            if await unless_stopped(stop, _made_ready(runner, log, parts.warm)):
                 caught_up.set()
                 answering.append(await answer(parts.commands))
                 logger.info("ready", position=runner.position, http=f"{settings.http_host}:{settings.http_port}")
@@ -179,8 +181,11 @@ async def _ended(running: Sequence[asyncio.Task[None]]) -> None:
         _, pending = await asyncio.wait(pending, timeout=CANCEL_AGAIN_SECONDS)
 
 
-async def _caught_up(runner: Runner, log: EventLog) -> bool:
-    return await runner.wait_for(await log.end(), timeout=float("inf"))
+async def _made_ready(runner: Runner, log: EventLog, warm: Sequence[Task]) -> bool:
+    found = await runner.wait_for(await log.end(), timeout=float("inf"))
+    for work in warm:
+        await work()
+    return found
 
 
 def _checks(

@@ -89,6 +89,12 @@ def _environment() -> Environment:
 _ENVIRONMENT: Final = _environment()
 
 
+def compile_templates() -> None:
+    """Compile all templates, which else the first page of each kind waits for."""
+    for name in _ENVIRONMENT.list_templates():
+        _ENVIRONMENT.get_template(name)
+
+
 def page(template: str, look: Look, content: Mapping[str, Any]) -> Response:
     """A page in its language."""
     text = _ENVIRONMENT.get_template(template).render(look=look, **_speaking(look.lang), **content)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from starlette.routing import BaseRoute
@@ -17,14 +18,19 @@ from report_service.web.own import Own
 from report_service.web.pages import Pages
 from report_service.web.places import Places
 from report_service.web.sources import IndexSets, Sources
+from report_service.web.warming import warm
 
 
 @dataclass(frozen=True, slots=True)
 class Scoreboard:
-    """Its ``routes``, its ``task`` that runs for ever, and what ends open pages when the service stops."""
+    """Its ``routes``, and its ``task`` that runs for ever.
+
+    ``warm`` makes it ready for the first reader, ``stopping`` ends open pages when the service stops.
+    """
 
     routes: Sequence[BaseRoute]
     task: Task
+    warm: Task
     stopping: Callable[[], None]
 
 
@@ -55,4 +61,4 @@ def scoreboard(resources: Resources) -> Scoreboard:
         lambda: resources.runner.position,
         resources.log.end,
     )
-    return Scoreboard(Pages(sources, live).routes(), asker.run, live.close)
+    return Scoreboard(Pages(sources, live).routes(), asker.run, partial(warm, sources), live.close)
