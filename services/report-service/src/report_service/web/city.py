@@ -32,12 +32,14 @@ async def city_page(sources: Sources, look: Look, city: str) -> dict[str, Any]:
     asked = {"as_of": look.asked.as_of}
     start = {look.asked.type: look.asked.at} if look.asked.type and look.asked.at else {}
     own, ask = sources.own, sources.asker
-    (index, rankings, pools, targets), (status, areas, plans, late, silent) = await asyncio.gather(
+    (index, rankings, pools, targets, published, closed), (status, areas, plans, late, silent) = await asyncio.gather(
         asyncio.gather(
             part("result", own.result_of(city, year)),
             part("rankings", own.rankings(city, year, start)),
             part("indicators", own.pooled(city, year)),
             part("targets", own.targets(city, year)),
+            part("publications", own.published(city, year)),
+            part("periods", own.closed_periods(city, year)),
         ),
         asyncio.gather(
             part("status", ask.ask("progress", "status-of", {"by": "city", "key": city, **asked})),
@@ -76,6 +78,8 @@ async def city_page(sources: Sources, look: Look, city: str) -> dict[str, Any]:
         "late": late,
         "silent": silent,
         "silent_rows": SILENT_ROWS,
+        "published": published,
+        "closed": closed,
     }
 
 

@@ -5,8 +5,10 @@ from typing import Any, Final
 
 from par.projection.database import Database
 from report_service.read_models.city_indicators.projection import NAME as CITY_INDICATORS
+from report_service.read_models.periods.projection import PERIODS
 from report_service.read_models.plan_targets.projection import NAME as PLAN_TARGETS
 from report_service.read_models.plan_targets.queries import TargetStatusQuestion, target_status
+from report_service.read_models.publications.projection import NAME as PUBLICATIONS
 from report_service.read_models.rankings.projection import NAME as RANKINGS
 from report_service.read_models.results.projection import NAME as RESULTS
 from report_service.read_models.results.queries import HIDDEN
@@ -94,6 +96,27 @@ class Own:
     async def figures(self, unit: str, year: int) -> dict[str, Any]:
         """What a unit reported itself (``items``), and what is pooled for it."""
         return await unit_indicators(self._database, UnitIndicatorsQuestion(unit=unit, year=year))
+
+    async def published(self, city: str, year: int) -> list[dict[str, Any]]:
+        """The latest revision of each round of a year that was published, the main one first, without its results."""
+        found = self._database[PUBLICATIONS].find({"city": city, "year": year}, {"_id": 0, "results": 0})
+        latest = {row["round"]: row async for row in found.sort([("round", 1), ("revision", 1)])}
+        return sorted(latest.values(), key=lambda row: (not row["main"], row["round"]))
+
+    async def closed_periods(self, city: str, year: int) -> list[dict[str, Any]]:
+        """The closed revisions of a year's periods, the latest of each, by their last day.
+
+        ``scheme period first last revision closed_on units gaps content_sha256 state``; ``state`` is ``open`` where it
+        was opened again.
+        """
+        where = {"city": city, "year": year, "closed_revision": {"$ne": None}}
+        names = ("scheme", "period", "first", "last", "state")
+        frozen = ("revision", "closed_on", "units", "gaps", "content_sha256")
+        found = []
+        async for row in self._database[PERIODS].find(where).sort([("last", -1), ("scheme", 1)]):
+            closed = next(one for one in row["revisions"] if one["revision"] == row["closed_revision"])
+            found.append({**{name: row[name] for name in names}, **{name: closed[name] for name in frozen}})
+        return found
 
     async def targets(self, city: str, year: int) -> list[dict[str, Any]]:
         """The targets of the plans in force of a city and year, each with ``plan authority`` and how it stands."""

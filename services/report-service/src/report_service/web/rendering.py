@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, Response, StreamingResponse
 from par.problems import ProblemError, Retryable
 from report_service.web import figures
 from report_service.web.look import CELLS, KINDS, LANGUAGES, Language, Look
-from report_service.web.words import said
+from report_service.web.words import period_name, said
 
 SECURITY: Final[Mapping[str, str]] = {
     # Nothing from elsewhere, no inline script, no inline style, in nobody's frame.
@@ -147,6 +147,7 @@ def _speaking(lang: Language) -> dict[str, Any]:
     return {
         "lang": lang,
         "t": partial(said, lang),
+        "period_of": partial(period_name, lang),
         "num": partial(figures.number, lang=lang),
         "cnt": partial(figures.count, lang=lang),
         "day_of": partial(figures.date, lang=lang),

@@ -125,6 +125,19 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "rank_word": ("Hạng", "Rank"),
     "unit": ("Đơn vị", "Unit"),
     "without_score": ("đơn vị chưa đủ số liệu để xếp hạng", "units without a complete score"),
+    "told": ("Đã công bố, đã chốt", "Published and closed"),
+    "published_results": ("Kết quả chấm điểm", "Results of scoring"),
+    "nothing_published": ("Chưa công bố kết quả nào của năm này.", "No results of this year have been published."),
+    "closed_periods": ("Kỳ báo cáo đã chốt", "Closed periods"),
+    "nothing_closed": ("Chưa chốt kỳ báo cáo nào của năm này.", "No period of this year has been closed."),
+    "main_round": ("Đợt chấm điểm chính", "Main round"),
+    "revision": ("Lần", "Revision"),
+    "content_hash": ("Mã băm", "Hash"),
+    "gaps": ("Thiếu", "Gaps"),
+    "reopened": ("đang mở lại", "open again"),
+    "closed_on": ("Ngày chốt", "Closed on"),
+    "published_on": ("Ngày công bố", "Published on"),
+    "results_now": ("Tệp kết quả hiện tại", "Files of the present results"),
     "trend": ("Diễn biến trong năm", "Through the year"),
     "month": ("Tháng", "Month"),
     "numerator": ("Tử số", "Numerator"),
@@ -189,7 +202,17 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "life_cancelled": ("đã hủy", "cancelled"),
     "life_waived": ("miễn thực hiện", "waived"),
     "reports": ("Báo cáo định kỳ", "Periodic reports"),
-    "adhoc": ("đột xuất", "on request"),
+    "period_Q1": ("quý I", "1st quarter"),
+    "period_Q2": ("quý II", "2nd quarter"),
+    "period_Q3": ("quý III", "3rd quarter"),
+    "period_Q4": ("quý IV", "4th quarter"),
+    "period_H1": ("6 tháng đầu năm", "first half-year"),
+    "period_H2": ("6 tháng cuối năm", "second half-year"),
+    "period_9M": ("9 tháng", "nine months"),
+    "period_year": ("cả năm", "whole year"),
+    "period_quarter": ("hằng quý", "each quarter"),
+    "period_month": ("hằng tháng", "each month"),
+    "period_adhoc": ("đột xuất", "ad hoc"),
     "period": ("Kỳ", "Period"),
     "report_missing": ("thiếu", "missing"),
     "report_late": ("nộp muộn", "late"),
@@ -250,3 +273,20 @@ def said(lang: Language, key: str) -> str:
     if found is None:
         return key.rpartition("_")[2].replace("-", " ")
     return found[1] if lang == "en" else found[0]
+
+
+def period_name(lang: Language, code: str | None) -> str:
+    """A period as people say it: of a plan's calendar (``Q1``, ``adhoc``), or of a scheme (``2023-03``, ``2023-q1``).
+
+    A code that is none of them stands for itself, and none is a dash.
+    """
+    if code is None:
+        return "–"
+    if f"period_{code}" in WORDS:
+        return said(lang, f"period_{code}")
+    year, _, rest = code.partition("-")
+    if f"period_{rest.upper()}" in WORDS:
+        return f"{said(lang, f'period_{rest.upper()}')} {year}"
+    if year.isascii() and year.isdigit() and len(rest) == len("03") and rest.isascii() and rest.isdigit():
+        return f"{said(lang, 'month').lower()} {rest}/{year}"
+    return code
