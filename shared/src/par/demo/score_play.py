@@ -1,5 +1,6 @@
 """Playing the score sheets of one city in the last month of the year, each speaker in an account of its own."""
 
+import asyncio
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -41,6 +42,9 @@ ENDS: Final = {
     "explanation_end": (12, 18),
     "second_appraisal_end": (12, 22),
 }
+
+PATIENCE_SECONDS: Final = 60.0
+LOOK_AGAIN_SECONDS: Final = 0.1
 
 
 def round_name(year: int) -> str:
@@ -101,6 +105,7 @@ class ScorePlay:
 
     async def _appraise(self, day: dt.date) -> None:
         """The appraiser enters surveys and what is missing, and asks the second ward to explain one leaf."""
+        await self._locked(self._units[-1].id)
         position = await log_end(self._operator)
         words: list[Word] = []
         for unit in self._units:
@@ -156,6 +161,19 @@ class ScorePlay:
         )
         content = {"city": CITY, "round": round_name(self._year), "reason": "Đính chính điểm của một đơn vị"}
         await self._command("publication", "correct", day, content)
+
+    async def _locked(self, unit: str) -> None:
+        """Wait until the deadline has locked the sheet that its unit left open.
+
+        The appraiser's first word would lock it as well, with a fact more than in another run of the same seed.
+        """
+        asked = {"unit": unit, "year": self._year, "round": round_name(self._year)}
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while True:
+                found = await ask(self._operator, query("report", "score-sheet"), asked)
+                if any(sheet["stage"] != "open" for sheet in found["items"]):
+                    return
+                await asyncio.sleep(LOOK_AGAIN_SECONDS)
 
     async def _result(self, unit: str, position: int) -> dict[str, Mapping[str, Any]]:
         asked = {"unit": unit, "year": self._year, "round": round_name(self._year), "min_position": position}
