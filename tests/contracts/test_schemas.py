@@ -20,8 +20,9 @@ Path = tuple[str | int, ...]
 
 VALIDATORS = {name: validator(name) for name in FORMS}
 
-SAID_IN_WORDS = re.compile("/data/points|/data/inputs/variables/.*")
-"""Pointers of rules on single fields that only the description says: how many places a number may have."""
+SAID_IN_WORDS = re.compile("/data/points|/data/inputs/variables/.*|/data/levels/[0-9]+/weight")
+"""Pointers of rules on single fields that only the description says: how many places a number may have, and which
+texts are a percentage."""
 
 
 def refusal(event: Any, sender: str, kind: str) -> Rejected | None:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, WithJsonSchema
 
 from par.events import AggregateId, token_of
 from par.events.survey import Item, Level, SurveyMethod
@@ -25,7 +25,11 @@ def _percent(text: str) -> str:
     return text
 
 
-Weight = Annotated[DecimalText, AfterValidator(_percent)]
+Weight = Annotated[
+    DecimalText,
+    AfterValidator(_percent),
+    WithJsonSchema({"type": ["number", "string"], "description": "From 0 to 100 percent: a number, or its text."}),
+]
 LevelCode = Annotated[str, Field(pattern=r"^[A-Za-z0-9]{1,8}$")]
 ItemCode = Annotated[str, Field(pattern=r"^[A-Za-z0-9]+([._-][A-Za-z0-9]+)*$", max_length=20)]
 
