@@ -11,6 +11,7 @@ import httpx
 import nats
 import pytest
 from nats.aio.client import Client
+from tests.eventually import eventually
 from tests.report.support import aggregate_of, example_set, explained, measured, opened, retracted
 
 from par.embedded import EmbeddedServers, free_port
@@ -128,8 +129,11 @@ async def test_measurements_become_an_index_that_all_interfaces_show(ledger: Led
     assert (await ledger.http.get("/v1/indicators/2023/city-a")).json() == own
     assert (await ledger.http.get("/readyz")).status_code == 200
 
-    told = await ledger.client.jetstream().get_last_msg("REPORT", "par.report.city.index.city-b.2023")
-    assert b'"score":"102.00"' in (told.data or b"")
+    async def told_last() -> bool:
+        told = await ledger.client.jetstream().get_last_msg("REPORT", "par.report.city.index.city-b.2023")
+        return b'"score":"102.00"' in (told.data or b"")
+
+    await eventually(told_last)  # a subject that has told rests for a moment before it tells the next state
 
 
 async def test_a_round_scores_the_units_of_its_day(ledger: Ledger) -> None:
