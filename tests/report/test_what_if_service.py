@@ -54,10 +54,10 @@ async def test_a_scenario_shows_the_new_score_and_rank_and_writes_nothing(ledger
     capped = "tthc_on_time_rate"
 
     async def still() -> dict[str, Any] | None:
-        """What was written, once both services have folded all and it is twice the same: the outboxes rest."""
+        """What was written, once both services have folded and told all, and it is twice the same."""
         one, two = await ledger.everything_written(), await ledger.everything_written()
-        folded = all(reached >= position for _, reached, _, _ in one["read_models"])
-        return one if folded and one == two else None
+        at_rest = all(reached >= position and not waiting for _, reached, _, waiting in one["read_models"])
+        return one if at_rest and one == two else None
 
     better = [
         figures(WARDS[0], indicator, MONTHS[0], numerator=10, denominator=10)
