@@ -41,6 +41,7 @@ SIMPLE: dict[Any, st.SearchStrategy[Any]] = {
     bool: st.booleans(),
     dt.date: st.dates(),
     type(None): st.none(),
+    Any: st.none() | st.booleans() | st.text(max_size=5) | st.lists(st.integers(-9, 9), max_size=2),
 }
 
 

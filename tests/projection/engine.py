@@ -96,11 +96,12 @@ def engine(
     database: Database,
     models: ReadModels | None = None,
     interval: float = 0.02,
+    parked_max: int = 1000,
 ) -> Engine:
     registry = CollectorRegistry()
     metrics = ProjectionMetrics(registry)
     outbox = Outbox(client, database, metrics, interval)
-    runner = Runner(client, mongo, database, models or read_models(), metrics, outbox.wake)
+    runner = Runner(client, mongo, database, models or read_models(), metrics, outbox.wake, parked_max)
     return Engine(runner, outbox, metrics, registry)
 
 

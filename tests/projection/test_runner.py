@@ -213,7 +213,7 @@ async def test_an_event_that_cannot_be_applied_is_shown_and_never_skipped(
     log, city = EventLog(client), new_city()
     good, bad = aggregate(city, f"{city}-good"), aggregate(city, f"{city}-bad")
     choking = Choking(f"obligation/{bad.id}")
-    running = engine(client, mongo, database, ReadModels("test", [choking]))
+    running = engine(client, mongo, database, ReadModels("test", [choking]), parked_max=0)
     await running.runner.prepare()
     async with running.running() as task:
         before = await happen(log, good, *events(good, 3))
@@ -244,7 +244,7 @@ async def test_a_document_that_cannot_be_stored_is_a_fault_too(
     client: Client, mongo: MongoClient, database: Database
 ) -> None:
     of = aggregate(new_city())
-    running = engine(client, mongo, database, ReadModels("test", [Unstorable()]))
+    running = engine(client, mongo, database, ReadModels("test", [Unstorable()]), parked_max=0)
     await happen(EventLog(client), of, event(of, 1))
     await running.runner.prepare()
     async with running.running():
@@ -260,7 +260,8 @@ async def test_what_stands_before_a_bad_event_of_the_same_batch_is_applied(
     last_good = await happen(log, good, *events(good, 5))
     await happen(log, bad, event(bad, 1))
     await happen(log, good, *events(good, 5, 6))
-    running = engine(client, mongo, database, ReadModels("test", [Choking(f"obligation/{bad.id}")]))
+    models = ReadModels("test", [Choking(f"obligation/{bad.id}")])
+    running = engine(client, mongo, database, models, parked_max=0)
     await running.runner.prepare()
     async with running.running():
         await eventually(lambda: faulted(running))

@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, Final, TypeVar
 
 from par.deciding.decider import Decider, Origin
+from par.deciding.refusals import refusal
 from par.deciding.together import Aggregate, Executed, Identity, Order, Result, Together, command_id
 from par.events import AggregateId, Event, EventData, Recorded
 from par.log import (
@@ -19,6 +20,7 @@ from par.log import (
     StoredBeforeError,
     TooLargeError,
     UnknownResultError,
+    UnreadableEventError,
 )
 from par.problems import Rejected, Retryable
 
@@ -46,8 +48,8 @@ class AggregateStore:
     async def execute(self, aggregate: AggregateId, decider: Decider[S, C], command: C, origin: Origin) -> Executed:
         """Execute ``command`` once.
 
-        Raises Rejected from the decider, and ``too-large`` for a fact that no message holds; Retryable when the log is
-        in the way.
+        Raises Rejected from the decider, ``too-large`` for a fact that no message holds, and ``event-unreadable`` where
+        this build cannot read the aggregate; Retryable when the log is in the way.
         """
         return await self._execute(Order(aggregate, decider, command, origin), [])
 
@@ -62,8 +64,8 @@ class AggregateStore:
             return [await self._result(orders[0], [])]
         if len(orders) < FEWEST_TOGETHER:
             return await self._one_by_one(dict(enumerate(orders)), {})
-        async with self._loaded_all(orders) as found:
-            together = Together(found)
+        async with self._loaded_all(orders) as (found, unreadable):
+            together = Together(found, unreadable)
             for number, order in enumerate(orders):
                 if number % DECIDED_IN_A_ROW == DECIDED_IN_A_ROW - 1:
                     await asyncio.sleep(0)
@@ -91,8 +93,8 @@ class AggregateStore:
 
     async def check_all(self, orders: Sequence[Order]) -> list[Result]:
         """What :meth:`execute_all` would answer now, without writing; an accepted order has position 0."""
-        async with self._loaded_all(orders, refresh=True) as found:
-            together = Together(found)
+        async with self._loaded_all(orders, refresh=True) as (found, unreadable):
+            together = Together(found, unreadable)
             for number, order in enumerate(orders):
                 together.take(number, order, self._events)
             return [together.results.get(number, Executed(0, earlier=False)) for number in range(len(orders))]
@@ -172,18 +174,23 @@ class AggregateStore:
                 code = "conflict"
             except UnknownResultError:
                 code = "log-unavailable"
-            except TooLargeError as error:
-                raise Rejected("too-large", size=error.size, limit=error.limit) from error
+            except (TooLargeError, UnreadableEventError) as error:
+                raise refusal(error) from error
             except LogError as error:
                 raise Retryable("log-unavailable") from error
         raise Retryable(code)
 
     async def state(self, aggregate: AggregateId, decider: Decider[S, C]) -> S:
-        """The present state of an aggregate, from the log. Raises Retryable when the log does not answer."""
+        """The present state of an aggregate, from the log.
+
+        Raises Retryable when the log does not answer, Rejected (``event-unreadable``).
+        """
         try:
             async with self._loaded(aggregate, decider, refresh=True) as found:
                 state: S = found.state
                 return state
+        except UnreadableEventError as error:
+            raise refusal(error) from error
         except LogError as error:
             raise Retryable("log-unavailable") from error
 
@@ -235,11 +242,15 @@ class AggregateStore:
     @asynccontextmanager
     async def _loaded_all(
         self, orders: Sequence[Order], *, refresh: bool = False
-    ) -> AsyncIterator[Mapping[AggregateId, Aggregate[Any]]]:
-        """All aggregates of ``orders``, locked in one order for all callers, so that no two wait for each other."""
+    ) -> AsyncIterator[tuple[Mapping[AggregateId, Aggregate[Any]], Mapping[AggregateId, Rejected]]]:
+        """All aggregates of ``orders``, locked in one order for all callers, so that no two wait for each other.
+
+        With those that have an event which cannot be read: nothing is to be decided on what is known of them.
+        """
         deciders = {order.aggregate: order.decider for order in orders}
         async with AsyncExitStack() as stack:
             found: dict[AggregateId, Aggregate[Any]] = {}
+            unreadable: dict[AggregateId, Rejected] = {}
             for aggregate in sorted(deciders, key=lambda one: one.log_subject):
                 found[aggregate] = await stack.enter_async_context(self._locked(aggregate, deciders[aggregate]))
             slots = asyncio.Semaphore(AT_ONCE)
@@ -250,12 +261,14 @@ class AggregateStore:
 
             wanted = [one for one in deciders if refresh or found[one].position == 0]
             # All of them end before the locks are given back, whatever becomes of the first.
-            for error in await asyncio.gather(*map(read, wanted), return_exceptions=True):
-                if isinstance(error, LogError):
+            for of, error in zip(wanted, await asyncio.gather(*map(read, wanted), return_exceptions=True), strict=True):
+                if isinstance(error, UnreadableEventError):  # of this aggregate alone
+                    unreadable[of] = refusal(error)
+                elif isinstance(error, LogError):
                     raise Retryable("log-unavailable") from error
-                if error is not None:
+                elif error is not None:
                     raise error
-            yield found
+            yield found, unreadable
 
     @asynccontextmanager
     async def _locked(self, aggregate: AggregateId, decider: Decider[S, C]) -> AsyncIterator[Aggregate[S]]:

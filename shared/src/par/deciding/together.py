@@ -83,10 +83,14 @@ class Together:
     """Decisions on locked aggregates, each on those before it; ``results`` by the number of the order.
 
     An order without a result is one that memory alone cannot decide, or that stands behind such a one in its aggregate.
+    Aggregates that could not be read are ``refused``.
     """
 
-    def __init__(self, found: Mapping[AggregateId, Aggregate[Any]]) -> None:
+    def __init__(
+        self, found: Mapping[AggregateId, Aggregate[Any]], refused: Mapping[AggregateId, Exception] | None = None
+    ) -> None:
         self.results: dict[int, Result] = {}
+        self._refused = refused or {}
         self._found = found
         self._drafts: dict[AggregateId, _Drafted] = {}
         self._open: set[AggregateId] = set()
@@ -102,6 +106,9 @@ class Together:
         """Decide the order ``number``."""
         found = self._found[order.aggregate]
         if order.aggregate in self._open:
+            return
+        if order.aggregate in self._refused:
+            self.results[number] = self._refused[order.aggregate]
             return
         if order.identity in found.known:
             position, digest = found.known[order.identity]

@@ -7,6 +7,7 @@ from par.log.errors import (
     StoredBeforeError,
     TooLargeError,
     UnknownResultError,
+    UnreadableEventError,
 )
 from par.log.event_log import MAX_EVENTS_PER_BATCH, Append, EventLog
 from par.log.follow import follow
@@ -24,6 +25,7 @@ __all__ = [
     "StoredBeforeError",
     "TooLargeError",
     "UnknownResultError",
+    "UnreadableEventError",
     "ensure_streams",
     "follow",
 ]

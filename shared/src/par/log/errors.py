@@ -30,5 +30,14 @@ class TooLargeError(LogError):
         self.limit = limit
 
 
+class UnreadableEventError(LogError):
+    """This build cannot read the event at ``position``: trying again does not help, a mended build does."""
+
+    def __init__(self, log_subject: str, position: int, reason: str) -> None:
+        super().__init__(f"{log_subject}: the event at {position} cannot be read: {reason}")
+        self.log_subject = log_subject
+        self.position = position
+
+
 class LogDamagedError(LogError):
     """The log is not what it must be (a gap, a shorter log than a checkpoint): stop and call an operator."""

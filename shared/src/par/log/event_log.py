@@ -9,13 +9,22 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
+import structlog
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from nats.js.api import StreamInfo
 
 from par.events import AggregateId, Event, Recorded, decode, encode, stored_type
-from par.log.errors import ConflictError, LogError, StoredBeforeError, TooLargeError, UnknownResultError
+from par.events.unread import unread
+from par.log.errors import (
+    ConflictError,
+    LogError,
+    StoredBeforeError,
+    TooLargeError,
+    UnknownResultError,
+    UnreadableEventError,
+)
 from par.log.pages import direct_pages, last_of_subject, message_at
 from par.log.stream import LOG
 
@@ -41,6 +50,9 @@ IMPOSSIBLE: Final = "-"
 
 Message = tuple[str, bytes, dict[str, str]]
 """Subject, payload, headers."""
+
+
+logger = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,33 +135,64 @@ class EventLog:
         return ConflictError(f"{messages[0][0]}: stored before")
 
     async def read(self, aggregate: AggregateId, after: int = 0) -> list[Recorded]:
-        """The aggregate's events behind position ``after``, in order. Raises UnknownResultError on no answer."""
+        """The aggregate's events behind position ``after``, in order.
+
+        Raises UnknownResultError on no answer, UnreadableEventError for an event that this build cannot read.
+        """
         # One look at the last one costs a third of a read, and mostly there is nothing to read.
         last = await last_of_subject(self._client, LOG, aggregate.log_subject)
         if last is None or last[0] <= after:
             return []
         return await self.read_subjects(aggregate.log_subject, after)
 
-    async def read_subjects(self, subjects: str, after: int = 0, before: int | None = None) -> list[Recorded]:
+    async def read_subjects(
+        self, subjects: str, after: int = 0, before: int | None = None, *, lenient: bool = False
+    ) -> list[Recorded]:
         """The events of all aggregates that a subject with wildcards names, in order.
 
-        Those behind position ``after`` and, where it is given, in front of ``before``.
+        Those behind position ``after`` and, where it is given, in front of ``before``. ``lenient``: one that this
+        build cannot read comes with unknown data, which every fold ignores, so that it stops nothing but itself.
         """
-        return [item async for item in self.stream(subjects, after, before)]
+        if not lenient:
+            return [item async for item in self.stream(subjects, after, before)]
+        return [item async for item in self._stream(subjects, after, before, lenient=True)]
 
     async def stream(self, subjects: str, after: int = 0, before: int | None = None) -> AsyncGenerator[Recorded, None]:
         """The same, one event after the other, so that a long history is never in memory as a whole."""
+        async with contextlib.aclosing(self._stream(subjects, after, before, lenient=False)) as found:
+            async for item in found:
+                yield item
+
+    async def _stream(
+        self, subjects: str, after: int, before: int | None, *, lenient: bool
+    ) -> AsyncGenerator[Recorded, None]:
         async with contextlib.aclosing(direct_pages(self._client, LOG, subjects, after + 1)) as pages:
             async for position, subject, payload in pages:
                 if before is not None and position >= before:
                     break
-                yield Recorded(position, subject, decode(payload))
+                yield _read(position, subject, payload, lenient=lenient)
+
+    async def read_envelopes(self, subjects: str, after: int, before: int) -> list[Recorded]:
+        """As :meth:`read_subjects`, without a look at the data of any event: all come with unknown data."""
+        async with contextlib.aclosing(direct_pages(self._client, LOG, subjects, after + 1)) as pages:
+            found: list[Recorded] = []
+            async for position, subject, payload in pages:
+                if position >= before:
+                    break
+                found.append(Recorded(position, subject, unread(payload, subject, position)))
+            return found
 
     async def at(self, position: int) -> Event:
-        """The event at ``position``. Raises LogError when there is none, UnknownResultError on no answer."""
-        return decode(await message_at(self._client, LOG, position))
+        """The event at ``position``.
 
-    async def read_types(self, subjects: str, types: Collection[str], after: int = 0) -> tuple[list[Recorded], int]:
+        Raises LogError when there is none, UnknownResultError on no answer, UnreadableEventError.
+        """
+        payload = await message_at(self._client, LOG, position)
+        return _read(position, LOG, payload, lenient=False).event
+
+    async def read_types(
+        self, subjects: str, types: Collection[str], after: int = 0, *, lenient: bool = False
+    ) -> tuple[list[Recorded], int]:
         """As :meth:`read_subjects`, but only the events of some types; and the position of the last that was there.
 
         Of the others nothing but the type is looked at, so that a few facts of many are cheap.
@@ -157,14 +200,34 @@ class EventLog:
         found: list[Recorded] = []
         async for position, subject, payload in direct_pages(self._client, LOG, subjects, after + 1):
             after = position
-            if stored_type(payload) in types:
-                found.append(Recorded(position, subject, decode(payload)))
+            if _type_of(payload) in types:
+                found.append(_read(position, subject, payload, lenient=lenient))
         return found, after
 
     async def end(self) -> int:
         """The position of the latest event of the whole log (0: empty), asked of the stream's leader."""
         info: StreamInfo = await self._client.jetstream().stream_info(LOG)
         return info.state.last_seq
+
+
+def _read(position: int, log_subject: str, payload: bytes, *, lenient: bool) -> Recorded:
+    try:
+        return Recorded(position, log_subject, decode(payload))
+    except MemoryError:
+        raise
+    except Exception as error:
+        if not lenient:
+            raise UnreadableEventError(log_subject, position, type(error).__name__) from error
+        logger.exception("an event cannot be read and is left out", log_subject=log_subject, position=position)
+        return Recorded(position, log_subject, unread(payload, log_subject, position))
+
+
+def _type_of(payload: bytes) -> str | None:
+    """The type of an event; None where not even that can be read."""
+    try:
+        return stored_type(payload)
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def _messages(append: Append) -> list[Message]:

@@ -1,4 +1,4 @@
-"""The database of one service's read models: one collection per projection, and two of the engine's own."""
+"""The database of one service's read models: one collection per projection, and three of the engine's own."""
 
 from typing import Any, Final
 
@@ -8,3 +8,4 @@ Database = AsyncIOMotorDatabase[dict[str, Any]]
 
 CHECKPOINTS: Final = "checkpoints"
 OUTBOX: Final = "outbox"
+PARKED: Final = "parked"

@@ -26,6 +26,13 @@ class ProjectionMetrics:
             registry=registry,
         )
         self.faulted = Gauge("par_projection_faulted", "1 while an event cannot be applied", labels, registry=registry)
+        self.parked_events = Gauge("par_parked_events", "Events parked", labels, registry=registry)
+        self.parked_oldest_seconds = Gauge(
+            "par_parked_oldest_seconds",
+            "Time since the first of the parked events was recorded; 0 when none is parked",
+            labels,
+            registry=registry,
+        )
         self.outbox_pending = Gauge("par_outbox_pending", "Report events not yet sent", registry=registry)
         self.outbox_held = Counter(
             "par_outbox_held", "Report events set aside because they can never be sent", registry=registry

@@ -13,28 +13,31 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 import structlog
-from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorClientSession
+from motor.motor_asyncio import AsyncIOMotorClient
 from nats.aio.client import Client
 from nats.aio.msg import Msg
-from nats.errors import Error as NatsError
-from pymongo import DeleteOne, ReplaceOne
-from pymongo.errors import BulkWriteError, CollectionInvalid, DocumentTooLarge, OperationFailure, PyMongoError
-from pymongo.read_concern import ReadConcern
-from pymongo.write_concern import WriteConcern
+from pymongo.errors import CollectionInvalid, OperationFailure
 
-from par.events import Recorded, decode
-from par.log import LOG, LogDamagedError, LogError, follow
+from par.events import Recorded
+from par.log import LOG, LogDamagedError, follow
 from par.log.length import require_position
+from par.projection.advancing import Advance, Advancing, Folded
 from par.projection.announce import outbox_row
 from par.projection.announce_all import rows_of_all
 from par.projection.cache import DocumentCache
 from par.projection.checkpoint import Checkpoints
-from par.projection.database import CHECKPOINTS, OUTBOX, Database
+from par.projection.committing import Committing
+from par.projection.database import CHECKPOINTS, OUTBOX, PARKED, Database
 from par.projection.fold import Documents, Touch, fold
 from par.projection.metrics import ProjectionMetrics
-from par.projection.outbox_rows import OutboxRows, Row, latest, put
+from par.projection.outbox_rows import OutboxRows, Row, latest
+from par.projection.parked_rows import INDEXES as PARKED_INDEXES
+from par.projection.parked_rows import events_parked, oldest_seconds
+from par.projection.parking import Parked, ParkingFullError
+from par.projection.poison import FencedError, blames_an_event, blaming
 from par.projection.projection import ChangeFact, Document, EveryDocument, Projection
-from par.projection.read_models import ReadModels, Step, Told, announcements, facts_for, touches
+from par.projection.read_models import ReadModels, Step, facts_for, touches
+from par.projection.telling import placed, told_of
 
 MAX_BATCH: Final = 1000
 CACHE_CAPACITY: Final = 20_000
@@ -46,16 +49,15 @@ GATHER_SECONDS: Final = 0.01
 an event that comes alone does not wait for it."""
 ANSWERED_SECONDS: Final = 0.003
 """Before a small batch, let the answers go out to those who appended it: the folds would take the processor first."""
-DECODED_IN_A_ROW: Final = 50
-"""After so many events of a large batch, requests that wait have their turn."""
-DOCUMENT_TOO_LARGE: Final = 10334
+PARKED_SUBJECTS_MAX: Final = 1000
 NAMESPACE_EXISTS: Final = 48
 
+TOO_MANY_PARKED: Final = (
+    "an event cannot be applied, and no more subjects may be parked: this build is at fault rather than the events; "
+    "mend it, or raise PAR_PARKED_SUBJECTS_MAX"
+)
+
 logger = structlog.get_logger(__name__)
-
-
-class _FencedError(Exception):
-    """Another instance has moved the checkpoint."""
 
 
 class Runner:
@@ -69,20 +71,30 @@ class Runner:
         read_models: ReadModels,
         metrics: ProjectionMetrics,
         on_commit: Callable[[Sequence[Row]], None] = lambda _: None,
+        parked_subjects_max: int = PARKED_SUBJECTS_MAX,
     ) -> None:
         self._client = client
-        self._mongo = mongo
         self._database = database
         self._models = read_models
         self._metrics = metrics
         self._on_commit = on_commit
         self._cache = DocumentCache(CACHE_CAPACITY)
         self._checkpoints = Checkpoints(database, read_models.name)
+        self._committing = Committing(mongo, database, self._checkpoints)
         self._position = 0
         self._day: dt.date | None = None
         self._silent_until = 0
         self._moved = asyncio.Condition()
         self._watchers: list[Callable[[Sequence[Recorded]], None]] = []
+        self._advancing = Advancing(client, database, read_models.name, parked_subjects_max, self)
+        metrics.parked_events.labels(read_models.name).set_function(lambda: events_parked(self.parked))
+        oldest = metrics.parked_oldest_seconds.labels(read_models.name)
+        oldest.set_function(lambda: oldest_seconds(self.parked, dt.datetime.now(dt.UTC)))
+
+    @property
+    def parked(self) -> Parked:
+        """What is parked, by log subject, as of :attr:`position`."""
+        return self._advancing.parked
 
     @property
     def position(self) -> int:
@@ -95,9 +107,10 @@ class Runner:
         return self._day
 
     def watch(self, watcher: Callable[[Sequence[Recorded]], None]) -> None:
-        """Call ``watcher`` with each batch that this process has folded and committed, in order.
+        """Call ``watcher`` with each batch that this process has passed and committed, in order.
 
-        Batches that another instance was quicker to commit are not among them.
+        Batches that another instance was quicker to commit are not among them. Events that were parked are; of those
+        the data may be unknown.
         """
         self._watchers.append(watcher)
 
@@ -116,13 +129,15 @@ class Runner:
         Raises LogDamagedError when the log ends before the checkpoint.
         """
         existing = set(await self._database.list_collection_names())
-        needed = {projection.name for projection in self._models.projections} | {CHECKPOINTS, OUTBOX}
+        needed = {projection.name for projection in self._models.projections} | {CHECKPOINTS, OUTBOX, PARKED}
         for name in sorted(needed - existing):
             await self._create(name)
         for projection in self._models.projections:
             for fields in projection.indexes:
                 await self._database[projection.name].create_index([(field, 1) for field in fields])
         await self._database[OUTBOX].create_index([("position", 1)])
+        for fields in PARKED_INDEXES:
+            await self._database[PARKED].create_index([(field, 1) for field in fields])
         await self._checkpoints.prepare((await self._client.jetstream().stream_info(LOG)).state.last_seq)
         await require_position(self._client, (await self._checkpoints.load()).position)
         await self._load_checkpoint()
@@ -147,15 +162,18 @@ class Runner:
                         if len(batch) < SMALL_BATCH:
                             await asyncio.sleep(ANSWERED_SECONDS)
                         for part in self._parts(batch):
-                            await self._apply(part)
+                            await self._advancing.over(part)
                         if len(batch) < SMALL_BATCH:
                             await asyncio.sleep(GATHER_SECONDS)
             except LogDamagedError:
                 raise
-            except _FencedError:
+            except FencedError:
                 logger.info("another instance advanced the read models", read_models=label)
             except Exception as error:
-                if _blames_an_event(error):
+                if isinstance(error, ParkingFullError):
+                    self._metrics.faulted.labels(label).set(1)
+                    logger.error(TOO_MANY_PARKED, read_models=label, limit=error.limit, error=str(error))
+                elif blames_an_event(error):
                     # Visible in a metric, tried again, never skipped.
                     self._metrics.faulted.labels(label).set(1)
                     logger.exception("cannot apply an event", read_models=label, after=self._position)
@@ -163,26 +181,11 @@ class Runner:
                     logger.warning("a server is not available", read_models=label, error=repr(error))
                 await asyncio.sleep(RETRY_PAUSE_SECONDS)
 
-    async def _apply(self, part: Sequence[tuple[int, Msg]]) -> None:
-        """Advance over ``part``; where an event in it cannot be applied, at least over those before it."""
-        try:
-            events: list[Recorded] = []
-            for number, (position, message) in enumerate(part, 1):
-                if number % DECODED_IN_A_ROW == 0:
-                    await asyncio.sleep(0)
-                events.append(Recorded(position, message.subject, decode(message.data)))
-            await self._advance(events)
-        except Exception as error:
-            if len(part) == 1 or not _blames_an_event(error):
-                raise
-            middle = len(part) // 2
-            await self._apply(part[:middle])
-            await self._apply(part[middle:])
-
     async def _load_checkpoint(self) -> None:
         self._cache.clear()
         found = await self._checkpoints.load()
         self._silent_until = found.silent_until
+        await self._advancing.load()
         if not found.announced and found.position >= found.silent_until:
             await self._end_of_rebuild()
         await self._move(found.position, found.day)
@@ -211,33 +214,47 @@ class Runner:
             self._moved.notify_all()
         self._metrics.position.labels(self._models.name).set(position)
 
-    async def _advance(self, batch: Sequence[Recorded]) -> None:
-        began = time.perf_counter()
-        step = Step.of(batch, self._day)
+    async def fold(self, events: Sequence[Recorded]) -> tuple[Step | None, Sequence[Folded]]:
+        """The documents after ``events``; nothing is kept. Raises PoisonError for one that cannot be folded."""
+        if not events:
+            return None, ()
+        step = Step.of(events, self._day)
         changes: list[ChangeFact] = []
-        results: list[tuple[Projection, Documents]] = []
-        told: list[Told] = []
+        results: list[Folded] = []
         for projection in self._models.projections:
-            wanted = touches(projection, facts_for(projection, step, changes))
+            with blaming(projection.name) as at:
+                wanted = touches(projection, at.facts(facts_for(projection, step, changes)))
             documents = await self._load(projection, wanted)
-            made = fold(projection, wanted, documents)
+            with blaming(projection.name) as at:
+                made = fold(projection, at.touches(wanted), documents)
             await asyncio.sleep(0)  # requests have their turn between two projections
             changes += made
-            results.append((projection, documents))
-            if step.facts[-1].position > self._silent_until:
-                told += announcements(projection, documents, made, step)
-        rows = latest(outbox_row(self._models.name, item) for item in told)
-        await self._commit(step, results, rows)
-        for projection, documents in results:
-            for key, document in documents.current.items():
-                self._cache.remember(projection.name, key, document)
-        if step.facts[-1].position == self._silent_until:
+            results.append(Folded(projection, documents, made))
+        return step, results
+
+    async def commit(self, advance: Advance, *, trial: bool = False) -> None:
+        """Make a step last: documents, outbox, what is parked, checkpoint. Raises UnstorableError, FencedError.
+
+        A trial is taken back at its end.
+        """
+        began = time.perf_counter()
+        placed(advance)
+        silent = advance.position <= self._silent_until
+        rows = [] if silent else latest(outbox_row(self._models.name, item) for item in told_of(advance))
+        day = self._day if advance.step is None else advance.step.day
+        await self._committing.commit(advance, day, rows, trial=trial)
+        if trial:
+            return
+        for folded in advance.folded:
+            for key, document in folded.documents.current.items():
+                self._cache.remember(folded.projection.name, key, document)
+        if advance.position == self._silent_until:
             await self._end_of_rebuild()
         for watcher in self._watchers:
-            watcher(batch)
+            watcher(advance.seen)
         # Last, so that whoever waited for this position finds the announcements in the outbox too.
-        await self._move(step.facts[-1].position, step.day)
-        self._observe(batch, time.perf_counter() - began)
+        await self._move(advance.position, day)
+        self._observe(advance.seen, time.perf_counter() - began)
         if rows:
             self._on_commit(rows)
 
@@ -269,46 +286,3 @@ class Runner:
             async for document in collection.find(every.where):
                 found.setdefault(document["_id"], document)
         return Documents(found)
-
-    async def _commit(self, step: Step, results: Sequence[tuple[Projection, Documents]], rows: Sequence[Row]) -> None:
-        # The batch must begin right behind the checkpoint, whatever this object believes to be its position.
-        before, position = step.facts[0].position - 1, step.facts[-1].position
-        if not rows and not any(documents.changed() for _, documents in results):
-            if not await self._checkpoints.move(before, position, step.day):
-                raise _FencedError
-            return
-
-        async def write(session: AsyncIOMotorClientSession) -> None:
-            if not await self._checkpoints.move(before, position, step.day, session):
-                raise _FencedError
-            for projection, documents in results:
-                operations = [_write(key, documents.current[key]) for key in documents.changed()]
-                if operations:
-                    collection = self._database[projection.name]
-                    await collection.bulk_write(operations, ordered=False, session=session)
-            if rows:
-                await self._database[OUTBOX].bulk_write([put(row) for row in rows], ordered=False, session=session)
-
-        async with await self._mongo.start_session() as session:
-            await session.with_transaction(
-                write, read_concern=ReadConcern("majority"), write_concern=WriteConcern("majority")
-            )
-
-
-def _write(key: str, document: Document | None) -> ReplaceOne[dict[str, Any]] | DeleteOne:
-    if document is None:
-        return DeleteOne({"_id": key})
-    return _put(document)
-
-
-def _put(document: Document) -> ReplaceOne[dict[str, Any]]:
-    return ReplaceOne({"_id": document["_id"]}, dict(document), upsert=True)
-
-
-def _blames_an_event(error: Exception) -> bool:
-    """Whether trying the same batch again cannot help: then one of its events (or our fold of it) is to blame."""
-    if isinstance(error, BulkWriteError | DocumentTooLarge):  # MongoDB refuses what we made
-        return True
-    if isinstance(error, OperationFailure) and error.code == DOCUMENT_TOO_LARGE:
-        return True
-    return not isinstance(error, _FencedError | PyMongoError | LogError | NatsError | TimeoutError)

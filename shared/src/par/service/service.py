@@ -114,7 +114,9 @@ async def serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) -
         registry = CollectorRegistry()
         projection_metrics = ProjectionMetrics(registry)
         outbox = Outbox(client, database, projection_metrics, settings.report_interval_seconds)
-        runner = Runner(client, mongo, database, read_models, projection_metrics, outbox.wake)
+        runner = Runner(
+            client, mongo, database, read_models, projection_metrics, outbox.wake, settings.parked_subjects_max
+        )
         log = EventLog(client)
         resources = Resources(
             name, settings, client, database, mongo[own], log, AggregateStore(log, now), runner, outbox, registry

@@ -7,6 +7,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from par.projection.outbox import INTERVAL_SECONDS
+from par.projection.runner import PARKED_SUBJECTS_MAX
 
 
 class Settings(BaseSettings):
@@ -32,5 +33,7 @@ class Settings(BaseSettings):
     """How long a starting service waits for NATS and MongoDB before it ends with exit status 1."""
     report_interval_seconds: Annotated[float, Field(ge=0, le=60)] = INTERVAL_SECONDS
     """A figure is told at most once in so long: its first change at once, then the state at the end of each rest."""
+    parked_subjects_max: Annotated[int, Field(ge=0)] = PARKED_SUBJECTS_MAX
+    """Log subjects that may be parked; beyond it the read models stop before an event that cannot be applied."""
     stream_replicas: int = 1
     """3 where there are three failure domains."""

@@ -47,8 +47,8 @@ class DayClock:
             try:
                 if local_day(self._now()) != self._opened:
                     await self.latest_day()
-            except Retryable as problem:
-                logger.warning("the day cannot be opened yet", code=problem.code)
+            except (Rejected, Retryable) as problem:
+                logger.warning("the day cannot be opened yet", code=problem.code, reason=problem.message_en)
             await self._wait(self._until_midnight())
 
     async def latest_day(self) -> dt.date | None:

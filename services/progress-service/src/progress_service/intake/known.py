@@ -6,7 +6,7 @@ event that the read models of this process fold; where another instance was quic
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from pymongo.errors import PyMongoError
@@ -14,7 +14,7 @@ from pymongo.errors import PyMongoError
 from par.events import Event, Recorded
 from par.log import EventLog, LogError
 from par.problems import Retryable
-from par.projection.database import Database
+from par.projection.database import PARKED, Database
 from par.projection.runner import Runner
 from progress_service.intake.identity_filter import IdentityFilter
 from progress_service.read_models.submissions.projection import Submissions, submission_key
@@ -34,6 +34,7 @@ class KnownSubmissions:
 
     def __init__(self, database: Database, runner: Runner, log: EventLog) -> None:
         self._collection = database[Submissions.name]
+        self._parking = database[PARKED]
         self._runner = runner
         self._log = log
         self._filter = IdentityFilter()
@@ -48,12 +49,14 @@ class KnownSubmissions:
         self._complete_to = self._runner.position
         async for document in self._collection.find({}, {"_id": True}):
             self._remember(document["_id"])
+        async for row in self._parking.find({}, {"source": True, "id": True}):
+            self._remember(submission_key(row["source"], row["id"]))
 
     def remember(self, identity: Identity, position: int, digest: str) -> None:
         """Keep what was just accepted until the read model holds it."""
         self._recent[identity] = (position, digest)
 
-    async def find(self, identities: Iterable[Identity]) -> dict[Identity, tuple[int, str]]:
+    async def find(self, identities: Sequence[Identity]) -> dict[Identity, tuple[int, str]]:
         """Those of ``identities`` that were accepted before.
 
         Raises Retryable when log or database are away, and when the read model is so far behind that memory would
@@ -75,7 +78,18 @@ class KnownSubmissions:
             except PyMongoError as error:
                 raise Retryable("not-ready") from error
             found |= {(d["source"], d["id"]): (int(d["position"]), str(d["digest"])) for d in documents}
+            if len(documents) < len(suspects) and self._runner.parked:
+                found |= await self._parked([one for one in identities if one not in found])
         return found
+
+    async def _parked(self, identities: Sequence[Identity]) -> dict[Identity, tuple[int, str]]:
+        """Those that wait in front of the read model."""
+        wanted = [{"source": source, "id": identity} for source, identity in identities]
+        try:
+            rows = await self._parking.find({"$or": wanted}).to_list(None) if wanted else []
+        except PyMongoError as error:
+            raise Retryable("not-ready") from error
+        return {(row["source"], row["id"]): (int(row["position"]), row["digest"] or "") for row in rows}
 
     def _folded(self, batch: Sequence[Recorded]) -> None:
         """The read model holds ``batch`` now."""
@@ -108,7 +122,7 @@ class KnownSubmissions:
                 after, before = self._gaps[0]
                 end = min(before, after + GAP_PAGE + 1)
                 try:
-                    missed = await self._log.read_subjects(OWN_EVENTS, after, end)
+                    missed = await self._log.read_envelopes(OWN_EVENTS, after, end)
                 except LogError as error:
                     raise Retryable("log-unavailable") from error
                 for item in missed:

@@ -104,7 +104,7 @@ class Reference:
 
     async def _read(self) -> None:
         news: dict[str, list[Recorded]] = {}
-        for item in await self._log.read_subjects(UNIT_TREES, self._trees_position):
+        for item in await self._log.read_subjects(UNIT_TREES, self._trees_position, lenient=True):
             news.setdefault(item.log_subject.split(".")[2], []).append(item)
             self._trees_position = item.position
         for city, items in news.items():
@@ -115,13 +115,13 @@ class Reference:
                 self._roots.add(city)
             else:
                 self._roots.discard(city)
-        for item in await self._log.read_subjects(INDEX_SETS, self._sets_position):
+        for item in await self._log.read_subjects(INDEX_SETS, self._sets_position, lenient=True):
             if isinstance(item.event.data, IndexSetPublished):
                 # (Another object when it says something else: whoever holds one can tell.)
                 self._indicators = self._indicators | {found.id: found for found in item.event.data.indicators}
             self._sets_position = item.position
         plans = self._plans
-        heads, self._plans_position = await self._log.read_types(PLANS, PLAN_TYPES, self._plans_position)
+        heads, self._plans_position = await self._log.read_types(PLANS, PLAN_TYPES, self._plans_position, lenient=True)
         for item in heads:
             plans = after(plans, item.event.data)
         self._plans = plans

@@ -20,6 +20,12 @@ LEDGER: Final[dict[str, tuple[str, str]]] = {
         "Không tìm thấy “{what}”.",
         "“{what}” was not found.",
     ),
+    "event-unreadable": (
+        "Bản phần mềm này không đọc được sự kiện ở vị trí {position} của {aggregate}; riêng đối tượng này chưa xử lý "
+        "được. Hãy báo người vận hành.",
+        "This build cannot read the event at position {position} of {aggregate}; this one thing cannot be worked on. "
+        "Tell the operator.",
+    ),
     "log-unavailable": (
         "Chưa ghi được vào nhật ký; hãy gửi lại, sự kiện đã ghi sẽ được trả lời là trùng.",
         "The log could not be written; send it again, what was stored will be answered as a duplicate.",

@@ -1,0 +1,74 @@
+"""The parked events of one service in its read models' database, and their payloads out of the log."""
+
+import contextlib
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from nats.aio.client import Client
+from pymongo import DeleteOne, ReplaceOne
+
+from par.events import parse_time
+from par.log import LOG, LogError
+from par.log.pages import direct_pages
+from par.projection.database import PARKED, Database
+from par.projection.parking import Line, Parked, Row
+
+INDEXES: Final = (("log_subject", "position"), ("source", "id"))
+
+Operations = tuple[str, Sequence[ReplaceOne[dict[str, Any]] | DeleteOne]]
+"""A collection, and what a transaction does to it besides documents of projections and rows of the outbox."""
+
+
+async def parked_lines(database: Database) -> Parked:
+    """What is parked on each subject."""
+    first = {"$first": "$since"}
+    pipeline: list[Mapping[str, Any]] = [
+        {"$sort": {"position": 1}},
+        {"$group": {"_id": "$log_subject", "events": {"$sum": 1}, "since": first}},
+    ]
+    found = database[PARKED].aggregate(pipeline)
+    return {line["_id"]: Line(line["events"], line["since"]) async for line in found}
+
+
+async def rows_of(database: Database, log_subject: str) -> list[Row]:
+    """The parked events of a subject, in their order."""
+    return await database[PARKED].find({"log_subject": log_subject}).sort("position", 1).to_list(None)
+
+
+async def payloads_of(client: Client, log_subject: str, rows: Sequence[Row]) -> dict[int, bytes]:
+    """What the log holds of parked events, by position. Raises LogError when it does not say all."""
+    wanted = {int(row["position"]) for row in rows}
+    found: dict[int, bytes] = {}
+    if not wanted:
+        return found
+    async with contextlib.aclosing(direct_pages(client, LOG, log_subject, min(wanted))) as pages:
+        async for position, _, payload in pages:
+            if position in wanted:
+                found[position] = payload
+            if position >= max(wanted):
+                break
+    if len(found) < len(wanted):  # a replica that lags behind
+        raise LogError(f"{LOG} does not show all that is parked on {log_subject} yet")
+    return found
+
+
+def put_rows(rows: Sequence[Row]) -> Operations:
+    """Park events, or change what is said of those that are."""
+    return PARKED, [ReplaceOne({"_id": row["_id"]}, dict(row), upsert=True) for row in rows]
+
+
+def drop_rows(positions: Sequence[int]) -> Operations:
+    """They are parked no more."""
+    return PARKED, [DeleteOne({"_id": position}) for position in positions]
+
+
+def events_parked(parked: Parked) -> int:
+    """How many events are parked."""
+    return sum(line.events for line in parked.values())
+
+
+def oldest_seconds(parked: Parked, now: dt.datetime) -> float:
+    """Seconds since the first of them was recorded; 0 when none is parked, or none says when."""
+    since = min((line.since for line in parked.values() if line.since is not None), default=None)
+    return 0.0 if since is None else max(0.0, (now - parse_time(since)).total_seconds())
