@@ -45,9 +45,9 @@ class Picky(Projection):
         return {"greatest": max(before["greatest"], weight or 0), "last": number}
 
 
-def picky_models(*, mended: bool = False) -> ReadModels:
+def picky_models(name: str = SERVICE, *, mended: bool = False) -> ReadModels:
     picky = Picky((), None) if mended else Picky()
-    return ReadModels(SERVICE, [Counts(), Total(), Open(), picky])
+    return ReadModels(name, [Counts(), Total(), Open(), picky])
 
 
 @dataclass
@@ -71,7 +71,7 @@ class OneByOne:
     def take(self, log: Iterable[Raw]) -> "OneByOne":
         for position, subject, payload in log:
             self.payloads[position] = payload
-            if subject == parking_id(SERVICE).log_subject:
+            if subject == parking_id(self.models.name).log_subject:
                 self._decide(decode(payload).data)
             elif self._line(subject):
                 self._park(position, subject, None)

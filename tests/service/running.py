@@ -27,6 +27,7 @@ class FrameProcess:
         prefix: str = "par",
         patience: float = 30,
         port: int | None = None,
+        program: Path = PROGRAM,
     ) -> None:
         self.port = port or free_port()
         environment = os.environ | {
@@ -37,7 +38,7 @@ class FrameProcess:
             "PAR_HTTP_PORT": str(self.port),
             "PAR_START_PATIENCE_SECONDS": str(patience),
         }
-        self.process = ServerProcess("frame", [sys.executable, str(PROGRAM)], folder / "frame.log", environment)
+        self.process = ServerProcess("frame", [sys.executable, str(program)], folder / "frame.log", environment)
 
     def lines(self, event: str | None = None) -> list[dict[str, Any]]:
         """What it has logged, line by line as JSON; with ``event`` only those lines."""

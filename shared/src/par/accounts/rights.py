@@ -82,6 +82,7 @@ def service(name: str) -> Rights:
         subscribe=(
             f"{inbox_of(name)}.>",
             f"par.cmd.{name}.>",
+            f"par.cmd.operator.{name}.>",
             f"par.query.{name}.>",
             *(intake("*", verb) for verb in HEARD.get(name, ())),
             # The scoreboard hears of changes as every reader does.

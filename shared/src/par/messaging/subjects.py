@@ -34,6 +34,11 @@ def command(service: str, aggregate: str, name: str) -> str:
     return f"par.cmd.{service}.{aggregate}.{name}"
 
 
+def operator_command(service: str, aggregate: str, name: str) -> str:
+    """``par.cmd.operator.<service>.<aggregate>.<command>``: outside of what the planning office may send."""
+    return f"par.cmd.operator.{service}.{aggregate}.{name}"
+
+
 def query(service: str, name: str) -> str:
     """``par.query.<service>.<query>``."""
     return f"par.query.{service}.{name}"

@@ -5,7 +5,7 @@ import contextlib
 import datetime as dt
 import signal
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import structlog
@@ -24,11 +24,14 @@ from par.projection.database import Database
 from par.projection.digest import collection_digest
 from par.projection.metrics import ProjectionMetrics
 from par.projection.outbox import Outbox
+from par.projection.parked_rows import events_parked
 from par.projection.runner import Runner
 from par.service.connecting import LONGEST_REASON, access_of, connect, unless_stopped
 from par.service.http import document_route, http_app, http_server
 from par.service.listening import http_socket, listen
 from par.service.openapi import openapi
+from par.service.parking.commands import parking_commands
+from par.service.parking.queries import parking_queries
 from par.service.queries import Query, query_answer, query_route
 from par.service.settings import Settings
 
@@ -121,7 +124,7 @@ async def serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) -
         resources = Resources(
             name, settings, client, database, mongo[own], log, AggregateStore(log, now), runner, outbox, registry
         )
-        parts = bootstrap.wire(resources)
+        parts = _with_parking(bootstrap.wire(resources), resources)
 
         async def prepared() -> bool:
             await ensure_streams(client, settings.stream_replicas)
@@ -171,6 +174,13 @@ async def serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) -
             await _ended(running)
 
 
+def _with_parking(parts: Parts, own: Resources) -> Parts:
+    """What every service adds to its own: showing what is parked, and deciding on it."""
+    commands = parking_commands(own.name, own.store, own.log, own.database, own.runner)
+    queries = parking_queries(own.client, own.runner)
+    return replace(parts, commands=[*parts.commands, *commands], queries=[*parts.queries, *queries])
+
+
 async def _ended(running: Sequence[asyncio.Task[None]]) -> None:
     """Cancel until all have ended.
 
@@ -214,6 +224,7 @@ def _positions(
 ) -> Callable[[Request], Awaitable[list[dict[str, Any]]]]:
     async def positions(_: Request) -> list[dict[str, Any]]:
         position, pending = runner.position, await outbox.pending()
+        parked = events_parked(runner.parked)
         return [
             {
                 "service": read_models.name,
@@ -221,6 +232,7 @@ def _positions(
                 "position": position,
                 "digest": await collection_digest(database, projection.name),
                 "outbox_pending": pending,
+                "parked": parked,
             }
             for projection in read_models.projections
         ]

@@ -34,4 +34,29 @@ LEDGER: Final[dict[str, tuple[str, str]]] = {
         "Lỗi nội bộ; người vận hành tìm trong nhật ký theo mã {reference}.",
         "An internal error; operators find it in the service's log by the reference {reference}.",
     ),
+    # events that the read models of a service cannot apply
+    "not-parked": (
+        "Không có sự kiện nào ở vị trí {position} đang được để riêng.",
+        "No event is parked at position {position}.",
+    ),
+    "parked-behind": (
+        "Sự kiện ở vị trí {position} chỉ chờ sau sự kiện ở vị trí {poison}; hãy quyết định về sự kiện đó.",
+        "The event at {position} only waits behind the one at {poison}; decide on that one.",
+    ),
+    "parked-type-unknown": (
+        "Bản phần mềm này không có loại sự kiện “{type}”.",
+        "This build has no event type “{type}”.",
+    ),
+    "parked-type-differs": (
+        "Sự kiện thuộc loại {stored}; không đổi sang {type} được.",
+        "The event is of type {stored}; it cannot become one of type {type}.",
+    ),
+    "parked-data-invalid": (
+        "Dữ liệu thay thế không hợp lệ: {reason_vi}.",
+        "The data that were given instead are not valid: {reason_en}.",
+    ),
+    "parked-data-unknown-field": (
+        "Loại {type} không có trường này.",
+        "The type {type} has no such field.",
+    ),
 }

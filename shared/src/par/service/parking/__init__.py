@@ -1,0 +1,1 @@
+"""Parked events as every service shows them, and the operators' decisions about them."""

@@ -1,0 +1,88 @@
+"""Reading what is parked."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import orjson
+from nats.aio.client import Client
+from pydantic import Field
+
+from par.log import LOG, LogError
+from par.log.pages import message_at
+from par.problems import NotFound, Retryable
+from par.projection.database import PARKED, Database
+from par.projection.parked_rows import events_parked
+from par.projection.parking import Row
+from par.projection.runner import Runner
+from par.service.paging import PageQuestion, page
+from par.service.parking.answers import ParkedAnswer, ParkedEventAnswer
+from par.service.queries import Query
+from par.service.question import Question
+
+
+class ParkedQuestion(PageQuestion):
+    """The parked events of this service's read models, by position."""
+
+    log_subject: Annotated[str | None, Field(max_length=500, description="Of this one only.")] = None
+    poison: Annotated[bool | None, Field(description="True: only those that cannot be applied.")] = None
+
+
+class ParkedEventQuestion(Question):
+    """One parked event, with its payload."""
+
+    event: Annotated[int, Field(ge=1, le=2**53, description="Its position in the log.")]
+
+
+def parking_queries(client: Client, runner: Runner) -> Sequence[Query[Any]]:
+    """``parked`` and ``parked-event``."""
+
+    async def parked(database: Database, asked: ParkedQuestion) -> dict[str, Any]:
+        """``items``: parked events, with the totals ``events`` and ``subjects``."""
+        where = {
+            name: value
+            for name, value in (("log_subject", asked.log_subject), ("poison", asked.poison))
+            if value is not None
+        }
+        found = await page(database, PARKED, where, ["position"], asked)
+        counts = {"events": events_parked(runner.parked), "subjects": len(runner.parked)}
+        items = [_shown(row, await _behind(database, row)) for row in found["items"]]
+        return {"items": items, "next": found["next"]} | counts
+
+    async def parked_event(database: Database, asked: ParkedEventQuestion) -> dict[str, Any]:
+        """A parked event, its payload and how many wait with it. Raises NotFound when it is not parked."""
+        row = await database[PARKED].find_one({"_id": asked.event})
+        if row is None:
+            raise NotFound("not-parked", "/event", position=asked.event)
+        ahead = {"log_subject": row["log_subject"], "position": {"$lt": row["position"]}}
+        try:
+            payload = await message_at(client, LOG, asked.event)
+        except LogError as error:
+            raise Retryable("log-unavailable") from error
+        return {
+            "parked": _shown(row, await _behind(database, row)),
+            "ahead": await database[PARKED].count_documents(ahead),
+            "substitute": row["substitute"],
+            "payload": _json_or_text(payload),
+        }
+
+    return [
+        Query("parked", "/v1/parked", ParkedQuestion, parked, ParkedAnswer),
+        Query("parked-event", "/v1/parked/{event}", ParkedEventQuestion, parked_event, ParkedEventAnswer),
+    ]
+
+
+async def _behind(database: Database, row: Row) -> int:
+    behind = {"log_subject": row["log_subject"], "position": {"$gt": row["position"]}}
+    return await database[PARKED].count_documents(behind)
+
+
+def _shown(row: Row, behind: int) -> dict[str, Any]:
+    names = ("position", "log_subject", "type", "source", "id", "since", "poison", "fault")
+    return {name: row[name] for name in names} | {"behind": behind}
+
+
+def _json_or_text(payload: bytes) -> Any:
+    try:
+        return orjson.loads(payload)
+    except ValueError:
+        return payload.decode(errors="replace")
