@@ -2,12 +2,11 @@
 
 import datetime as dt
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import orjson
-from pymongo import DeleteOne, InsertOne, ReplaceOne
 from pymongo.errors import DocumentTooLarge
 
 from par.events import Recorded
@@ -15,11 +14,11 @@ from par.projection.announce import outbox_row
 from par.projection.cache import ABSENT_BYTES, DocumentCache
 from par.projection.database import OUTBOX, Database
 from par.projection.fold import Documents, Touch
-from par.projection.outbox_rows import Row, latest, put
+from par.projection.outbox_rows import Row, latest
 from par.projection.projection import Document, Projection
 from par.projection.read_models import ReadModels, Step, Told, announcements
 from par.projection.stepping import Folded, fold_step, wanted_of
-from par.projection.transaction import Operation, Writes
+from par.projection.transaction import Write, Writes
 
 CACHE_BYTES: Final = 12_000_000
 LARGEST_DOCUMENT_BYTES: Final = 15_000_000
@@ -145,20 +144,15 @@ def _bytes_of(document: Document | None) -> int:
 
 
 def _writes(folded: Sequence[Folded], rows: Sequence[Row]) -> Writes:
-    writes: dict[str, Sequence[Operation]] = {}
+    writes: dict[str, Mapping[str, Write]] = {}
     for one in folded:
-        operations = [_write(key, one.documents) for key in one.documents.changed()]
-        if operations:
-            writes[one.projection.name] = operations
+        documents = one.documents
+        changed = {
+            key: Write(documents.initial[key] is not None, documents.current[key]) for key in documents.changed()
+        }
+        if changed:
+            writes[one.projection.name] = changed
     if rows:
-        writes[OUTBOX] = [put(row) for row in rows]
+        # Whether one of the same subject waits already, nobody knows here.
+        writes[OUTBOX] = {row["_id"]: Write(True, row) for row in rows}
     return writes
-
-
-def _write(key: str, documents: Documents) -> Operation:
-    after = documents.current[key]
-    if after is None:
-        return DeleteOne({"_id": key})
-    if documents.initial[key] is None:
-        return InsertOne(dict(after))
-    return ReplaceOne({"_id": key}, dict(after), upsert=True)

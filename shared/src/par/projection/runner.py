@@ -32,7 +32,7 @@ from par.projection.metrics import ProjectionMetrics
 from par.projection.outbox_rows import OutboxRows, Row
 from par.projection.pace import LARGEST, SMALL_BATCH, Pace
 from par.projection.read_models import ReadModels
-from par.projection.transaction import FencedError, Move, commit
+from par.projection.transaction import FencedError, Move, commit, merged
 from par.tasks import ended
 
 RETRY_PAUSE_SECONDS: Final = 0.5
@@ -42,6 +42,8 @@ DECODED_IN_A_ROW: Final = 50
 """After so many events of a large batch, requests that wait have their turn."""
 NOTHING_CHANGED_SECONDS: Final = 0.05
 """Batches that change no document wait so long for one that does: most events mean nothing to most services."""
+FOLDED_AHEAD: Final = 3
+"""So many batches may wait for a commit; they are then committed together, each document once."""
 LAST_COMMIT_SECONDS: Final = 1.0
 """Who is cancelled waits so long for the commit that is under way; a later end of it does no harm."""
 DOCUMENT_TOO_LARGE: Final = 10334
@@ -69,7 +71,7 @@ class Runner:
         self._on_commit = on_commit
         self._batches = BatchFold(database, read_models)
         self._pace = Pace(largest_batch)
-        self._to_commit: asyncio.Queue[Batch] = asyncio.Queue(1)
+        self._to_commit: asyncio.Queue[Batch] = asyncio.Queue(FOLDED_AHEAD)
         # Its own: one that waits for a lock in MongoDB does not hold up what else runs in threads.
         self._thread = ThreadPoolExecutor(1, "commit")
         self._checkpoints = Checkpoints(database, read_models.name)
@@ -153,7 +155,7 @@ class Runner:
 
     async def _fold_and_commit(self) -> None:
         """Fold the next batch while the one before it is committed, until one of the two fails."""
-        self._to_commit = asyncio.Queue(1)
+        self._to_commit = asyncio.Queue(FOLDED_AHEAD)
         work = [asyncio.create_task(self._fold_all()), asyncio.create_task(self._commit_all())]
         try:
             await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
@@ -200,9 +202,9 @@ class Runner:
 
     async def _commit_all(self) -> None:
         while True:
-            batches = await self._together()
+            batches = await self._waiting()
             began = time.perf_counter()
-            await self._commit(batches[0].before, batches[-1])
+            await self._commit(batches)
             seconds = time.perf_counter() - began
             for batch in batches:
                 self._batches.committed(batch)
@@ -210,18 +212,26 @@ class Runner:
                 self._to_commit.task_done()
             self._observe(batches, seconds)
 
-    async def _together(self) -> list[Batch]:
-        """The next batch, with those before it that change nothing."""
+    async def _waiting(self) -> list[Batch]:
+        """All batches that wait, to be committed together; while none of them changes anything, a moment for more."""
         batches = [await self._to_commit.get()]
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(NOTHING_CHANGED_SECONDS):
-                while not batches[-1].writes:
+                while not self._ends_building(batches[-1]):
+                    if self._to_commit.empty() and any(batch.writes for batch in batches):
+                        break
                     batches.append(await self._to_commit.get())
         return batches
 
-    async def _commit(self, before: int, batch: Batch) -> None:
-        move = Move(self._models.name, before, batch.position, batch.step.day)
-        work = partial(commit, self._database.delegate, move, batch.writes)
+    def _ends_building(self, batch: Batch) -> bool:
+        """Behind this one all documents are offered as they stand then."""
+        return batch.position == self._silent_until
+
+    async def _commit(self, batches: Sequence[Batch]) -> None:
+        last = batches[-1]
+        move = Move(self._models.name, batches[0].before, last.position, last.step.day)
+        writes = merged([batch.writes for batch in batches])
+        work = partial(commit, self._database.delegate, move, writes)
         committing = asyncio.get_running_loop().run_in_executor(self._thread, work)
         try:
             await asyncio.shield(committing)
@@ -230,7 +240,7 @@ class Runner:
             raise
 
     async def _committed(self, batch: Batch) -> None:
-        if batch.position == self._silent_until:
+        if self._ends_building(batch):
             await self._end_of_rebuild()
         for watcher in self._watchers:
             watcher(batch.events)
