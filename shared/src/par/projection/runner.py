@@ -284,9 +284,10 @@ class Runner:
     def _observe(self, batches: Sequence[Batch], seconds: float) -> None:
         label = self._models.name
         count = sum(len(batch.events) for batch in batches)
-        self._pace.took(count, seconds + sum(batch.seconds for batch in batches))
+        seconds += sum(batch.seconds for batch in batches)
+        self._pace.took(count // len(batches), seconds / len(batches))
         self._metrics.events.labels(label).inc(count)
-        self._metrics.step_seconds.labels(label).observe(seconds + sum(batch.seconds for batch in batches))
+        self._metrics.step_seconds.labels(label).observe(seconds)
         self._metrics.faulted.labels(label).set(0)
         recorded = batches[-1].events[-1].event.recorded_time
         if recorded is not None:
