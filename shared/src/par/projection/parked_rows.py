@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from nats.aio.client import Client
-from pymongo import DeleteOne, ReplaceOne
 
 from par.events import parse_time
 from par.log import LOG, LogError
@@ -15,9 +14,6 @@ from par.projection.database import PARKED, Database
 from par.projection.parking import Line, Parked, Row
 
 INDEXES: Final = (("log_subject", "position"), ("source", "id"))
-
-Operations = tuple[str, Sequence[ReplaceOne[dict[str, Any]] | DeleteOne]]
-"""A collection, and what a transaction does to it besides documents of projections and rows of the outbox."""
 
 
 async def parked_lines(database: Database) -> Parked:
@@ -51,16 +47,6 @@ async def payloads_of(client: Client, log_subject: str, rows: Sequence[Row]) -> 
     if len(found) < len(wanted):  # a replica that lags behind
         raise LogError(f"{LOG} does not show all that is parked on {log_subject} yet")
     return found
-
-
-def put_rows(rows: Sequence[Row]) -> Operations:
-    """Park events, or change what is said of those that are."""
-    return PARKED, [ReplaceOne({"_id": row["_id"]}, dict(row), upsert=True) for row in rows]
-
-
-def drop_rows(positions: Sequence[int]) -> Operations:
-    """They are parked no more."""
-    return PARKED, [DeleteOne({"_id": position}) for position in positions]
 
 
 def events_parked(parked: Parked) -> int:

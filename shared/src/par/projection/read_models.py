@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from par.events import Event, Recorded
 from par.events.day import DayOpened
-from par.projection.fold import Documents, Touch
+from par.projection.fold import Documents, Place, Touch
 from par.projection.projection import (
     LOG_FACTS,
     Announcement,
@@ -82,15 +82,25 @@ def facts_for(projection: Projection, step: Step, changes: Sequence[ChangeFact])
     return wanted
 
 
-def touches(projection: Projection, facts: Iterable[Fact]) -> list[Touch]:
-    """Each fact with the documents it may touch; facts that touch none are left out."""
+def touches(projection: Projection, facts: Iterable[Fact], place: Place | None = None) -> list[Touch]:
+    """Each fact with the documents it may touch; facts that touch none are left out.
+
+    Raises what the projection raises, and then says in ``place`` where.
+    """
     found: list[Touch] = []
-    for fact in facts:
-        keys = projection.keys(fact)
-        if not isinstance(keys, EveryDocument):
-            keys = tuple(keys)
-        if keys:
-            found.append((fact, keys))
+    position = 0
+    try:
+        for fact in facts:
+            position = fact.position
+            keys = projection.keys(fact)
+            if not isinstance(keys, EveryDocument):
+                keys = tuple(keys)
+            if keys:
+                found.append((fact, keys))
+    except Exception:
+        if place is not None:
+            place.position, place.projection = position, projection.name
+        raise
     return found
 
 

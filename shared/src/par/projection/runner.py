@@ -2,7 +2,8 @@
 
 Per batch: load what is missing, fold in memory, then one majority transaction that compares and sets the
 checkpoint and writes one operation per changed document and one row per announcement. The checkpoint is the
-position and the comparison is the fence: of two instances, the slower one loads the checkpoint anew.
+position and the comparison is the fence: of two instances, the slower one loads the checkpoint anew. While a batch is
+being committed the next one is folded.
 """
 
 import asyncio
@@ -10,10 +11,11 @@ import contextlib
 import datetime as dt
 import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Final
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Final
 
 import structlog
-from motor.motor_asyncio import AsyncIOMotorClient
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from pymongo.errors import CollectionInvalid, OperationFailure
@@ -21,34 +23,31 @@ from pymongo.errors import CollectionInvalid, OperationFailure
 from par.events import Recorded
 from par.log import LOG, LogDamagedError, follow
 from par.log.length import require_position
-from par.projection.advancing import Advance, Advancing, Folded
-from par.projection.announce import outbox_row
+from par.projection.advancing import Advancing
 from par.projection.announce_all import rows_of_all
-from par.projection.cache import DocumentCache
+from par.projection.batch import Batch, BatchFold, Passage
 from par.projection.checkpoint import Checkpoints
-from par.projection.committing import Committing
 from par.projection.database import CHECKPOINTS, OUTBOX, PARKED, Database
-from par.projection.fold import Documents, Touch, fold
 from par.projection.metrics import ProjectionMetrics
-from par.projection.outbox_rows import OutboxRows, Row, latest
+from par.projection.outbox_rows import OutboxRows, Row
+from par.projection.pace import LARGEST, SMALL_BATCH, Pace
 from par.projection.parked_rows import INDEXES as PARKED_INDEXES
 from par.projection.parked_rows import events_parked, oldest_seconds
-from par.projection.parking import Parked, ParkingFullError
-from par.projection.poison import FencedError, blames_an_event, blaming
-from par.projection.projection import ChangeFact, Document, EveryDocument, Projection
-from par.projection.read_models import ReadModels, Step, facts_for, touches
-from par.projection.telling import placed, told_of
+from par.projection.parking import NOTHING_PARKED, Parked, ParkingFullError
+from par.projection.poison import blames_an_event
+from par.projection.read_models import ReadModels
+from par.projection.transaction import FencedError, Move, commit, merged
+from par.tasks import ended
 
-MAX_BATCH: Final = 1000
-CACHE_CAPACITY: Final = 20_000
 RETRY_PAUSE_SECONDS: Final = 0.5
-
-SMALL_BATCH: Final = 100
-GATHER_SECONDS: Final = 0.01
-"""After a small batch, let the next events gather: under a steady stream this makes one transaction of several, and
-an event that comes alone does not wait for it."""
 ANSWERED_SECONDS: Final = 0.003
 """Before a small batch, let the answers go out to those who appended it: the folds would take the processor first."""
+NOTHING_CHANGED_SECONDS: Final = 0.05
+"""Batches that change no document wait so long for one that does: most events mean nothing to most services."""
+FOLDED_AHEAD: Final = 3
+"""So many batches may wait for a commit; they are then committed together, each document once."""
+LAST_COMMIT_SECONDS: Final = 1.0
+"""Who is cancelled waits so long for the commit that is under way; a later end of it does no harm."""
 PARKED_SUBJECTS_MAX: Final = 1000
 NAMESPACE_EXISTS: Final = 48
 
@@ -66,11 +65,11 @@ class Runner:
     def __init__(
         self,
         client: Client,
-        mongo: "AsyncIOMotorClient[dict[str, Any]]",
         database: Database,
         read_models: ReadModels,
         metrics: ProjectionMetrics,
         on_commit: Callable[[Sequence[Row]], None] = lambda _: None,
+        largest_batch: int = LARGEST,
         parked_subjects_max: int = PARKED_SUBJECTS_MAX,
     ) -> None:
         self._client = client
@@ -78,23 +77,23 @@ class Runner:
         self._models = read_models
         self._metrics = metrics
         self._on_commit = on_commit
-        self._cache = DocumentCache(CACHE_CAPACITY)
+        self._batches = BatchFold(database, read_models)
+        self._pace = Pace(largest_batch)
+        self._to_commit: asyncio.Queue[Batch] = asyncio.Queue(FOLDED_AHEAD)
+        # Its own: one that waits for a lock in MongoDB does not hold up what else runs in threads.
+        self._thread = ThreadPoolExecutor(1, "commit")
         self._checkpoints = Checkpoints(database, read_models.name)
-        self._committing = Committing(mongo, database, self._checkpoints)
         self._position = 0
         self._day: dt.date | None = None
         self._silent_until = 0
         self._moved = asyncio.Condition()
         self._watchers: list[Callable[[Sequence[Recorded]], None]] = []
         self._advancing = Advancing(client, database, read_models.name, parked_subjects_max, self)
+        self.parked: Parked = NOTHING_PARKED
+        """What is parked, by log subject, as of :attr:`position`."""
         metrics.parked_events.labels(read_models.name).set_function(lambda: events_parked(self.parked))
         oldest = metrics.parked_oldest_seconds.labels(read_models.name)
         oldest.set_function(lambda: oldest_seconds(self.parked, dt.datetime.now(dt.UTC)))
-
-    @property
-    def parked(self) -> Parked:
-        """What is parked, by log subject, as of :attr:`position`."""
-        return self._advancing.parked
 
     @property
     def position(self) -> int:
@@ -157,14 +156,7 @@ class Runner:
         while True:
             try:
                 await self._load_checkpoint()
-                async with contextlib.aclosing(follow(self._client, self._position)) as batches:
-                    async for batch in batches:
-                        if len(batch) < SMALL_BATCH:
-                            await asyncio.sleep(ANSWERED_SECONDS)
-                        for part in self._parts(batch):
-                            await self._advancing.over(part)
-                        if len(batch) < SMALL_BATCH:
-                            await asyncio.sleep(GATHER_SECONDS)
+                await self._fold_and_commit()
             except LogDamagedError:
                 raise
             except FencedError:
@@ -181,11 +173,100 @@ class Runner:
                     logger.warning("a server is not available", read_models=label, error=repr(error))
                 await asyncio.sleep(RETRY_PAUSE_SECONDS)
 
+    async def _fold_and_commit(self) -> None:
+        """Fold the next batch while the one before it is committed, until one of the two fails."""
+        self._to_commit = asyncio.Queue(FOLDED_AHEAD)
+        work = [asyncio.create_task(self._fold_all()), asyncio.create_task(self._commit_all())]
+        try:
+            await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            await ended(work)
+        # What was committed counts first: a failed commit is why the folding then fails.
+        for task in reversed(work):
+            if not task.cancelled():
+                task.result()
+
+    async def _fold_all(self) -> None:
+        try:
+            async with contextlib.aclosing(follow(self._client, self._position)) as batches:
+                async for batch in batches:
+                    if len(batch) < SMALL_BATCH:
+                        await asyncio.sleep(ANSWERED_SECONDS)
+                    for part in self._parts(batch):
+                        await self._advancing.over(part)
+                    if len(batch) < SMALL_BATCH:
+                        await asyncio.sleep(self._pace.rest)
+        except Exception:
+            await self._to_commit.join()  # what could be folded
+            raise
+
+    async def fold(self, events: Sequence[Recorded], passage: Passage) -> None:
+        """Fold a batch and let it be committed. Raises PoisonError, and then nothing has changed."""
+        began = time.perf_counter()
+        batch = await self._batches.fold(events, passage)
+        batch.seconds = time.perf_counter() - began
+        await self._to_commit.put(batch)
+
+    async def all_committed(self) -> None:
+        """Return when the database holds all that was folded."""
+        await self._to_commit.join()
+
+    async def _commit_all(self) -> None:
+        while True:
+            batches = await self._waiting()
+            began = time.perf_counter()
+            await self._commit(batches)
+            seconds = time.perf_counter() - began
+            for batch in batches:
+                self._batches.committed(batch)
+                await self._committed(batch)
+                self._to_commit.task_done()
+            self._observe(batches, seconds)
+
+    async def _waiting(self) -> list[Batch]:
+        """All batches that wait, to be committed together; while none of them changes anything, a moment for more."""
+        batches = [await self._to_commit.get()]
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(NOTHING_CHANGED_SECONDS):
+                while not self._ends_building(batches[-1]):
+                    if self._to_commit.empty() and any(batch.writes for batch in batches):
+                        break
+                    batches.append(await self._to_commit.get())
+        return batches
+
+    def _ends_building(self, batch: Batch) -> bool:
+        """Behind this one all documents are offered as they stand then."""
+        return batch.position == self._silent_until
+
+    async def _commit(self, batches: Sequence[Batch]) -> None:
+        last = batches[-1]
+        move = Move(self._models.name, batches[0].before, last.position, last.day)
+        writes = merged([batch.writes for batch in batches])
+        work = partial(commit, self._database.delegate, move, writes)
+        committing = asyncio.get_running_loop().run_in_executor(self._thread, work)
+        try:
+            await asyncio.shield(committing)
+        except asyncio.CancelledError:
+            await asyncio.wait([committing], timeout=LAST_COMMIT_SECONDS)
+            raise
+
+    async def _committed(self, batch: Batch) -> None:
+        if self._ends_building(batch):
+            await self._end_of_rebuild()
+        for watcher in self._watchers:
+            watcher(batch.events)
+        self.parked = batch.passage.parked
+        # Last, so that whoever waited for this position finds the announcements in the outbox too.
+        await self._move(batch.position, batch.day)
+        if batch.rows:
+            self._on_commit(batch.rows)
+
     async def _load_checkpoint(self) -> None:
-        self._cache.clear()
         found = await self._checkpoints.load()
         self._silent_until = found.silent_until
+        self._batches.begin(found.day, found.silent_until)
         await self._advancing.load()
+        self.parked = self._advancing.parked
         if not found.announced and found.position >= found.silent_until:
             await self._end_of_rebuild()
         await self._move(found.position, found.day)
@@ -201,7 +282,7 @@ class Runner:
         """Cut a batch to the size of a transaction, and at the position where a rebuild ends."""
         start = 0
         while start < len(batch):
-            size = MAX_BATCH
+            size = self._pace.size
             first = batch[start][0]
             if first <= self._silent_until:
                 size = min(size, self._silent_until - first + 1)
@@ -214,75 +295,14 @@ class Runner:
             self._moved.notify_all()
         self._metrics.position.labels(self._models.name).set(position)
 
-    async def fold(self, events: Sequence[Recorded]) -> tuple[Step | None, Sequence[Folded]]:
-        """The documents after ``events``; nothing is kept. Raises PoisonError for one that cannot be folded."""
-        if not events:
-            return None, ()
-        step = Step.of(events, self._day)
-        changes: list[ChangeFact] = []
-        results: list[Folded] = []
-        for projection in self._models.projections:
-            with blaming(projection.name) as at:
-                wanted = touches(projection, at.facts(facts_for(projection, step, changes)))
-            documents = await self._load(projection, wanted)
-            with blaming(projection.name) as at:
-                made = fold(projection, at.touches(wanted), documents)
-            await asyncio.sleep(0)  # requests have their turn between two projections
-            changes += made
-            results.append(Folded(projection, documents, made))
-        return step, results
-
-    async def commit(self, advance: Advance, *, trial: bool = False) -> None:
-        """Make a step last: documents, outbox, what is parked, checkpoint. Raises UnstorableError, FencedError.
-
-        A trial is taken back at its end.
-        """
-        began = time.perf_counter()
-        placed(advance)
-        silent = advance.position <= self._silent_until
-        rows = [] if silent else latest(outbox_row(self._models.name, item) for item in told_of(advance))
-        day = self._day if advance.step is None else advance.step.day
-        await self._committing.commit(advance, day, rows, trial=trial)
-        if trial:
-            return
-        for folded in advance.folded:
-            for key, document in folded.documents.current.items():
-                self._cache.remember(folded.projection.name, key, document)
-        if advance.position == self._silent_until:
-            await self._end_of_rebuild()
-        for watcher in self._watchers:
-            watcher(advance.seen)
-        # Last, so that whoever waited for this position finds the announcements in the outbox too.
-        await self._move(advance.position, day)
-        self._observe(advance.seen, time.perf_counter() - began)
-        if rows:
-            self._on_commit(rows)
-
-    def _observe(self, batch: Sequence[Recorded], seconds: float) -> None:
+    def _observe(self, batches: Sequence[Batch], seconds: float) -> None:
         label = self._models.name
-        self._metrics.events.labels(label).inc(len(batch))
+        count = sum(len(batch.events) for batch in batches)
+        seconds += sum(batch.seconds for batch in batches)
+        self._pace.took(count // len(batches), seconds / len(batches))
+        self._metrics.events.labels(label).inc(count)
         self._metrics.step_seconds.labels(label).observe(seconds)
         self._metrics.faulted.labels(label).set(0)
-        recorded = batch[-1].event.recorded_time
+        recorded = batches[-1].events[-1].event.recorded_time
         if recorded is not None:
             self._metrics.lag_seconds.labels(label).set((dt.datetime.now(dt.UTC) - recorded).total_seconds())
-
-    async def _load(self, projection: Projection, wanted: Sequence[Touch]) -> Documents:
-        keys: dict[str, None] = {}
-        filters: list[EveryDocument] = []
-        for _, touched in wanted:
-            if isinstance(touched, EveryDocument):
-                filters.append(touched)
-            else:
-                keys.update(dict.fromkeys(touched))
-        found: dict[str, Document | None] = self._cache.known(projection.name, keys)
-        missing = [key for key in keys if key not in found]
-        collection = self._database[projection.name]
-        if missing:
-            found.update(dict.fromkeys(missing))
-            async for document in collection.find({"_id": {"$in": missing}}):
-                found[document["_id"]] = document
-        for every in filters:
-            async for document in collection.find(every.where):
-                found.setdefault(document["_id"], document)
-        return Documents(found)

@@ -6,7 +6,7 @@ import datetime as dt
 import signal
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any
 
 import structlog
 from nats.aio.client import Client
@@ -34,8 +34,7 @@ from par.service.parking.commands import parking_commands
 from par.service.parking.queries import parking_queries
 from par.service.queries import Query, query_answer, query_route
 from par.service.settings import Settings
-
-CANCEL_AGAIN_SECONDS: Final = 0.5
+from par.tasks import ended
 
 logger = structlog.get_logger(__name__)
 
@@ -118,7 +117,12 @@ async def serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) -
         projection_metrics = ProjectionMetrics(registry)
         outbox = Outbox(client, database, projection_metrics, settings.report_interval_seconds)
         runner = Runner(
-            client, mongo, database, read_models, projection_metrics, outbox.wake, settings.parked_subjects_max
+            client,
+            database,
+            read_models,
+            projection_metrics,
+            outbox.wake,
+            parked_subjects_max=settings.parked_subjects_max,
         )
         log = EventLog(client)
         resources = Resources(
@@ -171,7 +175,7 @@ async def serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) -
                 await side.stop()
             server.should_exit = True
             await http  # a cancelled server would leave its socket open
-            await _ended(running)
+            await ended(running)
 
 
 def _with_parking(parts: Parts, own: Resources) -> Parts:
@@ -179,18 +183,6 @@ def _with_parking(parts: Parts, own: Resources) -> Parts:
     commands = parking_commands(own.name, own.store, own.log, own.database, own.runner)
     queries = parking_queries(own.client, own.runner)
     return replace(parts, commands=[*parts.commands, *commands], queries=[*parts.queries, *queries])
-
-
-async def _ended(running: Sequence[asyncio.Task[None]]) -> None:
-    """Cancel until all have ended.
-
-    Python 3.11 loses a cancellation that comes together with the result of a ``wait_for``; nats-py has many.
-    """
-    pending = set(running)
-    while pending:
-        for task in pending:
-            task.cancel()
-        _, pending = await asyncio.wait(pending, timeout=CANCEL_AGAIN_SECONDS)
 
 
 async def _made_ready(runner: Runner, log: EventLog, warm: Sequence[Task]) -> bool:

@@ -1,0 +1,215 @@
+"""Folding batch after batch, each on what those before it made, though these may still be on their way to MongoDB."""
+
+import datetime as dt
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import orjson
+from pymongo.errors import DocumentTooLarge
+
+from par.events import Recorded
+from par.projection.announce import outbox_row
+from par.projection.cache import ABSENT_BYTES, DocumentCache
+from par.projection.database import OUTBOX, PARKED, Database
+from par.projection.fold import Documents, Place, Touch
+from par.projection.outbox_rows import Row, latest
+from par.projection.parking import NOTHING_PARKED, Parked
+from par.projection.poison import PoisonError, blames_an_event, fault_of
+from par.projection.projection import Document, Projection
+from par.projection.read_models import ReadModels, Step
+from par.projection.stepping import Folded, fold_step, wanted_of
+from par.projection.telling import placed, told_of
+from par.projection.transaction import Write, Writes
+
+CACHE_BYTES: Final = 12_000_000
+LARGEST_DOCUMENT_BYTES: Final = 15_000_000
+"""Of its JSON; what MongoDB stores of it is a little larger, and 16 MiB are its limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What a batch passes in the log, from ``first`` to ``last``; ``seen`` are all its events, also those not applied.
+
+    ``rows`` are those of parked events that it writes, by position, and ``parked`` is all that is parked after it. A
+    ``decision`` is what made it apply parked events.
+    """
+
+    first: int
+    last: int
+    seen: Sequence[Recorded]
+    parked: Parked
+    rows: Mapping[Any, Write] = field(default_factory=dict)
+    decision: Recorded | None = None
+
+    @staticmethod
+    def over(events: Sequence[Recorded]) -> "Passage":
+        """Events that are all applied, with nothing parked."""
+        return Passage(events[0].position, events[-1].position, events, NOTHING_PARKED)
+
+
+@dataclass(slots=True)
+class Batch:
+    """A part of the log, and what it made of the read models."""
+
+    passage: Passage
+    folded: Sequence[Folded]
+    rows: Sequence[Row]
+    """For the outbox."""
+    writes: Writes
+    """What goes into the database; empty where nothing changed."""
+    day: dt.date | None
+    """The calendar day after it."""
+    seconds: float = 0.0
+    """What decoding and folding took."""
+
+    @property
+    def events(self) -> Sequence[Recorded]:
+        """All events that it passes."""
+        return self.passage.seen
+
+    @property
+    def before(self) -> int:
+        """The position that the read models must have for this batch."""
+        return self.passage.first - 1
+
+    @property
+    def position(self) -> int:
+        """Their position after it."""
+        return self.passage.last
+
+
+class BatchFold:
+    """Folds the batches of one service's read models in their order.
+
+    What was folded and not yet committed is kept here, as the database does not have it: :meth:`committed` says when
+    it does. After any failure :meth:`begin` starts again from what is committed.
+    """
+
+    def __init__(self, database: Database, models: ReadModels) -> None:
+        self._database = database
+        self._models = models
+        self._cache = DocumentCache(CACHE_BYTES)
+        self._under_way: deque[Batch] = deque()
+        self._day: dt.date | None = None
+        self._silent_until = 0
+
+    def begin(self, day: dt.date | None, silent_until: int) -> None:
+        """Fold what follows a committed checkpoint."""
+        self._cache.clear()
+        self._under_way.clear()
+        self._day, self._silent_until = day, silent_until
+
+    async def fold(self, events: Sequence[Recorded], passage: Passage | None = None) -> Batch:
+        """Fold the next events; without a ``passage`` they are all there is.
+
+        Raises PoisonError for one that cannot be folded, or whose documents no database takes; then, and after any
+        other error, nothing has changed.
+        """
+        passage = passage or Passage.over(events)
+        step = Step.of(events, self._day)
+        folded = await self._folded(step)
+        placed(folded, passage.decision)
+        sizes = [_sizes(one) for one in folded]
+        told = list(told_of(folded, step, passage.decision)) if passage.last > self._silent_until else []
+        rows = latest(outbox_row(self._models.name, said) for said in told)
+        day = step.day if events else self._day
+        batch = Batch(passage, folded, rows, _writes(folded, rows, passage.rows), day)
+        for one, of_changed in zip(folded, sizes, strict=True):
+            for key, size in zip(one.documents.changed(), of_changed, strict=True):
+                self._cache.remember(one.projection.name, key, one.documents.current[key], size)
+        self._day = day
+        self._under_way.append(batch)
+        return batch
+
+    async def _folded(self, step: Step) -> Sequence[Folded]:
+        if not step.facts:
+            return ()
+        place = Place()
+        try:
+            return await fold_step(self._models.projections, step, self._load, place)
+        except Exception as error:
+            if place.position and blames_an_event(error):
+                raise PoisonError(place.position, fault_of("fold", error, place.projection)) from error
+            raise
+
+    def committed(self, batch: Batch) -> None:
+        """The database has ``batch``, the oldest one that was under way."""
+        assert self._under_way.popleft() is batch
+
+    async def _load(self, projection: Projection, touched: Sequence[Touch]) -> Documents:
+        keys, every = wanted_of(touched)
+        found = self._cache.known(projection.name, keys)
+        if len(found) == len(keys) and not every:
+            return Documents(found)
+        # What the database has of these may be an older state, also one that matches no more or not yet.
+        under_way = self._changed_under_way(projection)
+        found.update((key, under_way[key]) for key in keys if key not in found and key in under_way)
+        missing = [key for key in keys if key not in found]
+        if missing:
+            found.update(await self._read(projection, missing))
+        for one in every:
+            async for document in self._database[projection.name].find(one.where):
+                found.setdefault(document["_id"], document)
+        if every:
+            found.update(under_way)
+        return Documents(found)
+
+    async def _read(self, projection: Projection, keys: Sequence[str]) -> dict[str, Document | None]:
+        found: dict[str, Document | None] = dict.fromkeys(keys)
+        async for document in self._database[projection.name].find({"_id": {"$in": keys}}):
+            found[document["_id"]] = document
+        for key, document in found.items():
+            self._cache.remember(projection.name, key, document, _bytes_of(document))
+        return found
+
+    def _changed_under_way(self, projection: Projection) -> dict[str, Document | None]:
+        """The documents that batches under way have changed, as the last of them left them."""
+        found: dict[str, Document | None] = {}
+        for batch in self._under_way:
+            for one in batch.folded:
+                if one.projection is projection:
+                    found.update((key, one.documents.current[key]) for key in one.documents.changed())
+        return found
+
+
+def _sizes(folded: Folded) -> list[int]:
+    """The sizes of the documents that changed. Raises PoisonError for the event that first makes one too large."""
+    documents = folded.documents
+    try:
+        return [_bytes_of(documents.current[key]) for key in documents.changed()]
+    except (TypeError, DocumentTooLarge):
+        for change in folded.changes:
+            try:
+                _bytes_of(change.after)
+            except (TypeError, DocumentTooLarge) as error:
+                raise PoisonError(change.position, fault_of("store", error, folded.projection.name)) from error
+        raise
+
+
+def _bytes_of(document: Document | None) -> int:
+    """The size of a document's JSON. Raises TypeError for what no database takes, and DocumentTooLarge."""
+    if document is None:
+        return ABSENT_BYTES
+    size = len(orjson.dumps(document))
+    if size > LARGEST_DOCUMENT_BYTES:
+        raise DocumentTooLarge(f"{document['_id']} would have {size} bytes")
+    return size
+
+
+def _writes(folded: Sequence[Folded], rows: Sequence[Row], parked: Mapping[Any, Write]) -> Writes:
+    writes: dict[str, Mapping[Any, Write]] = {}
+    if parked:
+        writes[PARKED] = parked
+    for one in folded:
+        documents = one.documents
+        changed = {
+            key: Write(documents.initial[key] is not None, documents.current[key]) for key in documents.changed()
+        }
+        if changed:
+            writes[one.projection.name] = changed
+    if rows:
+        # Whether one of the same subject waits already, nobody knows here.
+        writes[OUTBOX] = {row["_id"]: Write(True, row) for row in rows}
+    return writes
