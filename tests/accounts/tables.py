@@ -18,7 +18,10 @@ OTHERS = {
         "par.log.all.progress.calendar.days",
     ],
     "reports": [f"par.report.{CITY}.indicator.{VICTIM}.2023.tthc-on-time-rate"],
-    "commands": ["par.cmd.plan.unit-tree.open-units", "par.cmd.progress.calendar.open", "par.cmd.report.round.open"],
+    "commands": [
+        *("par.cmd.plan.unit-tree.open-units", "par.cmd.progress.calendar.open", "par.cmd.report.round.open"),
+        "par.cmd.operator.plan.parking.discard",
+    ],
     "queries": ["par.query.progress.projections", "par.query.plan.units", "par.query.report.index"],
     "answers and inboxes": ["_R_.abcdef.ghijkl", "_INBOX.x", "_INBOX_progress.x"],
 }
