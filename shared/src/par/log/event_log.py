@@ -14,7 +14,7 @@ from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from nats.js.api import StreamInfo
 
-from par.events import AggregateId, Event, Recorded, decode, encode, stored_type
+from par.events import AggregateId, Event, Recorded, current_name, decode, encode, stored_type
 from par.log.errors import ConflictError, LogError, StoredBeforeError, TooLargeError, UnknownResultError
 from par.log.pages import direct_pages, last_of_subject, message_at
 from par.log.stream import LOG
@@ -157,7 +157,7 @@ class EventLog:
         found: list[Recorded] = []
         async for position, subject, payload in direct_pages(self._client, LOG, subjects, after + 1):
             after = position
-            if stored_type(payload) in types:
+            if current_name(stored_type(payload)) in types:
                 found.append(Recorded(position, subject, decode(payload)))
         return found, after
 
