@@ -138,7 +138,11 @@ async def soak(
         "longest_backlog": max(waiting for _, waiting in samples.backlog),
         "restarts": restarts,
         "memory": {
-            name: {"max_mib": round(samples.largest(name), 1), "mib_per_hour": _rounded(samples.slope(name))}
+            name: {
+                "max_mib": round(samples.largest(name), 1),
+                "mib_per_hour": _rounded(samples.slope(name)),
+                "mib_per_hour_of_one_process": _rounded(samples.slope_within(name)),
+            }
             for name in samples.memory
         },
         "checked": findings.figures,

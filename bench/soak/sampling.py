@@ -23,6 +23,8 @@ FRESHNESS_SECONDS: Final = 1.0
 PATIENCE_SECONDS: Final = 120.0
 WARM_SECONDS: Final = 60.0
 """What a process needs to fill its caches after its start; these samples say nothing of a slope."""
+FEWEST: Final = 12
+"""Samples that a slope is made of: a minute."""
 MIB: Final = 2**20
 ASKED: Final[Mapping[str, tuple[str, dict[str, Any]]]] = {
     "progress": ("calendar", {}),
@@ -40,19 +42,39 @@ class Samples:
     backlog: list[tuple[float, int]] = field(default_factory=list)
 
     def slope(self, name: str) -> float | None:
-        """MiB an hour by least squares over what each process held once warm; None: too few samples."""
+        """MiB an hour over the whole soak, by least squares; None: too few samples.
+
+        Where restarts put another process in place every few minutes, it says whether later ones need more.
+        """
+        return _slope([point for points in self._warm(name).values() for point in points])
+
+    def slope_within(self, name: str) -> float | None:
+        """MiB an hour by which a process grows from its warm-up to its end, of all processes of this name together."""
+        return _slope([point for points in self._warm(name).values() for point in _centred(points)])
+
+    def _warm(self, name: str) -> dict[int, list[tuple[float, float]]]:
+        """(hours, MiB) by process."""
         first: dict[int, float] = {}
-        points: list[tuple[float, float]] = []
+        found: dict[int, list[tuple[float, float]]] = defaultdict(list)
         for seconds, mib, pid in self.memory[name]:
             if seconds - first.setdefault(pid, seconds) >= WARM_SECONDS:
-                points.append((seconds / 3600, mib))
-        if len(points) < 3:
-            return None
-        return statistics.linear_regression(*zip(*points, strict=True)).slope
+                found[pid].append((seconds / 3600, mib))
+        return found
 
     def largest(self, name: str) -> float:
         """MiB at the most."""
         return max(mib for _, mib, _ in self.memory[name])
+
+
+def _slope(points: list[tuple[float, float]]) -> float | None:
+    if len(points) < FEWEST:
+        return None
+    return statistics.linear_regression(*zip(*points, strict=True)).slope
+
+
+def _centred(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    hours, sizes = (statistics.fmean(values) for values in zip(*points, strict=True))
+    return [(hour - hours, size - sizes) for hour, size in points]
 
 
 def quantiles(values: Sequence[float]) -> dict[str, float]:
