@@ -61,6 +61,7 @@ def check_receipts(books: Books, findings: Findings) -> None:
     expected, found = books.expected, books.receipts
     findings.figures["receipts"] = dict(sorted(found.items()))
     findings.figures["accepted_but_answered_again"] = books.answered_again
+    findings.figures["requests_without_an_answer"] = dict(books.unanswered)
     findings.must_be("receipts_in_all", found.total(), books.sent)
     findings.must_be("accepted", found[ACCEPTED] + books.answered_again, expected[ACCEPTED])
     findings.must_be("duplicates", found[DUPLICATE] - books.answered_again, expected[DUPLICATE])

@@ -10,11 +10,15 @@ from typing import Final
 from nats.aio.client import Client
 
 from bench.soak.events import ACCEPTED, DUPLICATE, Made, Maker
-from par.client.sender import MAX_EVENTS, Sender
+from par.client.sender import Sender
 from par.demo.lines import Lines
+from par.messaging import RemoteProblem
+from par.messaging.ask import NoAnswerError
 
 TICK_SECONDS: Final = 0.05
-PATIENCE_SECONDS: Final = 300.0
+IN_REQUEST: Final = 100
+"""Events of one request at most: where the ledger is behind, short requests are answered before their asker gives up."""
+PATIENCE_SECONDS: Final = 60.0
 CATCH_UP_SECONDS: Final = 1800.0
 
 
@@ -29,6 +33,8 @@ class Books:
     expected: Counter[str] = field(default_factory=Counter)
     answered_again: int = 0
     """Accepted, but the receipt was lost on the way: the repetition was told that the event is there."""
+    unanswered: Counter[str] = field(default_factory=Counter)
+    """Requests without receipts for as long as a sender's patience lasts, by the reason."""
     unexpected: list[str] = field(default_factory=list)
     accepted: bytearray = field(default_factory=bytearray)
     """1 at the number of each event that the ledger has acknowledged."""
@@ -135,8 +141,12 @@ class Load:
             await awake.wait()
             awake.clear()
             while queue:
-                part = queue[:MAX_EVENTS]
-                receipts = await line.send([made.body for made in part])
+                part = queue[:IN_REQUEST]
+                try:
+                    receipts = await line.send([made.body for made in part])
+                except (NoAnswerError, RemoteProblem) as problem:  # sent again: nothing is lost, and nothing twice
+                    self.books.unanswered[type(problem).__name__] += 1
+                    continue
                 for made, receipt in zip(part, receipts, strict=True):
                     self.books.sent += 1
                     self.books.enter(made, receipt)

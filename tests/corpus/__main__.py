@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tests.corpus.plays import play
 from tests.corpus.recorded import EVENTS, READINGS, Sample, add, chosen, missing_types, reading, samples, unread
+from tests.corpus.sent import add_examples
 from tests.corpus.stored import messages_in
 
 from par.events import known_types
@@ -53,7 +54,8 @@ def main() -> int:
             new += taken
     left = unread()
     add(READINGS, (reading(sample) for sample in left))
-    print(f"{len(new)} events and {len(left)} readings added to {EVENTS.parent}")  # noqa: T201
+    examples = add_examples(build)
+    print(f"{len(new)} events, {len(left)} readings and {examples} digests added to {EVENTS.parent}")  # noqa: T201
     missing = missing_types(known_types())
     for name in missing:
         print(f"still without a recorded event: {name}")  # noqa: T201

@@ -16,6 +16,7 @@ from tests.corpus.recorded import (
     samples,
     unread,
 )
+from tests.corpus.sent import digest_of, missing_kinds, sent
 
 from par.events import UnknownData, current_name, decode, encode, known_types
 
@@ -54,6 +55,16 @@ def test_what_is_written_again_is_the_current_version_and_reads_the_same(sample:
     assert not isinstance(event.data, UnknownData)
     assert event.type in known_types()
     assert decode(encode(event)) == event
+
+
+@pytest.mark.parametrize("line", sent(), ids=lambda line: f"{line['build']} {line['event']['type']}")
+def test_what_was_sent_once_is_known_again(line: dict[str, Any]) -> None:
+    """A new field must leave the digest of events without it alone (``exclude_if``), else a resend is a conflict."""
+    assert digest_of(line["event"]) == line["digest"]
+
+
+def test_every_kind_that_may_be_sent_has_a_recorded_digest() -> None:
+    assert missing_kinds() == [], HOW
 
 
 def test_the_oldest_log_is_read_to_its_end() -> None:
