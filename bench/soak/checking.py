@@ -37,7 +37,8 @@ READ_MODELS: Final[dict[str, Callable[[], ReadModels]]] = {
     "progress": progress_service.bootstrap.BOOTSTRAP.read_models,
     "report": report_service.bootstrap.BOOTSTRAP.read_models,
 }
-SETTLE_SECONDS: Final = 3600.0
+LOOK_SECONDS: Final = 5.0
+"""Each look makes the services read all their documents."""
 SCRATCH: Final = "soak_rebuild"
 SHOWN: Final = 10
 
@@ -94,24 +95,34 @@ def _count(first: bytearray, second: bytearray, differ: Callable[[int, int], boo
     return sum(differ(a, b) for a, b in zip(first, second, strict=True))
 
 
-async def settled(operator: Client, say: Callable[[str], None]) -> tuple[float, dict[str, dict[str, str]]]:
-    """Wait until all read models include the whole log and nothing waits to be published: seconds, and the digests."""
+async def settled(
+    operator: Client, patience: float, say: Callable[[str], None]
+) -> tuple[float, int, dict[str, dict[str, str]]]:
+    """Wait until all read models include the whole log and nothing waits to be published, for ``patience`` seconds.
+
+    Returns the seconds, by how many events they are still behind (0: settled), and the digests of the read models.
+    """
     began = time.monotonic()
-    async with asyncio.timeout(SETTLE_SECONDS):
-        while True:
-            end = await log_end(operator)
-            rows = {service: await projections(operator, service) for service in SERVICES}
-            left = [end - row["position"] for found in rows.values() for row in found]
-            waiting = [row["outbox_pending"] for found in rows.values() for row in found]
-            if not any(left) and not any(waiting) and end == await log_end(operator):
-                digests = {name: {row["name"]: row["digest"] for row in found} for name, found in rows.items()}
-                return time.monotonic() - began, digests
-            say(f"behind by {max(left)} events, {max(waiting)} subjects wait to be told")
-            await asyncio.sleep(1)
+    while True:
+        end = await log_end(operator)
+        rows = {service: await projections(operator, service) for service in SERVICES}
+        behind = max(end - row["position"] for found in rows.values() for row in found)
+        waiting = sum(found[0]["outbox_pending"] for found in rows.values())
+        passed = time.monotonic() - began
+        if (not behind and not waiting and end == await log_end(operator)) or passed > patience:
+            digests = {name: {row["name"]: row["digest"] for row in found} for name, found in rows.items()}
+            return passed, behind + waiting, digests
+        say(f"behind by {behind} events, {waiting} subjects wait to be told")
+        await asyncio.sleep(LOOK_SECONDS)
 
 
 async def check_read_models(
-    stack: LocalStack, operator: Client, live: dict[str, dict[str, str]], findings: Findings, say: Callable[[str], None]
+    stack: LocalStack,
+    operator: Client,
+    live: dict[str, dict[str, str]],
+    patience: float,
+    findings: Findings,
+    say: Callable[[str], None],
 ) -> None:
     """Build every read model from nothing and compare; then hold what was published against the same documents."""
     end = await log_end(operator)
@@ -127,7 +138,7 @@ async def check_read_models(
                 await runner.prepare()
                 following = asyncio.create_task(runner.run())
                 try:
-                    if not await runner.wait_for(end, timeout=SETTLE_SECONDS):
+                    if not await runner.wait_for(end, timeout=patience):
                         raise TimeoutError(f"{service}: the rebuild has reached {runner.position} of {end}")
                 finally:
                     following.cancel()
