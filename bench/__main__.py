@@ -81,7 +81,7 @@ async def replay(client: Client, count: int) -> None:
 async def rebuild(client: Client, mongo: Mongo, count: int) -> None:
     """(c) report-service's read models from nothing: unit and pooled indicators, inputs of the index, rankings."""
     database = mongo["bench_engine"]
-    runner = Runner(client, mongo, database, read_models(), ProjectionMetrics(CollectorRegistry()))
+    runner = Runner(client, database, read_models(), ProjectionMetrics(CollectorRegistry()))
     await runner.prepare()
     running = asyncio.create_task(runner.run())
     try:

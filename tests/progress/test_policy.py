@@ -51,8 +51,7 @@ async def own_client(tmp_path: Path) -> AsyncIterator[Client]:
 
 def new_policy(client: Client, database: Database) -> FollowPlans:
     log = EventLog(client)
-    mongo: AsyncIOMotorClient[dict[str, Any]] = database.client
-    runner = Runner(client, mongo, database, read_models(), ProjectionMetrics(CollectorRegistry()))
+    runner = Runner(client, database, read_models(), ProjectionMetrics(CollectorRegistry()))
     known, pending = KnownObligations(log, database, runner), PendingChanges(database, log)
     return FollowPlans(client, database, log, Reactions(log, AggregateStore(log, lambda: NOW), known, pending))
 

@@ -8,14 +8,11 @@ import nats
 from motor.motor_asyncio import AsyncIOMotorClient
 from tests.projection.engine import engine
 
-from par.projection import runner
-
 
 async def main(nats_url: str, mongo_url: str, database: str, batch: int) -> None:
-    runner.MAX_BATCH = batch  # type: ignore[misc]
     client = await nats.connect(nats_url)
     mongo: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(mongo_url, tz_aware=True)
-    counting = engine(client, mongo, mongo[database])
+    counting = engine(client, mongo, mongo[database], largest_batch=batch)
     await counting.runner.prepare()
     await asyncio.gather(counting.runner.run(), counting.outbox.run())
 

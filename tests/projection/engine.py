@@ -22,6 +22,7 @@ from par.projection import ReadModels
 from par.projection.database import Database
 from par.projection.metrics import ProjectionMetrics
 from par.projection.outbox import Outbox
+from par.projection.pace import LARGEST
 from par.projection.runner import Runner
 
 MongoClient = AsyncIOMotorClient[dict[str, Any]]
@@ -96,11 +97,12 @@ def engine(
     database: Database,
     models: ReadModels | None = None,
     interval: float = 0.02,
+    largest_batch: int = LARGEST,
 ) -> Engine:
     registry = CollectorRegistry()
     metrics = ProjectionMetrics(registry)
     outbox = Outbox(client, database, metrics, interval)
-    runner = Runner(client, mongo, database, models or read_models(), metrics, outbox.wake)
+    runner = Runner(client, database, models or read_models(), metrics, outbox.wake, largest_batch)
     return Engine(runner, outbox, metrics, registry)
 
 

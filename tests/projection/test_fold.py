@@ -148,17 +148,19 @@ def test_projections_follow_only_earlier_ones() -> None:
 
 
 def test_the_cache_forgets_what_was_unused_longest() -> None:
-    cache = DocumentCache(2)
-    cache.remember("c", "a", {"n": 1})
-    cache.remember("c", "b", None)
+    cache = DocumentCache(20)
+    cache.remember("c", "a", {"n": 1}, 10)
+    cache.remember("c", "b", None, 10)
     assert cache.known("c", ["a", "b", "x"]) == {"a": {"n": 1}, "b": None}  # absence is knowledge too
     assert cache.known("other", ["a"]) == {}
 
     cache.known("c", ["a"])
-    cache.remember("c", "c", {"n": 3})
+    cache.remember("c", "c", {"n": 3}, 5)
     assert cache.known("c", ["a", "b", "c"]) == {"a": {"n": 1}, "c": {"n": 3}}
 
-    cache.remember("c", "a", {"n": 2})
-    assert cache.known("c", ["a"]) == {"a": {"n": 2}}
+    cache.remember("c", "a", {"n": 2}, 15)
+    assert cache.known("c", ["a", "c"]) == {"a": {"n": 2}, "c": {"n": 3}}
+    cache.remember("c", "a", {"n": 3}, 16)
+    assert cache.known("c", ["a", "c"]) == {"a": {"n": 3}}  # larger than before: another has to go
     cache.clear()
     assert cache.known("c", ["a", "c"]) == {}

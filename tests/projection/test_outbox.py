@@ -246,15 +246,13 @@ async def test_a_rebuild_sends_nothing_twice(
     mongo: MongoClient,
     database: Database,
     second: Database,
-    monkeypatch: pytest.MonkeyPatch,
     batch: int,
     every: int,
 ) -> None:
     city = new_city()
     before = await live(engine(client, mongo, database, telling(city, every)), client, city, 5)
 
-    monkeypatch.setattr("par.projection.runner.MAX_BATCH", batch)
-    rebuilt = engine(client, mongo, second, telling(city, every))
+    rebuilt = engine(client, mongo, second, telling(city, every), largest_batch=batch)
     await rebuilt.runner.prepare()
     async with rebuilt.running(sending=True):
         await caught_up(client, rebuilt)
@@ -291,10 +289,9 @@ async def test_two_instances_at_once_send_each_state_once(
     client: Client, mongo: MongoClient, database: Database, second: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two on one database, and a rebuild on another one that has come to its end."""
-    monkeypatch.setattr("par.projection.runner.MAX_BATCH", 2)
     monkeypatch.setattr("par.projection.outbox.POLL_SECONDS", 0.02)
     city = new_city()
-    engines = [engine(client, mongo, place, telling(city)) for place in (database, database, second)]
+    engines = [engine(client, mongo, place, telling(city), largest_batch=2) for place in (database, database, second)]
     for each in engines:
         await each.runner.prepare()
     one, two, other = engines

@@ -44,14 +44,13 @@ async def assert_exact(client: Client, database: Database) -> None:
     assert expected["total"]["all"]["changes"] == sum(found["count"] for found in expected["counts"].values())
 
 
-@pytest.mark.parametrize(("batch", "cache"), [(1, 20_000), (7, 3), (1000, 20_000)])
+@pytest.mark.parametrize(("batch", "cache"), [(1, 10_000_000), (7, 200), (5, 0), (1000, 10_000_000)])
 async def test_the_documents_are_exact_in_any_batches(
     client: Client, mongo: MongoClient, database: Database, monkeypatch: pytest.MonkeyPatch, batch: int, cache: int
 ) -> None:
-    monkeypatch.setattr("par.projection.runner.MAX_BATCH", batch)
-    monkeypatch.setattr("par.projection.runner.CACHE_CAPACITY", cache)
+    monkeypatch.setattr("par.projection.batch.CACHE_BYTES", cache)
     await random_history(client, 150, seed=batch)
-    running = engine(client, mongo, database)
+    running = engine(client, mongo, database, largest_batch=batch)
 
     await advanced(running, client)
 
@@ -72,11 +71,10 @@ async def test_documents_follow_what_happens(client: Client, mongo: MongoClient,
 
 
 async def test_two_runners_on_one_database_count_each_event_once(
-    client: Client, mongo: MongoClient, database: Database, monkeypatch: pytest.MonkeyPatch
+    client: Client, mongo: MongoClient, database: Database
 ) -> None:
-    monkeypatch.setattr("par.projection.runner.MAX_BATCH", 5)
     await random_history(client, 60, seed=1)
-    one, two = engine(client, mongo, database), engine(client, mongo, database)
+    one, two = (engine(client, mongo, database, largest_batch=5) for _ in range(2))
     await asyncio.gather(one.runner.prepare(), two.runner.prepare())
     async with one.running(), two.running():
         await asyncio.gather(*(random_history(client, 60, seed) for seed in range(3)))
@@ -90,14 +88,13 @@ async def test_two_runners_on_one_database_count_each_event_once(
 
 
 async def test_cancelled_at_any_moment_and_started_again(
-    client: Client, mongo: MongoClient, database: Database, monkeypatch: pytest.MonkeyPatch
+    client: Client, mongo: MongoClient, database: Database
 ) -> None:
-    monkeypatch.setattr("par.projection.runner.MAX_BATCH", 3)
     await random_history(client, 100, seed=3)
     end = await EventLog(client).end()
     restarts = 0
     for stop_at in range(10, end, end // 5):
-        running = engine(client, mongo, database)
+        running = engine(client, mongo, database, largest_batch=3)
         await running.runner.prepare()
         async with running.running():
             assert await running.runner.wait_for(stop_at, 20)

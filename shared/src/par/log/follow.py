@@ -83,16 +83,34 @@ async def _require_stored(client: Client, missing: int, found: int) -> None:
         raise LogDamagedError(f"position {missing} is missing, next is {found}") from None
 
 
+class _Arrivals:
+    """Messages that have arrived and were not taken yet (an asyncio.Queue costs a tenth of a rebuild)."""
+
+    def __init__(self) -> None:
+        self._messages: list[Msg] = []
+        self._some = asyncio.Event()
+
+    async def add(self, message: Msg) -> None:
+        self._messages.append(message)
+        self._some.set()
+
+    async def some(self) -> None:
+        """Wait until there are some."""
+        await self._some.wait()
+
+    def take(self) -> list[Msg]:
+        """All of them."""
+        taken, self._messages = self._messages, []
+        self._some.clear()
+        return taken
+
+
 async def _consume(client: Client, after: int) -> AsyncGenerator[list[tuple[int, Msg]], None]:
     name = f"follow-{uuid.uuid4().hex[:12]}"
-    queue: asyncio.Queue[Msg] = asyncio.Queue()
-
-    async def enqueue(message: Msg) -> None:
-        queue.put_nowait(message)
-
+    arrivals = _Arrivals()
     reconnects = client.stats["reconnects"]
     inbox = client.new_inbox()
-    subscription = await client.subscribe(inbox, cb=enqueue, pending_msgs_limit=-1, pending_bytes_limit=-1)
+    subscription = await client.subscribe(inbox, cb=arrivals.add, pending_msgs_limit=-1, pending_bytes_limit=-1)
     try:
         await _create_consumer(client, name, after)
         pull = orjson.dumps({"batch": PULL, "expires": int(PULL_EXPIRES_SECONDS * 1e9)})
@@ -101,7 +119,7 @@ async def _consume(client: Client, after: int) -> AsyncGenerator[list[tuple[int,
             while on_order <= LOW_WATER:
                 await client.publish(f"$JS.API.CONSUMER.MSG.NEXT.{LOG}.{name}", pull, reply=inbox)
                 on_order += PULL
-            messages = await _arrived(client, queue, reconnects)
+            messages = await _arrived(client, arrivals, reconnects)
             batch: list[tuple[int, Msg]] = []
             for message in messages:
                 headers = message.headers or {}
@@ -122,29 +140,28 @@ async def _consume(client: Client, after: int) -> AsyncGenerator[list[tuple[int,
             await client.jetstream(timeout=DELETE_TIMEOUT_SECONDS).delete_consumer(LOG, name)
 
 
-async def _arrived(client: Client, queue: asyncio.Queue[Msg], reconnects: int) -> list[Msg]:
-    """At least one message, and all that wait with it. Raises _ConsumerLostError on silence or a new connection.
+async def _arrived(client: Client, arrivals: _Arrivals, reconnects: int) -> list[Msg]:
+    """All messages that wait, at least one. Raises _ConsumerLostError on silence or a new connection.
 
     What the server sent into a connection that was half open is lost, while the consumer would go on in the new one.
     """
     clock, task = asyncio.get_running_loop(), asyncio.current_task()
     silence_at = clock.time() + SILENCE_SECONDS
-    messages: list[Msg] = []
-    while not messages:
+    while True:
         if task is not None and task.cancelling():
             # A library's wait_for (of Python 3.11) has lost it; without another look the task would follow for ever.
             raise asyncio.CancelledError
         # (Not wait_for, which in Python 3.11 loses a cancellation that comes together with a message.)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LOOK_SECONDS):
-                messages.append(await queue.get())
+                await arrivals.some()
         if client.stats["reconnects"] != reconnects:
             raise _ConsumerLostError("the connection is another one")
-        if not messages and clock.time() >= silence_at:
+        messages = arrivals.take()
+        if messages:
+            return messages
+        if clock.time() >= silence_at:
             raise _ConsumerLostError("silence")
-    while not queue.empty():
-        messages.append(queue.get_nowait())
-    return messages
 
 
 async def _create_consumer(client: Client, name: str, after: int) -> None:

@@ -2,16 +2,24 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable
+from typing import Final
 
 from par.projection.projection import Document
 
+ABSENT_BYTES: Final = 64
+"""What the memory of an absence costs."""
+
 
 class DocumentCache:
-    """The last ``capacity`` documents used, per collection; also remembers that a document does not exist."""
+    """The documents used last, per collection; also remembers that a document does not exist.
+
+    ``capacity`` is in bytes of JSON; in memory a document takes some five times as much.
+    """
 
     def __init__(self, capacity: int) -> None:
         self._capacity = capacity
-        self._documents: OrderedDict[tuple[str, str], Document | None] = OrderedDict()
+        self._documents: OrderedDict[tuple[str, str], tuple[Document | None, int]] = OrderedDict()
+        self._bytes = 0
 
     def known(self, collection: str, keys: Iterable[str]) -> dict[str, Document | None]:
         """Those of ``keys`` that are remembered, with their documents."""
@@ -20,17 +28,20 @@ class DocumentCache:
             place = (collection, key)
             if place in self._documents:
                 self._documents.move_to_end(place)
-                found[key] = self._documents[place]
+                found[key] = self._documents[place][0]
         return found
 
-    def remember(self, collection: str, key: str, document: Document | None) -> None:
-        """Keep a document (or its absence) and forget the longest unused ones."""
+    def remember(self, collection: str, key: str, document: Document | None, size: int) -> None:
+        """Keep a document of ``size`` bytes, or its absence, and forget the longest unused ones."""
         place = (collection, key)
-        self._documents[place] = document
-        self._documents.move_to_end(place)
-        while len(self._documents) > self._capacity:
-            self._documents.popitem(last=False)
+        if place in self._documents:
+            self._bytes -= self._documents.pop(place)[1]
+        self._documents[place] = (document, size)
+        self._bytes += size
+        while self._bytes > self._capacity:
+            self._bytes -= self._documents.popitem(last=False)[1][1]
 
     def clear(self) -> None:
         """Forget everything (another instance has moved on)."""
         self._documents.clear()
+        self._bytes = 0

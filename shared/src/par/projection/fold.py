@@ -15,11 +15,13 @@ class Documents:
 
     current: dict[str, Document | None]
     initial: dict[str, Document | None] = field(default_factory=dict)
+    _changed: list[str] | None = None
 
     def put(self, key: str, document: Document | None) -> None:
         """Set a document and remember how it stood before the batch."""
         self.initial.setdefault(key, self.current.get(key))
         self.current[key] = document
+        self._changed = None
 
     def matching(self, every: EveryDocument) -> list[str]:
         """The keys of the loaded documents that match at this moment, in a fixed order."""
@@ -27,7 +29,10 @@ class Documents:
 
     def changed(self) -> list[str]:
         """The keys whose documents differ from before the batch, in the order of their first change."""
-        return [key for key, before in self.initial.items() if before != self.current[key]]
+        if self._changed is None:
+            # (Whatever was put differs at least in its position, but for one that came and went.)
+            self._changed = [key for key, before in self.initial.items() if before is not self.current[key]]
+        return self._changed
 
 
 Touch = tuple[Fact, tuple[str, ...] | EveryDocument]
@@ -46,9 +51,14 @@ def fold(projection: Projection, touches: Iterable[Touch], documents: Documents)
             evolved = projection.evolve(key, before, fact)
             if evolved is before:
                 continue
-            after = None if evolved is None else {**evolved, "_id": key, "position": fact.position}
-            if after is not None and before is not None and after == {**before, "position": fact.position}:
-                continue
+            after = None
+            if evolved is not None:
+                after = {**evolved, "_id": key}
+                if before is not None:
+                    after["position"] = before.get("position", fact.position)
+                    if after == before:
+                        continue
+                after["position"] = fact.position
             documents.put(key, after)
             changes.append(ChangeFact(fact.position, fact.day, projection.name, key, before, after))
     return changes

@@ -7,7 +7,7 @@ before this one have their event's id as ``_id``; they are sent like the others.
 from collections.abc import AsyncIterator, Iterable, Mapping
 from typing import Any, Final
 
-from pymongo import DeleteOne, ReplaceOne, UpdateOne
+from pymongo import DeleteOne, UpdateOne
 
 from par.projection.database import OUTBOX, Database
 
@@ -25,11 +25,6 @@ def latest(rows: Iterable[Row]) -> list[Row]:
     for row in sorted(rows, key=lambda row: int(row["position"])):
         found[row["_id"]] = row
     return list(found.values())
-
-
-def put(row: Row) -> ReplaceOne[dict[str, Any]]:
-    """For the transaction of a batch, whose rows are newer than all that wait."""
-    return ReplaceOne({"_id": row["_id"]}, dict(row), upsert=True)
 
 
 def identity(row: Row) -> str:

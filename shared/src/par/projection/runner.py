@@ -2,7 +2,8 @@
 
 Per batch: load what is missing, fold in memory, then one majority transaction that compares and sets the
 checkpoint and writes one operation per changed document and one row per announcement. The checkpoint is the
-position and the comparison is the fence: of two instances, the slower one loads the checkpoint anew.
+position and the comparison is the fence: of two instances, the slower one loads the checkpoint anew. While a batch is
+being committed the next one is folded.
 """
 
 import asyncio
@@ -10,52 +11,45 @@ import contextlib
 import datetime as dt
 import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Final
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Final
 
 import structlog
-from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorClientSession
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
-from pymongo import DeleteOne, ReplaceOne
 from pymongo.errors import BulkWriteError, CollectionInvalid, DocumentTooLarge, OperationFailure, PyMongoError
-from pymongo.read_concern import ReadConcern
-from pymongo.write_concern import WriteConcern
 
 from par.events import Recorded, decode
 from par.log import LOG, LogDamagedError, LogError, follow
 from par.log.length import require_position
-from par.projection.announce import outbox_row
 from par.projection.announce_all import rows_of_all
-from par.projection.cache import DocumentCache
+from par.projection.batch import Batch, BatchFold
 from par.projection.checkpoint import Checkpoints
 from par.projection.database import CHECKPOINTS, OUTBOX, Database
-from par.projection.fold import Documents, Touch, fold
 from par.projection.metrics import ProjectionMetrics
-from par.projection.outbox_rows import OutboxRows, Row, latest, put
-from par.projection.projection import ChangeFact, Document, EveryDocument, Projection
-from par.projection.read_models import ReadModels, Step, Told, announcements, facts_for, touches
+from par.projection.outbox_rows import OutboxRows, Row
+from par.projection.pace import LARGEST, SMALL_BATCH, Pace
+from par.projection.read_models import ReadModels
+from par.projection.transaction import FencedError, Move, commit, merged
+from par.tasks import ended
 
-MAX_BATCH: Final = 1000
-CACHE_CAPACITY: Final = 20_000
 RETRY_PAUSE_SECONDS: Final = 0.5
-
-SMALL_BATCH: Final = 100
-GATHER_SECONDS: Final = 0.01
-"""After a small batch, let the next events gather: under a steady stream this makes one transaction of several, and
-an event that comes alone does not wait for it."""
 ANSWERED_SECONDS: Final = 0.003
 """Before a small batch, let the answers go out to those who appended it: the folds would take the processor first."""
 DECODED_IN_A_ROW: Final = 50
 """After so many events of a large batch, requests that wait have their turn."""
+NOTHING_CHANGED_SECONDS: Final = 0.05
+"""Batches that change no document wait so long for one that does: most events mean nothing to most services."""
+FOLDED_AHEAD: Final = 3
+"""So many batches may wait for a commit; they are then committed together, each document once."""
+LAST_COMMIT_SECONDS: Final = 1.0
+"""Who is cancelled waits so long for the commit that is under way; a later end of it does no harm."""
 DOCUMENT_TOO_LARGE: Final = 10334
 NAMESPACE_EXISTS: Final = 48
 
 logger = structlog.get_logger(__name__)
-
-
-class _FencedError(Exception):
-    """Another instance has moved the checkpoint."""
 
 
 class Runner:
@@ -64,19 +58,22 @@ class Runner:
     def __init__(
         self,
         client: Client,
-        mongo: "AsyncIOMotorClient[dict[str, Any]]",
         database: Database,
         read_models: ReadModels,
         metrics: ProjectionMetrics,
         on_commit: Callable[[Sequence[Row]], None] = lambda _: None,
+        largest_batch: int = LARGEST,
     ) -> None:
         self._client = client
-        self._mongo = mongo
         self._database = database
         self._models = read_models
         self._metrics = metrics
         self._on_commit = on_commit
-        self._cache = DocumentCache(CACHE_CAPACITY)
+        self._batches = BatchFold(database, read_models)
+        self._pace = Pace(largest_batch)
+        self._to_commit: asyncio.Queue[Batch] = asyncio.Queue(FOLDED_AHEAD)
+        # Its own: one that waits for a lock in MongoDB does not hold up what else runs in threads.
+        self._thread = ThreadPoolExecutor(1, "commit")
         self._checkpoints = Checkpoints(database, read_models.name)
         self._position = 0
         self._day: dt.date | None = None
@@ -142,17 +139,10 @@ class Runner:
         while True:
             try:
                 await self._load_checkpoint()
-                async with contextlib.aclosing(follow(self._client, self._position)) as batches:
-                    async for batch in batches:
-                        if len(batch) < SMALL_BATCH:
-                            await asyncio.sleep(ANSWERED_SECONDS)
-                        for part in self._parts(batch):
-                            await self._apply(part)
-                        if len(batch) < SMALL_BATCH:
-                            await asyncio.sleep(GATHER_SECONDS)
+                await self._fold_and_commit()
             except LogDamagedError:
                 raise
-            except _FencedError:
+            except FencedError:
                 logger.info("another instance advanced the read models", read_models=label)
             except Exception as error:
                 if _blames_an_event(error):
@@ -163,26 +153,106 @@ class Runner:
                     logger.warning("a server is not available", read_models=label, error=repr(error))
                 await asyncio.sleep(RETRY_PAUSE_SECONDS)
 
+    async def _fold_and_commit(self) -> None:
+        """Fold the next batch while the one before it is committed, until one of the two fails."""
+        self._to_commit = asyncio.Queue(FOLDED_AHEAD)
+        work = [asyncio.create_task(self._fold_all()), asyncio.create_task(self._commit_all())]
+        try:
+            await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            await ended(work)
+        # What was committed counts first: a failed commit is why the folding then fails.
+        for task in reversed(work):
+            if not task.cancelled():
+                task.result()
+
+    async def _fold_all(self) -> None:
+        try:
+            async with contextlib.aclosing(follow(self._client, self._position)) as batches:
+                async for batch in batches:
+                    if len(batch) < SMALL_BATCH:
+                        await asyncio.sleep(ANSWERED_SECONDS)
+                    for part in self._parts(batch):
+                        await self._apply(part)
+                    if len(batch) < SMALL_BATCH:
+                        await asyncio.sleep(self._pace.rest)
+        except Exception:
+            await self._to_commit.join()  # what could be folded
+            raise
+
     async def _apply(self, part: Sequence[tuple[int, Msg]]) -> None:
-        """Advance over ``part``; where an event in it cannot be applied, at least over those before it."""
+        """Fold ``part``; where an event in it cannot be applied, at least those before it."""
+        began = time.perf_counter()
         try:
             events: list[Recorded] = []
             for number, (position, message) in enumerate(part, 1):
                 if number % DECODED_IN_A_ROW == 0:
                     await asyncio.sleep(0)
                 events.append(Recorded(position, message.subject, decode(message.data)))
-            await self._advance(events)
+            batch = await self._batches.fold(events)
         except Exception as error:
             if len(part) == 1 or not _blames_an_event(error):
                 raise
             middle = len(part) // 2
             await self._apply(part[:middle])
             await self._apply(part[middle:])
+        else:
+            batch.seconds = time.perf_counter() - began
+            await self._to_commit.put(batch)
+
+    async def _commit_all(self) -> None:
+        while True:
+            batches = await self._waiting()
+            began = time.perf_counter()
+            await self._commit(batches)
+            seconds = time.perf_counter() - began
+            for batch in batches:
+                self._batches.committed(batch)
+                await self._committed(batch)
+                self._to_commit.task_done()
+            self._observe(batches, seconds)
+
+    async def _waiting(self) -> list[Batch]:
+        """All batches that wait, to be committed together; while none of them changes anything, a moment for more."""
+        batches = [await self._to_commit.get()]
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(NOTHING_CHANGED_SECONDS):
+                while not self._ends_building(batches[-1]):
+                    if self._to_commit.empty() and any(batch.writes for batch in batches):
+                        break
+                    batches.append(await self._to_commit.get())
+        return batches
+
+    def _ends_building(self, batch: Batch) -> bool:
+        """Behind this one all documents are offered as they stand then."""
+        return batch.position == self._silent_until
+
+    async def _commit(self, batches: Sequence[Batch]) -> None:
+        last = batches[-1]
+        move = Move(self._models.name, batches[0].before, last.position, last.step.day)
+        writes = merged([batch.writes for batch in batches])
+        work = partial(commit, self._database.delegate, move, writes)
+        committing = asyncio.get_running_loop().run_in_executor(self._thread, work)
+        try:
+            await asyncio.shield(committing)
+        except asyncio.CancelledError:
+            await asyncio.wait([committing], timeout=LAST_COMMIT_SECONDS)
+            raise
+
+    async def _committed(self, batch: Batch) -> None:
+        if self._ends_building(batch):
+            await self._end_of_rebuild()
+        for watcher in self._watchers:
+            watcher(batch.events)
+        # Last, so that whoever waited for this position finds the announcements in the outbox too.
+        await self._move(batch.position, batch.step.day)
+        if batch.rows:
+            self._on_commit(batch.rows)
 
     async def _load_checkpoint(self) -> None:
-        self._cache.clear()
         found = await self._checkpoints.load()
         self._silent_until = found.silent_until
+        self._batches.begin(found.day, found.silent_until)
         if not found.announced and found.position >= found.silent_until:
             await self._end_of_rebuild()
         await self._move(found.position, found.day)
@@ -198,7 +268,7 @@ class Runner:
         """Cut a batch to the size of a transaction, and at the position where a rebuild ends."""
         start = 0
         while start < len(batch):
-            size = MAX_BATCH
+            size = self._pace.size
             first = batch[start][0]
             if first <= self._silent_until:
                 size = min(size, self._silent_until - first + 1)
@@ -211,98 +281,17 @@ class Runner:
             self._moved.notify_all()
         self._metrics.position.labels(self._models.name).set(position)
 
-    async def _advance(self, batch: Sequence[Recorded]) -> None:
-        began = time.perf_counter()
-        step = Step.of(batch, self._day)
-        changes: list[ChangeFact] = []
-        results: list[tuple[Projection, Documents]] = []
-        told: list[Told] = []
-        for projection in self._models.projections:
-            wanted = touches(projection, facts_for(projection, step, changes))
-            documents = await self._load(projection, wanted)
-            made = fold(projection, wanted, documents)
-            await asyncio.sleep(0)  # requests have their turn between two projections
-            changes += made
-            results.append((projection, documents))
-            if step.facts[-1].position > self._silent_until:
-                told += announcements(projection, documents, made, step)
-        rows = latest(outbox_row(self._models.name, item) for item in told)
-        await self._commit(step, results, rows)
-        for projection, documents in results:
-            for key, document in documents.current.items():
-                self._cache.remember(projection.name, key, document)
-        if step.facts[-1].position == self._silent_until:
-            await self._end_of_rebuild()
-        for watcher in self._watchers:
-            watcher(batch)
-        # Last, so that whoever waited for this position finds the announcements in the outbox too.
-        await self._move(step.facts[-1].position, step.day)
-        self._observe(batch, time.perf_counter() - began)
-        if rows:
-            self._on_commit(rows)
-
-    def _observe(self, batch: Sequence[Recorded], seconds: float) -> None:
+    def _observe(self, batches: Sequence[Batch], seconds: float) -> None:
         label = self._models.name
-        self._metrics.events.labels(label).inc(len(batch))
+        count = sum(len(batch.events) for batch in batches)
+        seconds += sum(batch.seconds for batch in batches)
+        self._pace.took(count // len(batches), seconds / len(batches))
+        self._metrics.events.labels(label).inc(count)
         self._metrics.step_seconds.labels(label).observe(seconds)
         self._metrics.faulted.labels(label).set(0)
-        recorded = batch[-1].event.recorded_time
+        recorded = batches[-1].events[-1].event.recorded_time
         if recorded is not None:
             self._metrics.lag_seconds.labels(label).set((dt.datetime.now(dt.UTC) - recorded).total_seconds())
-
-    async def _load(self, projection: Projection, wanted: Sequence[Touch]) -> Documents:
-        keys: dict[str, None] = {}
-        filters: list[EveryDocument] = []
-        for _, touched in wanted:
-            if isinstance(touched, EveryDocument):
-                filters.append(touched)
-            else:
-                keys.update(dict.fromkeys(touched))
-        found: dict[str, Document | None] = self._cache.known(projection.name, keys)
-        missing = [key for key in keys if key not in found]
-        collection = self._database[projection.name]
-        if missing:
-            found.update(dict.fromkeys(missing))
-            async for document in collection.find({"_id": {"$in": missing}}):
-                found[document["_id"]] = document
-        for every in filters:
-            async for document in collection.find(every.where):
-                found.setdefault(document["_id"], document)
-        return Documents(found)
-
-    async def _commit(self, step: Step, results: Sequence[tuple[Projection, Documents]], rows: Sequence[Row]) -> None:
-        # The batch must begin right behind the checkpoint, whatever this object believes to be its position.
-        before, position = step.facts[0].position - 1, step.facts[-1].position
-        if not rows and not any(documents.changed() for _, documents in results):
-            if not await self._checkpoints.move(before, position, step.day):
-                raise _FencedError
-            return
-
-        async def write(session: AsyncIOMotorClientSession) -> None:
-            if not await self._checkpoints.move(before, position, step.day, session):
-                raise _FencedError
-            for projection, documents in results:
-                operations = [_write(key, documents.current[key]) for key in documents.changed()]
-                if operations:
-                    collection = self._database[projection.name]
-                    await collection.bulk_write(operations, ordered=False, session=session)
-            if rows:
-                await self._database[OUTBOX].bulk_write([put(row) for row in rows], ordered=False, session=session)
-
-        async with await self._mongo.start_session() as session:
-            await session.with_transaction(
-                write, read_concern=ReadConcern("majority"), write_concern=WriteConcern("majority")
-            )
-
-
-def _write(key: str, document: Document | None) -> ReplaceOne[dict[str, Any]] | DeleteOne:
-    if document is None:
-        return DeleteOne({"_id": key})
-    return _put(document)
-
-
-def _put(document: Document) -> ReplaceOne[dict[str, Any]]:
-    return ReplaceOne({"_id": document["_id"]}, dict(document), upsert=True)
 
 
 def _blames_an_event(error: Exception) -> bool:
@@ -311,4 +300,4 @@ def _blames_an_event(error: Exception) -> bool:
         return True
     if isinstance(error, OperationFailure) and error.code == DOCUMENT_TOO_LARGE:
         return True
-    return not isinstance(error, _FencedError | PyMongoError | LogError | NatsError | TimeoutError)
+    return not isinstance(error, FencedError | PyMongoError | LogError | NatsError | TimeoutError)

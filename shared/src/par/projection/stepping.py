@@ -3,10 +3,14 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from par.projection.fold import Documents, Touch, fold
 from par.projection.projection import ChangeFact, EveryDocument, Projection
 from par.projection.read_models import Step, facts_for, touches
+
+FOLDED_IN_A_ROW: Final = 250
+"""After so many facts others have their turn."""
 
 Load = Callable[[Projection, Sequence[Touch]], Awaitable[Documents]]
 """Gives every document of a projection that the facts of a batch may touch."""
@@ -29,10 +33,12 @@ async def fold_step(projections: Sequence[Projection], step: Step, load: Load) -
     changes: list[ChangeFact] = []
     results: list[Folded] = []
     for projection in projections:
-        wanted = touches(projection, facts_for(projection, step, changes))
-        documents = await load(projection, wanted)
-        made = fold(projection, wanted, documents)
-        await asyncio.sleep(0)
+        touched = touches(projection, facts_for(projection, step, changes))
+        documents = await load(projection, touched)
+        made: list[ChangeFact] = []
+        for start in range(0, len(touched), FOLDED_IN_A_ROW):
+            made += fold(projection, touched[start : start + FOLDED_IN_A_ROW], documents)
+            await asyncio.sleep(0)
         changes += made
         results.append(Folded(projection, documents, made))
     return results

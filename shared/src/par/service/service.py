@@ -6,7 +6,7 @@ import datetime as dt
 import signal
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 import structlog
 from nats.aio.client import Client
@@ -31,8 +31,7 @@ from par.service.listening import http_socket, listen
 from par.service.openapi import openapi
 from par.service.queries import Query, query_answer, query_route
 from par.service.settings import Settings
-
-CANCEL_AGAIN_SECONDS: Final = 0.5
+from par.tasks import ended
 
 logger = structlog.get_logger(__name__)
 
@@ -114,7 +113,7 @@ async def serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) -
         registry = CollectorRegistry()
         projection_metrics = ProjectionMetrics(registry)
         outbox = Outbox(client, database, projection_metrics, settings.report_interval_seconds)
-        runner = Runner(client, mongo, database, read_models, projection_metrics, outbox.wake)
+        runner = Runner(client, database, read_models, projection_metrics, outbox.wake)
         log = EventLog(client)
         resources = Resources(
             name, settings, client, database, mongo[own], log, AggregateStore(log, now), runner, outbox, registry
@@ -166,19 +165,7 @@ async def serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) -
                 await side.stop()
             server.should_exit = True
             await http  # a cancelled server would leave its socket open
-            await _ended(running)
-
-
-async def _ended(running: Sequence[asyncio.Task[None]]) -> None:
-    """Cancel until all have ended.
-
-    Python 3.11 loses a cancellation that comes together with the result of a ``wait_for``; nats-py has many.
-    """
-    pending = set(running)
-    while pending:
-        for task in pending:
-            task.cancel()
-        _, pending = await asyncio.wait(pending, timeout=CANCEL_AGAIN_SECONDS)
+            await ended(running)
 
 
 async def _made_ready(runner: Runner, log: EventLog, warm: Sequence[Task]) -> bool:

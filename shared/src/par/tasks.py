@@ -1,0 +1,19 @@
+"""Ending tasks for certain."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any, Final
+
+CANCEL_AGAIN_SECONDS: Final = 0.5
+
+
+async def ended(running: Sequence["asyncio.Task[Any]"]) -> None:
+    """Cancel until all have ended.
+
+    Python 3.11 loses a cancellation that comes together with the result of a ``wait_for``; nats-py has many.
+    """
+    pending = set(running)
+    while pending:
+        for task in pending:
+            task.cancel()
+        _, pending = await asyncio.wait(pending, timeout=CANCEL_AGAIN_SECONDS)
