@@ -134,7 +134,7 @@ async def check_read_models(
             database = mongo[f"{SCRATCH}_{service}"]
             began = time.monotonic()
             async with service_client(stack, service) as client:
-                runner = Runner(client, mongo, database, models(), ProjectionMetrics(CollectorRegistry()))
+                runner = Runner(client, database, models(), ProjectionMetrics(CollectorRegistry()))
                 await runner.prepare()
                 following = asyncio.create_task(runner.run())
                 try:
