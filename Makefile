@@ -20,7 +20,7 @@ PYTHONS := $(or $(PYTHON),python3.13 python3.12 python3.11 python3)
 LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --resolver=backtracking $(LOCK_ARGS)
 
-.PHONY: help demo test nightly check bench contracts lock clean install
+.PHONY: help demo test nightly check bench soak corpus contracts lock clean install
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -42,6 +42,12 @@ check: $(STAMP) ## check style, formatting and types
 bench: $(STAMP) ## run the benchmarks in bench/; ARGS is handed on
 	@echo "The benchmarks are in bench/; each starts servers of its own." 1>&2
 	@$(BIN)/python -m bench $(ARGS)
+
+soak: $(STAMP) ## an hour of load with rolling restarts, then every figure is checked; MINUTES=5 RATE=500 for another run
+	@$(BIN)/python -m bench.soak --minutes $(or $(MINUTES),60) --rate $(or $(RATE),500) $(ARGS)
+
+corpus: $(STAMP) ## add to tests/corpus an event of each type and version that it lacks (docs/evolving-events.md)
+	@$(BIN)/python -m tests.corpus $(ARGS)
 
 contracts: $(STAMP) ## write docs/contracts anew, from the running services
 	@$(BIN)/par contracts write
