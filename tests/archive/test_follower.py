@@ -12,8 +12,8 @@ from tests.archive.support import Archiving, MongoClient, archived, archiving, s
 from tests.eventually import becomes_true, eventually
 from tests.happenings import connected, nats_server
 
-from par.archive.checking import compare
 from par.archive.chain import GENESIS, Entry
+from par.archive.checking import compare
 from par.archive.follower import MAX_BYTES, MAX_EVENTS, parts
 from par.archive.reading import log_entries
 from par.archive.store import ARCHIVE, HEADS, Archive, FencedError, archive_of

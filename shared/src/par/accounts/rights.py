@@ -138,7 +138,7 @@ RESTORER: Final = Rights(
         "par.log.>",
         *(f"{API}.{call}" for call in _calls(announcing=False)),
         # The durable consumers of readers, which go with the folder of JetStream.
-        f"{API}.CONSUMER.CREATE.REPORT.>",
+        f"{API}.CONSUMER.DURABLE.CREATE.REPORT.>",
     ),
     subscribe=(INBOX,),
 )

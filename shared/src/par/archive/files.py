@@ -1,8 +1,8 @@
 """A backup: a folder of compressed JSON lines with the chain of the archive, and a manifest that names them.
 
 ``manifest.json`` (:class:`Manifest`) is written last and replaced at once: a backup that was cut short is the one
-before it. ``log-<first>.jsonl.gz`` hold one event a line, ``position subject headers payload hash``, the payload as text, or
-as ``payload_base64`` where it is none. ``<database>-….jsonl.gz`` hold documents of MongoDB in its extended JSON.
+before it. ``log-<first>.jsonl.gz`` hold one event a line, ``position subject headers payload hash``, the payload as
+text, or as ``payload_base64`` where it is none. ``<service>-….jsonl.gz`` hold documents as MongoDB's extended JSON.
 """
 
 import asyncio
