@@ -136,8 +136,12 @@ OPERATOR: Final = Rights(
 RESTORER: Final = Rights(
     publish=(
         "par.log.>",
-        *(f"{API}.{call}" for call in _calls(announcing=False)),
-        # The durable consumers of readers, which go with the folder of JetStream.
+        f"{API}.STREAM.INFO.LOG",
+        f"{API}.STREAM.INFO.REPORT",
+        f"{API}.STREAM.CREATE.LOG",
+        f"{API}.STREAM.CREATE.REPORT",
+        f"{API}.DIRECT.GET.LOG",
+        # The durable consumers of readers, which are gone with the folder of JetStream.
         f"{API}.CONSUMER.DURABLE.CREATE.REPORT.>",
     ),
     subscribe=(INBOX,),
