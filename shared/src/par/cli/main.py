@@ -18,6 +18,7 @@ from par.cli import (
     days,
     deadlines,
     index_sets,
+    log,
     parked,
     periods,
     plans,
@@ -49,6 +50,7 @@ app.add_typer(contracts.app, name="contracts")
 app.add_typer(days.app, name="day")
 app.add_typer(deadlines.app, name="deadlines")
 app.add_typer(index_sets.app, name="index-set")
+app.add_typer(log.app, name="log")
 app.add_typer(parked.app, name="parked")
 app.add_typer(periods.app, name="period")
 app.add_typer(plans.app, name="plan")

@@ -80,7 +80,7 @@ async def _require_stored(client: Client, missing: int, found: int) -> None:
     try:
         await client.jetstream().get_msg(LOG, missing)
     except NotFoundError:
-        raise LogDamagedError(f"position {missing} is missing, next is {found}") from None
+        raise LogDamagedError(f"position {missing} is missing, next is {found}", "log-gap") from None
 
 
 class _Arrivals:

@@ -14,9 +14,11 @@ from prometheus_client import CollectorRegistry
 from pymongo.errors import PyMongoError
 from starlette.routing import BaseRoute
 
+from par.archive.ahead import highest_known
 from par.contracts.asyncapi import Document, nothing_more
 from par.deciding import AggregateStore
 from par.log import EventLog, ensure_streams
+from par.log.length import require_stream
 from par.messaging import Answer, Answering, AnswerMetrics, Request
 from par.messaging.subjects import query
 from par.projection import ReadModels
@@ -25,8 +27,9 @@ from par.projection.digest import collection_digest
 from par.projection.metrics import ProjectionMetrics
 from par.projection.outbox import Outbox
 from par.projection.parked_rows import events_parked
+from par.projection.report_refill import refill_report
 from par.projection.runner import Runner
-from par.service.connecting import LONGEST_REASON, access_of, connect, unless_stopped
+from par.service.connecting import LONGEST_REASON, MongoClient, access_of, connect, unless_stopped
 from par.service.http import document_route, http_app, http_server
 from par.service.listening import http_socket, listen
 from par.service.openapi import openapi
@@ -131,8 +134,9 @@ async def serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) -
         parts = _with_parking(bootstrap.wire(resources), resources)
 
         async def prepared() -> bool:
-            await ensure_streams(client, settings.stream_replicas)
+            await _streams(client, mongo, settings, name)
             await runner.prepare()
+            await refill_report(client, database, read_models)
             for prepare in parts.prepare:
                 await prepare()
             return True
@@ -183,6 +187,12 @@ def _with_parking(parts: Parts, own: Resources) -> Parts:
     commands = parking_commands(own.name, own.store, own.log, own.database, own.runner)
     queries = parking_queries(own.client, own.runner)
     return replace(parts, commands=[*parts.commands, *commands], queries=[*parts.queries, *queries])
+
+
+async def _streams(client: Client, mongo: MongoClient, settings: Settings, name: str) -> None:
+    """Make the streams that are missing. Raises LogDamagedError where this service has read a log that is gone."""
+    await require_stream(client, await highest_known(mongo, settings.database_prefix, name))
+    await ensure_streams(client, settings.stream_replicas)
 
 
 async def _made_ready(runner: Runner, log: EventLog, warm: Sequence[Task]) -> bool:
