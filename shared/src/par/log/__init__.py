@@ -9,7 +9,7 @@ from par.log.errors import (
     UnknownResultError,
 )
 from par.log.event_log import MAX_EVENTS_PER_BATCH, Append, EventLog
-from par.log.follow import follow
+from par.log.follow import Following, follow
 from par.log.stream import LOG, REPORT, ensure_streams
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Append",
     "ConflictError",
     "EventLog",
+    "Following",
     "LogDamagedError",
     "LogError",
     "StoredBeforeError",

@@ -23,7 +23,7 @@ from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
 from par.events import Recorded, decode
-from par.log import LOG, LogDamagedError, LogError, follow
+from par.log import LOG, Following, LogDamagedError, LogError, follow
 from par.log.length import require_position
 from par.projection.announce import outbox_row
 from par.projection.announce_all import rows_of_all
@@ -69,6 +69,7 @@ class Runner:
         read_models: ReadModels,
         metrics: ProjectionMetrics,
         on_commit: Callable[[Sequence[Row]], None] = lambda _: None,
+        following: Following = follow,
     ) -> None:
         self._client = client
         self._mongo = mongo
@@ -76,6 +77,7 @@ class Runner:
         self._models = read_models
         self._metrics = metrics
         self._on_commit = on_commit
+        self._follow = following
         self._cache = DocumentCache(CACHE_CAPACITY)
         self._checkpoints = Checkpoints(database, read_models.name)
         self._position = 0
@@ -142,7 +144,7 @@ class Runner:
         while True:
             try:
                 await self._load_checkpoint()
-                async with contextlib.aclosing(follow(self._client, self._position)) as batches:
+                async with contextlib.aclosing(self._follow(self._client, self._position)) as batches:
                     async for batch in batches:
                         if len(batch) < SMALL_BATCH:
                             await asyncio.sleep(ANSWERED_SECONDS)
@@ -184,12 +186,12 @@ class Runner:
         found = await self._checkpoints.load()
         self._silent_until = found.silent_until
         if not found.announced and found.position >= found.silent_until:
-            await self._end_of_rebuild()
+            await self._end_of_rebuild(found.position)
         await self._move(found.position, found.day)
 
-    async def _end_of_rebuild(self) -> None:
+    async def _end_of_rebuild(self, position: int) -> None:
         """Offer every document to the outbox. Repeating it, after a crash or beside another instance, is harmless."""
-        async for rows in rows_of_all(self._client, self._database, self._models):
+        async for rows in rows_of_all(self._client, self._database, self._models, position):
             await OutboxRows(self._database).offer(rows)
         await self._checkpoints.rebuild_announced()
         self._on_commit(())
@@ -232,7 +234,7 @@ class Runner:
             for key, document in documents.current.items():
                 self._cache.remember(projection.name, key, document)
         if step.facts[-1].position == self._silent_until:
-            await self._end_of_rebuild()
+            await self._end_of_rebuild(self._silent_until)
         for watcher in self._watchers:
             watcher(batch)
         # Last, so that whoever waited for this position finds the announcements in the outbox too.

@@ -3,9 +3,11 @@
 import asyncio
 import contextlib
 import datetime as dt
+import gc
 import signal
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 import structlog
@@ -20,6 +22,7 @@ from par.log import EventLog, ensure_streams
 from par.messaging import Answer, Answering, AnswerMetrics, Request
 from par.messaging.subjects import query
 from par.projection import ReadModels
+from par.projection.builds import Builds
 from par.projection.database import Database
 from par.projection.digest import collection_digest
 from par.projection.metrics import ProjectionMetrics
@@ -30,6 +33,7 @@ from par.service.http import document_route, http_app, http_server
 from par.service.listening import http_socket, listen
 from par.service.openapi import openapi
 from par.service.queries import Query, query_answer, query_route
+from par.service.served import until_switched
 from par.service.settings import Settings
 
 CANCEL_AGAIN_SECONDS: Final = 0.5
@@ -95,8 +99,26 @@ def now() -> dt.datetime:
 async def serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) -> None:
     """Run a service until ``stop`` is set or one of its tasks fails; raises that failure.
 
+    Where its read models are to be served from another database it begins anew with that one, as a new process would.
     Raises StartError when its HTTP address is taken or a server is missing.
     """
+    while not stop.is_set():
+        end = asyncio.Event()
+        stopping = asyncio.create_task(_passed_on(stop, end))
+        try:
+            await _serve(bootstrap, settings, end)
+        finally:
+            stopping.cancel()
+        gc.collect()  # all that the last round held
+
+
+async def _passed_on(stop: asyncio.Event, end: asyncio.Event) -> None:
+    await stop.wait()
+    end.set()
+
+
+async def _serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) -> None:
+    """Serve from one database until ``stop`` is set, by whomever; sets it when it is to be another one."""
     name = bootstrap.name
     async with contextlib.AsyncExitStack() as stack:
         listening = stack.enter_context(http_socket(settings.http_host, settings.http_port))
@@ -108,8 +130,9 @@ async def serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) -
         stack.push_async_callback(client.close)
         stack.callback(mongo.close)
         read_models = bootstrap.read_models()
-        own = f"{settings.database_prefix}_{name}"
-        database = mongo[f"{own}_{read_models.generation}"]
+        builds = Builds(mongo, settings.database_prefix, name)
+        served = await builds.served(read_models.generation)
+        database = mongo[served]
 
         registry = CollectorRegistry()
         projection_metrics = ProjectionMetrics(registry)
@@ -117,7 +140,7 @@ async def serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) -
         runner = Runner(client, mongo, database, read_models, projection_metrics, outbox.wake)
         log = EventLog(client)
         resources = Resources(
-            name, settings, client, database, mongo[own], log, AggregateStore(log, now), runner, outbox, registry
+            name, settings, client, database, builds.lasting, log, AggregateStore(log, now), runner, outbox, registry
         )
         parts = bootstrap.wire(resources)
 
@@ -145,14 +168,14 @@ async def serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) -
             *(query_answer(name, asked, database, runner) for asked in parts.queries),
             Answer(query(name, "projections"), _positions(runner, outbox, database, read_models)),
         ]
-        answer_metrics = AnswerMetrics(registry)
-        queue = f"{name}-service"
 
-        async def answer(answers: Sequence[Answer]) -> Answering:
-            return await Answering.start(settings.nats_url, queue, answers, answer_metrics, access_of(settings, name))
-
+        access = access_of(settings, name)
+        answer = partial(
+            Answering.start, settings.nats_url, f"{name}-service", metrics=AnswerMetrics(registry), access=access
+        )
+        switched = await stack.enter_async_context(until_switched(builds, read_models.generation, served, stop.set))
         async with asyncio.TaskGroup() as tasks:
-            running = [tasks.create_task(work()) for work in (runner.run, outbox.run, *parts.tasks)]
+            running = _begun(tasks, (runner.run, outbox.run, switched, *parts.tasks))
             http = tasks.create_task(server.serve([listening]))
             answering = [await answer(queries)]
             if await unless_stopped(stop, _made_ready(runner, log, parts.warm)):
@@ -167,6 +190,10 @@ async def serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) -
             server.should_exit = True
             await http  # a cancelled server would leave its socket open
             await _ended(running)
+
+
+def _begun(tasks: asyncio.TaskGroup, works: Sequence[Task]) -> list[asyncio.Task[None]]:
+    return [tasks.create_task(work()) for work in works]
 
 
 async def _ended(running: Sequence[asyncio.Task[None]]) -> None:
