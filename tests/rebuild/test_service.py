@@ -14,13 +14,19 @@ from typing import Any
 import httpx
 import pytest
 from motor.motor_asyncio import AsyncIOMotorClient
-from tests.eventually import eventually
+from tests.eventually import becomes_true, eventually
+from tests.rebuild.beside import unheard
 from tests.report.publication import CITY, DAY, Publication, publication, rounds
 
 from par.embedded.stack import LocalStack
 from par.log import EventLog
+from par.projection.builds import Builds
+from par.projection.rebuilding import rebuild, switch_to
+from par.projection.verifying import verify
+from progress_service.bootstrap import read_models as progress_models
+from report_service.bootstrap import read_models as report_models
 
-pytestmark = pytest.mark.timeout(400)
+pytestmark = pytest.mark.timeout(600)
 
 FIGURES = f"/v1/city-indicators/{DAY.year}/{CITY}"
 
@@ -82,82 +88,80 @@ async def reading(url: str) -> AsyncIterator[list[int]]:
             task.result()
 
 
-async def databases(commands: Commands, service: str) -> dict[str, str]:
-    """The state of each database of a service, by name."""
-    return {one["database"]: one["state"] for one in (await commands.par("list", service))["databases"]}
-
-
 async def assert_each_event_stands_once(city: Publication, sent: Counter[str]) -> None:
     stored = await EventLog(city.operator).read_subjects("par.log.*.progress.measurement.>")
     found = Counter(item.event.id for item in stored)
     assert found == Counter(dict.fromkeys(sent, 1))
 
 
+async def serves(stack: LocalStack, builds: Builds, database: str) -> None:
+    """Wait until the service serves from ``database`` and is ready."""
+
+    async def noticed() -> bool:
+        return bool(await builds.serving(database))
+
+    await eventually(noticed, timeout=60)
+    await asyncio.to_thread(stack.wait_ready, builds.service)
+
+
 def test_rebuilt_and_switched_while_events_are_sent_and_figures_are_read(tmp_path: Path) -> None:
     commands, sent = Commands(tmp_path), Counter[str]()
 
+    async def sending(city: Publication, stop: asyncio.Event) -> None:
+        for requests in rounds(2000):
+            sent.update(json.loads(event)["id"] for _, events in requests for event in events)
+            await city.send(requests)
+            with contextlib.suppress(TimeoutError):  # leave the processor to the others
+                async with asyncio.timeout(0.2):
+                    await stop.wait()
+            if stop.is_set():
+                return
+        raise AssertionError("everything was sent before the end")
+
     async def run(stack: LocalStack) -> None:
-        parts = iter(rounds(400))
-        stop = asyncio.Event()
-
-        async def sending(city: Publication) -> None:
-            while not stop.is_set():
-                requests = next(parts)
-                sent.update(json.loads(event)["id"] for _, events in requests for event in events)
-                await city.send(requests)
-
+        mongo: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(stack.servers.mongo_url, tz_aware=True)
+        report, progress = Builds(mongo, "par", "report"), Builds(mongo, "par", "progress")
         async with publication(stack) as city, reading(stack.addresses["report"]) as seen:
-            work = asyncio.create_task(sending(city))
-            first: dict[str, str] = {}
-            for service in ("report", "progress"):
-                [first[service]] = await databases(commands, service)
-                built = await commands.par("rebuild", service)
-                assert await databases(commands, service) == {first[service]: "live", built["database"]: "ready"}
-                switched = await commands.par("switch", service)
-                assert (switched["before"], switched["database"]) == (first[service], built["database"])
-
-                async def served(service: str = service, database: str = built["database"]) -> bool:
-                    return (await databases(commands, service)).get(database) == "live"
-
-                await eventually(served, timeout=60)
-                await asyncio.to_thread(stack.wait_ready, service)
-                await commands.par("drop", built["database"], "--yes", status=3)
-                assert "read-models-served" in commands.said
-            more = len(seen)
-            await eventually(lambda: _more(seen, more), timeout=60)
+            stop = asyncio.Event()
+            work = asyncio.create_task(sending(city, stop))
+            [first], [first_progress] = await report.databases(), await progress.databases()
+            built = (await commands.par("rebuild", "report"))["database"]
+            await switch_to(city.operator, report, report_models(), unheard)
+            await serves(stack, report, built)
+            built_progress, _ = await rebuild(city.operator, progress, progress_models(), unheard)
+            await switch_to(city.operator, progress, progress_models(), unheard)
+            await serves(stack, progress, built_progress)
+            more = len(seen) + 10
+            await becomes_true(lambda: len(seen) > more, timeout=60)
             stop.set()
             await work
             await city.all_told()
             await city.assert_told_once()  # nothing twice, nothing out of order, the reader of REPORT missed nothing
             await assert_each_event_stands_once(city, sent)
-            assert (await commands.par("verify"))["differences"] == 0
             told = len(city.reader.received)
 
-            await commands.par("switch", "report", "--build", first["report"])  # back to the old one, which was kept
-            await eventually(lambda: _is_live(commands, "report", first["report"]), timeout=60)
-            await asyncio.to_thread(stack.wait_ready, "report")
+            listed = (await commands.par("list"))["databases"]
+            states = {one["database"]: one["state"] for one in listed if one["service"] != "plan"}
+            assert states == {first: "kept", built: "live", first_progress: "kept", built_progress: "live"}
+
+            await commands.par("switch", "report", "--build", first)  # back to the old one
+            await serves(stack, report, first)
             await city.all_told()
             assert len(city.reader.received) == told, "nothing is told again"
 
-            dropped = await commands.par("drop", first["progress"], "--yes")
-            assert dropped["database"] == first["progress"]
-            assert first["progress"] not in await databases(commands, "progress")
+            await commands.par("drop", first, "--yes", status=3)
+            assert "read-models-served" in commands.said
+            assert (await commands.par("drop", built, "--yes"))["database"] == built
+            assert await report.databases() == [first]
+            found = await verify(city.operator, progress, progress_models(), unheard)
+            assert (found["database"], found["differences"]) == (built_progress, 0)
 
-            mongo: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(stack.servers.mongo_url)
-            changed = await mongo[first["report"]]["city_indicators"].find_one({})
+            changed = await mongo[first]["city_indicators"].find_one_and_update({}, {"$set": {"x": 1}})
             assert changed is not None
-            await mongo[first["report"]]["city_indicators"].update_one({"_id": changed["_id"]}, {"$set": {"x": 1}})
-            mongo.close()
             [found] = (await commands.par("verify", "report", status=3))["services"]
-            assert found["differences"] == 1
             [named] = [one for one in found["read_models"] if one["differing"]]
             assert (named["name"], named["first"]) == ("city_indicators", [changed["_id"]])
-
-    async def _more(seen: list[int], than: int) -> bool:
-        return len(seen) > than
-
-    async def _is_live(commands: Commands, service: str, database: str) -> bool:
-        return (await databases(commands, service)).get(database) == "live"
+        mongo.close()
 
     with LocalStack(tmp_path / "data", log_level="WARNING") as stack:
         asyncio.run(run(stack))
