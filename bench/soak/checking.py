@@ -148,7 +148,7 @@ async def check_read_models(
                     if await collection_digest(database, name) != digest:
                         differences += 1
                         findings.wrong.append(f"{service}: {name} is not what the log says")
-                async for rows in rows_of_all(client, database, models()):
+                async for rows in rows_of_all(client, database, models(), end):
                     untold += sum(told.get(row["subject"]) != row["content"] for row in rows)
             await mongo.drop_database(database.name)
     finally:

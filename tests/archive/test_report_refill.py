@@ -13,6 +13,7 @@ from tests.projection.models import read_models
 
 from par.log import REPORT, EventLog, ensure_streams
 from par.log.pages import direct_pages
+from par.projection.announce_all import rows_of_all
 from par.projection.checkpoint import Checkpoints
 from par.projection.database import OUTBOX, Database
 from par.projection.report_refill import refill_report
@@ -76,23 +77,20 @@ async def test_a_new_stream_is_told_every_state(client: Client, database: Databa
 async def test_one_that_was_cut_short_is_repeated(
     client: Client, database: Database, one: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from par.projection import report_refill
-
     await client.jetstream().delete_stream(REPORT)
     await ensure_streams(client)
-    whole = report_refill.rows_of_all
 
     async def cut(*arguments: object) -> AsyncIterator[list[dict[str, object]]]:
-        async for rows in whole(*arguments):  # type: ignore[arg-type]
+        async for rows in rows_of_all(*arguments):  # type: ignore[arg-type]
             yield rows[:2]
         raise ConnectionError
 
-    monkeypatch.setattr(report_refill, "rows_of_all", cut)
+    monkeypatch.setattr("par.projection.report_refill.rows_of_all", cut)
     with pytest.raises(ConnectionError):
         await refill_report(client, database, read_models())
     await all_sent(one, database)
     # Now the stream is not empty any more; what it has not been told still is.
-    monkeypatch.setattr(report_refill, "rows_of_all", whole)
+    monkeypatch.setattr("par.projection.report_refill.rows_of_all", rows_of_all)
     offered = await refill_report(client, database, read_models())
     await all_sent(one, database)
     assert len(await told(client)) == offered > 2

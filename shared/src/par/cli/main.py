@@ -23,6 +23,7 @@ from par.cli import (
     periods,
     plans,
     progress,
+    projections,
     reports,
     rounds,
     sheets,
@@ -55,6 +56,7 @@ app.add_typer(parked.app, name="parked")
 app.add_typer(periods.app, name="period")
 app.add_typer(plans.app, name="plan")
 app.add_typer(progress.app, name="progress")
+app.add_typer(projections.app, name="projection")
 app.add_typer(reports.app, name="reports")
 app.add_typer(rounds.app, name="round")
 app.add_typer(sheets.app, name="sheet")

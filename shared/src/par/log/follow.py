@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import uuid
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from typing import Final
 
 import orjson
@@ -30,6 +30,9 @@ DELETE_TIMEOUT_SECONDS: Final = 1.0
 
 UNDELIVERED: Final = "Nats-Pending-Messages"
 """Header of an expired pull's status: how much of its order was not delivered."""
+
+Following = Callable[[Client, int], AsyncGenerator[list[tuple[int, Msg]], None]]
+"""What :func:`follow` is: batches of (position, message) behind a position, for ever."""
 
 logger = structlog.get_logger(__name__)
 

@@ -38,10 +38,11 @@ async def refill_report(client: Client, database: Database, models: ReadModels) 
     # A build that did not remember the stream: only one that holds nothing is surely another one. What is still being
     # built is told at its end.
     again = known is not None or info.state.messages == 0
-    again &= (await Checkpoints(database, models.name).load()).announced
+    checkpoint = await Checkpoints(database, models.name).load()
+    again &= checkpoint.announced
     offered = 0
     if again:
-        async for rows in rows_of_all(client, database, models):
+        async for rows in rows_of_all(client, database, models, checkpoint.position):
             await OutboxRows(database).offer(rows)
             offered += len(rows)
     await checkpoints.replace_one({"_id": name}, {"created": created}, upsert=True)

@@ -21,7 +21,7 @@ from nats.aio.msg import Msg
 from pymongo.errors import CollectionInvalid, OperationFailure
 
 from par.events import Recorded
-from par.log import LOG, LogDamagedError, follow
+from par.log import LOG, Following, LogDamagedError, follow
 from par.log.length import require_position
 from par.projection.advancing import Advancing
 from par.projection.announce_all import rows_of_all
@@ -71,6 +71,7 @@ class Runner:
         on_commit: Callable[[Sequence[Row]], None] = lambda _: None,
         largest_batch: int = LARGEST,
         parked_subjects_max: int = PARKED_SUBJECTS_MAX,
+        following: Following = follow,
     ) -> None:
         self._client = client
         self._database = database
@@ -82,6 +83,7 @@ class Runner:
         self._to_commit: asyncio.Queue[Batch] = asyncio.Queue(FOLDED_AHEAD)
         # Its own: one that waits for a lock in MongoDB does not hold up what else runs in threads.
         self._thread = ThreadPoolExecutor(1, "commit")
+        self._follow = following
         self._checkpoints = Checkpoints(database, read_models.name)
         self._position = 0
         self._day: dt.date | None = None
@@ -188,7 +190,7 @@ class Runner:
 
     async def _fold_all(self) -> None:
         try:
-            async with contextlib.aclosing(follow(self._client, self._position)) as batches:
+            async with contextlib.aclosing(self._follow(self._client, self._position)) as batches:
                 async for batch in batches:
                     if len(batch) < SMALL_BATCH:
                         await asyncio.sleep(ANSWERED_SECONDS)
@@ -252,7 +254,7 @@ class Runner:
 
     async def _committed(self, batch: Batch) -> None:
         if self._ends_building(batch):
-            await self._end_of_rebuild()
+            await self._end_of_rebuild(batch.position)
         for watcher in self._watchers:
             watcher(batch.events)
         self.parked = batch.passage.parked
@@ -268,12 +270,12 @@ class Runner:
         await self._advancing.load()
         self.parked = self._advancing.parked
         if not found.announced and found.position >= found.silent_until:
-            await self._end_of_rebuild()
+            await self._end_of_rebuild(found.position)
         await self._move(found.position, found.day)
 
-    async def _end_of_rebuild(self) -> None:
+    async def _end_of_rebuild(self, position: int) -> None:
         """Offer every document to the outbox. Repeating it, after a crash or beside another instance, is harmless."""
-        async for rows in rows_of_all(self._client, self._database, self._models):
+        async for rows in rows_of_all(self._client, self._database, self._models, position):
             await OutboxRows(self._database).offer(rows)
         await self._checkpoints.rebuild_announced()
         self._on_commit(())

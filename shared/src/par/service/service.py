@@ -3,9 +3,11 @@
 import asyncio
 import contextlib
 import datetime as dt
+import gc
 import signal
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import structlog
@@ -22,6 +24,7 @@ from par.log.length import require_stream
 from par.messaging import Answer, Answering, AnswerMetrics, Request
 from par.messaging.subjects import query
 from par.projection import ReadModels
+from par.projection.builds import Builds
 from par.projection.database import Database
 from par.projection.digest import collection_digest
 from par.projection.metrics import ProjectionMetrics
@@ -36,6 +39,7 @@ from par.service.openapi import openapi
 from par.service.parking.commands import parking_commands
 from par.service.parking.queries import parking_queries
 from par.service.queries import Query, query_answer, query_route
+from par.service.served import until_switched
 from par.service.settings import Settings
 from par.tasks import ended
 
@@ -100,8 +104,26 @@ def now() -> dt.datetime:
 async def serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) -> None:
     """Run a service until ``stop`` is set or one of its tasks fails; raises that failure.
 
+    Where its read models are to be served from another database it begins anew with that one, as a new process would.
     Raises StartError when its HTTP address is taken or a server is missing.
     """
+    while not stop.is_set():
+        end = asyncio.Event()
+        stopping = asyncio.create_task(_passed_on(stop, end))
+        try:
+            await _serve(bootstrap, settings, end)
+        finally:
+            stopping.cancel()
+        gc.collect()  # all that the last round held
+
+
+async def _passed_on(stop: asyncio.Event, end: asyncio.Event) -> None:
+    await stop.wait()
+    end.set()
+
+
+async def _serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) -> None:
+    """Serve from one database until ``stop`` is set, by whomever; sets it when it is to be another one."""
     name = bootstrap.name
     async with contextlib.AsyncExitStack() as stack:
         listening = stack.enter_context(http_socket(settings.http_host, settings.http_port))
@@ -113,24 +135,12 @@ async def serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) -
         stack.push_async_callback(client.close)
         stack.callback(mongo.close)
         read_models = bootstrap.read_models()
-        own = f"{settings.database_prefix}_{name}"
-        database = mongo[f"{own}_{read_models.generation}"]
+        builds = Builds(mongo, settings.database_prefix, name)
+        served = await builds.served(read_models.generation)
+        database = mongo[served]
 
-        registry = CollectorRegistry()
-        projection_metrics = ProjectionMetrics(registry)
-        outbox = Outbox(client, database, projection_metrics, settings.report_interval_seconds)
-        runner = Runner(
-            client,
-            database,
-            read_models,
-            projection_metrics,
-            outbox.wake,
-            parked_subjects_max=settings.parked_subjects_max,
-        )
-        log = EventLog(client)
-        resources = Resources(
-            name, settings, client, database, mongo[own], log, AggregateStore(log, now), runner, outbox, registry
-        )
+        resources = _resources(name, settings, client, database, builds.lasting, read_models)
+        runner, outbox, log, registry = resources.runner, resources.outbox, resources.log, resources.registry
         parts = _with_parking(bootstrap.wire(resources), resources)
 
         async def prepared() -> bool:
@@ -158,14 +168,14 @@ async def serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) -
             *(query_answer(name, asked, database, runner) for asked in parts.queries),
             Answer(query(name, "projections"), _positions(runner, outbox, database, read_models)),
         ]
-        answer_metrics = AnswerMetrics(registry)
-        queue = f"{name}-service"
 
-        async def answer(answers: Sequence[Answer]) -> Answering:
-            return await Answering.start(settings.nats_url, queue, answers, answer_metrics, access_of(settings, name))
-
+        access = access_of(settings, name)
+        answer = partial(
+            Answering.start, settings.nats_url, f"{name}-service", metrics=AnswerMetrics(registry), access=access
+        )
+        switched = await stack.enter_async_context(until_switched(builds, read_models.generation, served, stop.set))
         async with asyncio.TaskGroup() as tasks:
-            running = [tasks.create_task(work()) for work in (runner.run, outbox.run, *parts.tasks)]
+            running = _begun(tasks, (runner.run, outbox.run, switched, *parts.tasks))
             http = tasks.create_task(server.serve([listening]))
             answering = [await answer(queries)]
             if await unless_stopped(stop, _made_ready(runner, log, parts.warm)):
@@ -182,11 +192,28 @@ async def serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) -
             await ended(running)
 
 
+def _resources(
+    name: str, settings: Settings, client: Client, database: Database, lasting: Database, read_models: ReadModels
+) -> Resources:
+    registry = CollectorRegistry()
+    metrics = ProjectionMetrics(registry)
+    outbox = Outbox(client, database, metrics, settings.report_interval_seconds)
+    parked_max = settings.parked_subjects_max
+    runner = Runner(client, database, read_models, metrics, outbox.wake, parked_subjects_max=parked_max)
+    log = EventLog(client)
+    store = AggregateStore(log, now)
+    return Resources(name, settings, client, database, lasting, log, store, runner, outbox, registry)
+
+
 def _with_parking(parts: Parts, own: Resources) -> Parts:
     """What every service adds to its own: showing what is parked, and deciding on it."""
     commands = parking_commands(own.name, own.store, own.log, own.database, own.runner)
     queries = parking_queries(own.client, own.runner)
     return replace(parts, commands=[*parts.commands, *commands], queries=[*parts.queries, *queries])
+
+
+def _begun(tasks: asyncio.TaskGroup, works: Sequence[Task]) -> list[asyncio.Task[None]]:
+    return [tasks.create_task(work()) for work in works]
 
 
 async def _streams(client: Client, mongo: MongoClient, settings: Settings, name: str) -> None:

@@ -24,7 +24,7 @@ class Settings(BaseSettings):
     nats_tls_key: Path | None = None
     mongo_url: str = "mongodb://127.0.0.1:27017/?replicaSet=par"
     database_prefix: str = "par"
-    """A service keeps its read models in ``<prefix>_<service>_<generation>``, e.g. ``par_plan_1c0ffee5``."""
+    """Read models are in ``<prefix>_<service>_<generation>``, e.g. ``par_plan_1c0ffee5``, or in ``…_<build>``."""
     http_host: str = "127.0.0.1"
     http_port: int = 8080
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
