@@ -26,8 +26,9 @@ from par.projection.read_models import ReadModels
 from par.projection.runner import Runner
 
 LOOK_SECONDS: Final = 0.5
-AT_THE_END_SECONDS: Final = 1.0
-"""Who reaches within so long what was the end of the log follows it as events come."""
+AT_THE_END: Final = 1000
+"""Events that may have come while the last ones were folded: no more than one batch. Whoever waited for none would, on
+a busy machine, wait for ever."""
 STUCK_SECONDS: Final = 15.0
 """An event that cannot be applied is tried again; so long without any progress is not worth waiting for."""
 CANCEL_AGAIN_SECONDS: Final = 0.5
@@ -118,11 +119,15 @@ class Building:
                 raise Rejected("rebuild-stuck", position=position + 1, database=self.database)
 
     async def reach_parity(self, log: EventLog, tell: Tell) -> int:
-        """Return when the build follows the end of the log as events come; its position. Raises as :meth:`reach`."""
+        """Return when the build is where the log ends, but for what comes meanwhile; its position.
+
+        Raises as :meth:`reach`.
+        """
+        end = await log.end()
         while True:
-            asked_at = time.monotonic()
-            await self.reach(await log.end(), tell)
-            if time.monotonic() - asked_at < AT_THE_END_SECONDS:
+            await self.reach(end, tell)
+            end = await log.end()
+            if end - self.position <= AT_THE_END:
                 return self.position
 
     async def _require_wanted(self) -> None:
