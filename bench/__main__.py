@@ -17,6 +17,8 @@ from bench.engine import freshness, growth, memory, part
 from bench.forms import FORMS
 from bench.running import Running
 
+WIDTH: Final = 110
+
 PARTS: Final[Mapping[str, Callable[[Running], dict[str, Any]]]] = {
     "engine": part.run,
     "freshness": freshness.run,
@@ -42,7 +44,7 @@ def main() -> None:
     options = parser.parse_args()
     given = {name: getattr(options, name) for name in ("events", "rounds", "sets")}
     form = dataclasses.replace(FORMS[options.form], **{name: value for name, value in given.items() if value})
-    running = Running(form, Console(), options.results)
+    running = Running(form, Console(width=WIDTH), options.results)
     described = machine.described()
     running.console.print(described)
     for name in options.what:

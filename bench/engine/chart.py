@@ -18,9 +18,8 @@ def write_chart(file: Path, rates: Mapping[str, float]) -> None:
         value_formatter=lambda value: f"{value:,.0f}",
         height=420,
         js=[],
-        disable_xml_declaration=True,
     )
     ordered = sorted(rates.items(), key=lambda item: item[1])
     chart.x_labels = [name for name, _ in ordered]
     chart.add("events/s", [round(rate) for _, rate in ordered])
-    file.write_bytes(chart.render())
+    chart.render_to_file(str(file))

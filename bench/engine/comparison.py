@@ -4,12 +4,13 @@ Ratios are made within a round, whose measurements stand minutes apart at most, 
 """
 
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from bench.engine import naive, raw
 from bench.engine.ledger import digest, drop, empty_log, fill, rate, settle
+from bench.engine.life import digest_of, folded
 from bench.engine.processes import measured, started
 from bench.engine.task import Servers
 from bench.engine.workload import Workload
@@ -30,6 +31,8 @@ RATIOS: Final = {
     "rebuild_over_replay": ("rebuild", "replay"),
 }
 
+Expected = Mapping[Workload, str]
+"""The digest of the documents that the events of a workload make."""
 Say = Callable[[str], None]
 
 
@@ -45,6 +48,16 @@ class Plan:
     rounds: int
     naive_serial: int
     naive_32: int
+
+    @property
+    def of_serial(self) -> Workload:
+        """The events of the serial subscriber."""
+        return replace(self.workload, events=min(self.naive_serial, self.workload.events))
+
+    @property
+    def of_workers(self) -> Workload:
+        """The events of the subscriber with workers."""
+        return replace(self.workload, events=min(self.naive_32, self.workload.events))
 
 
 @dataclass(slots=True)
@@ -77,7 +90,7 @@ class Comparison:
         return {
             "workload": self.plan.workload.to_json(),
             "rounds": self.plan.rounds,
-            "naive_events": {NAIVE_SERIAL: self.plan.naive_serial, NAIVE_32: self.plan.naive_32},
+            "naive_events": {NAIVE_SERIAL: self.plan.of_serial.events, NAIVE_32: self.plan.of_workers.events},
             "events_per_s": {name: round(self.median_rate(name)) for name in self.rates},
             "events_per_s_of_rounds": {name: [round(one) for one in found] for name, found in self.rates.items()},
             "client_cpu_us_per_event": {name: round(self.median_cpu(name), 1) for name in self.cpu_us},
@@ -88,41 +101,34 @@ class Comparison:
 async def compare(servers: Servers, plan: Plan, say: Say) -> Comparison:
     """All rounds. Raises UnequalError when documents differ, TimeoutError when something never ends."""
     found = Comparison(plan)
+    expected = {part: digest_of(folded(part)) for part in {plan.workload, plan.of_serial, plan.of_workers}}
     for number in range(plan.rounds):
-        await _round(servers, plan, found)
+        await _round(servers, plan, expected, found)
         rates = ", ".join(f"{name} {rates[-1]:,.0f}" for name, rates in found.rates.items())
         say(f"round {number + 1} of {plan.rounds}: {rates} events/s")
     return found
 
 
-async def _round(servers: Servers, plan: Plan, found: Comparison) -> None:
-    workload = plan.workload
-    for name, events, workers in ((NAIVE_SERIAL, plan.naive_serial, 1), (NAIVE_32, plan.naive_32, WORKERS)):
-        part = replace(workload, events=min(events, workload.events))
+async def _round(servers: Servers, plan: Plan, expected: Expected, found: Comparison) -> None:
+    whole = plan.workload
+    for name, part, workers in ((NAIVE_SERIAL, plan.of_serial, 1), (NAIVE_32, plan.of_workers, WORKERS)):
         await empty_log(servers)
         await fill(servers, part)
         found.note(name, part, await measured("naive", servers, part, workers=workers))
-        made = await digest(servers, naive.DATABASE, naive.COLLECTION)
-        await drop(servers, naive.DATABASE)
-        await measured("raw", servers, part)
-        await _require_equal(servers, made, name, raw.DATABASE, raw.COLLECTION)
-        await drop(servers, raw.DATABASE)
+        await _require_equal(servers, expected[part], name, naive.DATABASE, naive.COLLECTION)
     await empty_log(servers)
     await settle()
-    found.note("live", workload, await live(servers, workload, LIFE, LIVE_DATABASE))
-    reference = await digest(servers, LIVE_DATABASE, LIFE)
-    await drop(servers, LIVE_DATABASE)
-    await settle()
+    found.note("live", whole, await live(servers, whole, LIFE, LIVE_DATABASE))
+    await _require_equal(servers, expected[whole], "live", LIVE_DATABASE, LIFE)
     for name, task in (("raw", "raw"), ("raw_sync", "raw-sync")):
-        found.note(name, workload, await measured(task, servers, workload))
-        await _require_equal(servers, reference, name, raw.DATABASE, raw.COLLECTION)
-        await drop(servers, raw.DATABASE)
         await settle()
-    found.note("replay", workload, await measured("replay", servers, workload))
-    rebuilt = await measured("rebuild", servers, workload, read_models=LIFE, database=REBUILT_DATABASE)
-    found.note("rebuild", workload, rebuilt)
-    await _require_equal(servers, reference, "rebuild", REBUILT_DATABASE, LIFE)
-    await drop(servers, REBUILT_DATABASE)
+        found.note(name, whole, await measured(task, servers, whole))
+        await _require_equal(servers, expected[whole], name, raw.DATABASE, raw.COLLECTION)
+    await settle()
+    found.note("replay", whole, await measured("replay", servers, whole))
+    rebuilt = await measured("rebuild", servers, whole, read_models=LIFE, database=REBUILT_DATABASE)
+    found.note("rebuild", whole, rebuilt)
+    await _require_equal(servers, expected[whole], "rebuild", REBUILT_DATABASE, LIFE)
 
 
 async def live(servers: Servers, workload: Workload, read_models: str, database: str) -> dict[str, Any]:
@@ -140,7 +146,9 @@ async def live(servers: Servers, workload: Workload, read_models: str, database:
     return result | {"began": published["began"], "published_s": published["ended"] - published["began"]}
 
 
-async def _require_equal(servers: Servers, made: str, name: str, database: str, collection: str) -> None:
-    other = await digest(servers, database, collection)
-    if made != other:
-        raise UnequalError(f"{name} made other documents: {made[:12]} and {other[:12]}")
+async def _require_equal(servers: Servers, expected: str, name: str, database: str, collection: str) -> None:
+    """Compare what a measurement has made with the fold of its events; then drop it."""
+    made = await digest(servers, database, collection)
+    if made != expected:
+        raise UnequalError(f"{name} made other documents than the fold of the events: {made[:12]}, {expected[:12]}")
+    await drop(servers, database)

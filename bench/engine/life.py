@@ -3,10 +3,12 @@
 The fold is one plain function, so that the engine, a handler of FastStream and the raw writes make the same documents.
 """
 
-from collections.abc import Iterable, Mapping
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from par.events import Event, EventData, format_time
+from bench.engine.workload import Workload, messages
+from par.events import Event, EventData, decode, format_time
 from par.events.obligation import (
     ObligationBlocked,
     ObligationConfirmed,
@@ -23,6 +25,7 @@ from par.events.obligation import (
 )
 from par.obligations.lifecycle import Lifecycle, ObligationFact
 from par.projection import Document, EventFact, Fact, Projection, ReadModels
+from par.projection.digest import document_bytes
 
 HISTORY: Final = 12
 """Entries kept."""
@@ -120,3 +123,28 @@ class Life(Projection):
 def life_read_models() -> ReadModels:
     """The read models of the comparison."""
     return ReadModels("bench", [Life()])
+
+
+def states(workload: Workload) -> Iterator[dict[str, Any]]:
+    """The document as it stands after each event, with ``_id`` and ``position`` as the engine sets them."""
+    documents: dict[str, dict[str, Any]] = {}
+    for position, (_, _, payload) in enumerate(messages(workload), 1):
+        event = decode(payload)
+        key = key_of(event)
+        if key is not None:
+            documents[key] = {**after(documents.get(key), event), "_id": key, "position": position}
+            yield documents[key]
+
+
+def folded(workload: Workload) -> list[dict[str, Any]]:
+    """The documents that all events make, in the order of their ids: what every measurement must arrive at."""
+    documents = {document["_id"]: document for document in states(workload)}
+    return [documents[key] for key in sorted(documents)]
+
+
+def digest_of(documents: Iterable[Document]) -> str:
+    """As :func:`par.projection.digest.collection_digest`, of documents in memory; ids are ASCII here."""
+    digest = hashlib.sha256()
+    for document in documents:
+        digest.update(document_bytes(document) + b"\n")
+    return digest.hexdigest()

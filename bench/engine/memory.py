@@ -36,9 +36,11 @@ async def measure(ledger: LocalStack, events: int) -> dict[str, Any]:
         await publisher.go()
         result = await publisher.result()
     took = {name: await _caught_up(url, events) - result["began"] for name, url in ledger.addresses.items()}
-    return {
-        name: {**_memory(process.pid), "seconds": round(took[name], 1)} for name, process in ledger.services.items()
-    }
+    figures: dict[str, Any] = {}
+    for name, process in ledger.services.items():
+        assert process.pid is not None
+        figures[name] = {**_memory(process.pid), "seconds": round(took[name], 1)}
+    return figures
 
 
 async def _caught_up(url: str, events: int) -> float:

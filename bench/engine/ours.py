@@ -3,13 +3,13 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any, Final
 
 from prometheus_client import CollectorRegistry
 
-from bench.engine.life import life_read_models
 from bench.engine.task import Mongo, Task
 from par.events import decode
 from par.log import follow
@@ -17,17 +17,22 @@ from par.projection import ReadModels
 from par.projection.metrics import ProjectionMetrics
 from par.projection.outbox import Outbox
 from par.projection.runner import Runner
-from plan_service.read_models import plan_read_models
-from progress_service.bootstrap import read_models as progress_read_models
-from report_service.bootstrap import read_models as report_read_models
 
-READ_MODELS: Final[Mapping[str, Callable[[], ReadModels]]] = {
-    "life": life_read_models,
-    "plan": plan_read_models,
-    "progress": progress_read_models,
-    "report": report_read_models,
+READ_MODELS: Final = {
+    "life": ("bench.engine.life", "life_read_models"),
+    "plan": ("plan_service.read_models", "plan_read_models"),
+    "progress": ("progress_service.bootstrap", "read_models"),
+    "report": ("report_service.bootstrap", "read_models"),
 }
+"""Module and function; the modules of a service take seconds to import."""
 PATIENCE_SECONDS: Final = 1800.0
+
+
+def read_models_of(name: str) -> ReadModels:
+    """Those of a service, or of the comparison."""
+    module, function = READ_MODELS[name]
+    made: ReadModels = getattr(import_module(module), function)()
+    return made
 
 
 async def replay(task: Task) -> dict[str, Any]:
@@ -85,7 +90,7 @@ class _Engine:
 async def _running(task: Task, begin: Callable[[], Any] | None = None) -> AsyncIterator[_Engine]:
     """The engine and, where anything is announced, its outbox, as in a service."""
     name = task.arguments["read_models"]
-    read_models = READ_MODELS[name]()
+    read_models = read_models_of(name)
     async with task.servers.nats() as client:
         mongo = Mongo(task.servers.mongo_url)
         database = mongo[task.arguments["database"]]

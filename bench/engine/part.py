@@ -6,7 +6,7 @@ from typing import Any, Final
 from rich.table import Table
 
 from bench.engine.chart import write_chart
-from bench.engine.comparison import NAIVE_32, NAIVE_SERIAL, Comparison, Plan, compare
+from bench.engine.comparison import NAIVE_32, NAIVE_SERIAL, RATIOS, Comparison, Plan, compare
 from bench.engine.services import Services, measure_services
 from bench.engine.task import Servers
 from bench.engine.workload import Workload
@@ -50,25 +50,15 @@ def run(running: Running) -> dict[str, Any]:
         console.print(_services_table(services))
     first = next(iter(found.values()))
     write_chart(running.results / "engine.svg", {TITLES[name]: first.median_rate(name) for name in TITLES})
-    ratios = {name: round(first.ratio(*of), 3) for name, of in _QUOTED.items()}
     return {
-        **ratios,
+        **{name: round(first.ratio(*of), 3) for name, of in RATIOS.items()},
         "rebuild_events_per_s": round(first.median_rate("rebuild")),
         "replay_events_per_s": round(first.median_rate("replay")),
-        "rebuild_over_replay": round(first.ratio("rebuild", "replay"), 3),
         "engine": {
             "sets": {name: comparison.to_json() for name, comparison in found.items()},
             "services": services.to_json(),
         },
     }
-
-
-_QUOTED: Final = {
-    "live_over_raw": ("live", "raw"),
-    "live_over_raw_sync": ("live", "raw_sync"),
-    "live_over_naive_serial": ("live", NAIVE_SERIAL),
-    "live_over_naive_32": ("live", NAIVE_32),
-}
 
 
 def _table(name: str, found: Comparison) -> Table:
@@ -78,10 +68,10 @@ def _table(name: str, found: Comparison) -> Table:
     for heading in headings:
         table.add_column(heading, justify="left" if heading == "what" else "right")
     for key, title in TITLES.items():
-        events = {NAIVE_SERIAL: plan.naive_serial, NAIVE_32: plan.naive_32}.get(key, plan.workload.events)
+        part = {NAIVE_SERIAL: plan.of_serial, NAIVE_32: plan.of_workers}.get(key, plan.workload)
         table.add_row(
             title,
-            f"{min(events, plan.workload.events):,}",
+            f"{part.events:,}",
             f"{found.median_rate(key):,.0f}",
             f"{found.ratio(key, 'raw'):.2f}",
             f"{found.ratio(key, 'replay'):.2f}",

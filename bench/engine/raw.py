@@ -9,10 +9,9 @@ from typing import Any, Final
 from pymongo import MongoClient, ReplaceOne
 from pymongo.write_concern import WriteConcern
 
-from bench.engine.life import after, key_of
+from bench.engine.life import states
 from bench.engine.task import Mongo, Task
-from bench.engine.workload import Workload, messages
-from par.events import decode
+from bench.engine.workload import Workload
 
 BULK: Final = 500
 DATABASE: Final = "bench_raw"
@@ -23,15 +22,7 @@ Bulk = list[ReplaceOne[dict[str, Any]]]
 
 def bulks(workload: Workload) -> list[Bulk]:
     """One replacement per event: the document as it stands after it, as the engine stores it."""
-    documents: dict[str, dict[str, Any]] = {}
-    operations: Bulk = []
-    for position, (_, _, payload) in enumerate(messages(workload), 1):
-        event = decode(payload)
-        key = key_of(event)
-        if key is None:
-            continue
-        documents[key] = {**after(documents.get(key), event), "_id": key, "position": position}
-        operations.append(ReplaceOne({"_id": key}, documents[key], upsert=True))
+    operations = [ReplaceOne({"_id": state["_id"]}, state, upsert=True) for state in states(workload)]
     return [operations[start : start + BULK] for start in range(0, len(operations), BULK)]
 
 

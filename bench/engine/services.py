@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from bench.engine.comparison import UnequalError, live
 from bench.engine.ledger import digest, drop, empty_log, rate, settle
-from bench.engine.ours import READ_MODELS
+from bench.engine.ours import read_models_of
 from bench.engine.processes import measured
 from bench.engine.task import Servers
 from bench.engine.workload import Workload
@@ -76,7 +76,7 @@ async def measure_services(servers: Servers, events: int, rounds: int, say: Call
 
 
 async def _require_equal(servers: Servers, name: str) -> None:
-    for projection in READ_MODELS[name]().projections:
+    for projection in read_models_of(name).projections:
         digests = {await digest(servers, f"bench_{how}_{name}", projection.name) for how in ("live", "rebuilt")}
         if len(digests) > 1:
             raise UnequalError(f"{projection.name} of {name}: the rebuild made other documents than the live run")
