@@ -20,10 +20,10 @@ PYTHONS := $(or $(PYTHON),python3.13 python3.12 python3.11 python3)
 LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --resolver=backtracking $(LOCK_ARGS)
 
-.PHONY: help demo test nightly check bench contracts lock clean install
+.PHONY: help demo test nightly check bench bench-full contracts lock clean install
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 demo: $(STAMP) ## run the whole system with example plans; ARGS="--once --json" for a machine-readable run
 	@$(BIN)/par demo $(ARGS)
@@ -39,9 +39,12 @@ check: $(STAMP) ## check style, formatting and types
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 
-bench: $(STAMP) ## run the benchmarks in bench/; ARGS is handed on
+bench: $(STAMP) ## run the benchmarks in bench/, in minutes; ARGS="engine freshness" for some of them
 	@echo "The benchmarks are in bench/; each starts servers of its own." 1>&2
 	@$(BIN)/python -m bench $(ARGS)
+
+bench-full: $(STAMP) ## the same with long logs and five rounds: what figures are quoted from; it takes an hour or more
+	@$(BIN)/python -m bench --form full $(ARGS)
 
 contracts: $(STAMP) ## write docs/contracts anew, from the running services
 	@$(BIN)/par contracts write
