@@ -18,7 +18,7 @@ from typing import Final
 import structlog
 from nats.aio.client import Client
 from nats.aio.msg import Msg
-from pymongo.errors import CollectionInvalid, OperationFailure
+from pymongo.errors import CollectionInvalid, OperationFailure, PyMongoError
 
 from par.events import Recorded
 from par.log import LOG, Following, LogDamagedError, follow
@@ -206,7 +206,7 @@ class Runner:
         """Fold a batch and let it be committed. Raises PoisonError, and then nothing has changed."""
         began = time.perf_counter()
         batch = await self._batches.fold(events, passage)
-        batch.seconds = time.perf_counter() - began
+        self._pace.folded(len(events), time.perf_counter() - began)
         await self._to_commit.put(batch)
 
     async def all_committed(self) -> None:
@@ -217,7 +217,11 @@ class Runner:
         while True:
             batches = await self._waiting()
             began = time.perf_counter()
-            await self._commit(batches)
+            try:
+                await self._commit(batches)
+            except PyMongoError:
+                self._pace.failed()
+                raise
             seconds = time.perf_counter() - began
             for batch in batches:
                 self._batches.committed(batch)
@@ -226,12 +230,13 @@ class Runner:
             self._observe(batches, seconds)
 
     async def _waiting(self) -> list[Batch]:
-        """All batches that wait, to be committed together; while none of them changes anything, a moment for more."""
+        """Batches that wait, to be committed together; while none of them changes anything, a moment for more."""
         batches = [await self._to_commit.get()]
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(NOTHING_CHANGED_SECONDS):
                 while not self._ends_building(batches[-1]):
-                    if self._to_commit.empty() and any(batch.writes for batch in batches):
+                    writes = sum(batch.count for batch in batches)
+                    if writes and (self._to_commit.empty() or writes >= self._pace.writes):
                         break
                     batches.append(await self._to_commit.get())
         return batches
@@ -300,8 +305,7 @@ class Runner:
     def _observe(self, batches: Sequence[Batch], seconds: float) -> None:
         label = self._models.name
         count = sum(len(batch.events) for batch in batches)
-        seconds += sum(batch.seconds for batch in batches)
-        self._pace.took(count // len(batches), seconds / len(batches))
+        self._pace.committed(count, sum(batch.count for batch in batches), seconds)
         self._metrics.events.labels(label).inc(count)
         self._metrics.step_seconds.labels(label).observe(seconds)
         self._metrics.faulted.labels(label).set(0)
