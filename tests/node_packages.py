@@ -1,5 +1,6 @@
 """npm packages of the tests, installed at their first use, exactly as their lock says."""
 
+import fcntl
 import hashlib
 import subprocess
 from pathlib import Path
@@ -10,9 +11,14 @@ INSTALL_SECONDS: Final = 300
 
 def install(folder: Path) -> Path:
     """Install what the lock of ``folder`` names, unless it is there; where the packages stand."""
+    with (folder / "package-lock.json").open("rb") as locked:
+        fcntl.flock(locked, fcntl.LOCK_EX)  # tests may run in two processes
+        return _install(folder, hashlib.sha256(locked.read()).hexdigest())
+
+
+def _install(folder: Path, wanted: str) -> Path:
     installed = folder / "node_modules"
     stamp = installed / ".installed"
-    wanted = hashlib.sha256((folder / "package-lock.json").read_bytes()).hexdigest()
     if stamp.exists() and stamp.read_text() == wanted:
         return installed
     done = subprocess.run(
