@@ -13,6 +13,7 @@ from tests.projection.models import read_models
 
 from par.log import REPORT, EventLog, ensure_streams
 from par.log.pages import direct_pages
+from par.projection.announce_all import rows_of_all
 from par.projection.checkpoint import Checkpoints
 from par.projection.database import OUTBOX, Database
 from par.projection.report_refill import refill_report
@@ -80,7 +81,7 @@ async def test_one_that_was_cut_short_is_repeated(
 
     await client.jetstream().delete_stream(REPORT)
     await ensure_streams(client)
-    whole = report_refill.rows_of_all
+    whole = rows_of_all
 
     async def cut(*arguments: object) -> AsyncIterator[list[dict[str, object]]]:
         async for rows in whole(*arguments):  # type: ignore[arg-type]
