@@ -70,7 +70,7 @@ async def test_what_was_backed_up_is_restored_onto_empty_servers(
     assert manifest.head == await archive.head()
     assert manifest.log[0].first == 1
     assert [one.first for one in manifest.log[1:]] == [one.last + 1 for one in manifest.log[:-1]]
-    assert len(manifest.log) > 3
+    assert len(manifest.log) == 3
 
     other = f"{prefix}x"
     done = await from_folder(empty, mongo, other, folder)

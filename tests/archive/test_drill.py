@@ -81,8 +81,8 @@ async def reported(client: Client) -> dict[str, Any]:
 def damage(service: ServerProcess) -> dict[str, Any]:
     """What the service said when it ended."""
     assert service.exit_code == 1, service.log_tail()
-    found = [json.loads(line) for line in service.log_tail(40).splitlines() if line.startswith("{")]
-    line: dict[str, Any] = [line for line in found if line["event"] == "the log is damaged"][-1]
+    found: list[dict[str, Any]] = [json.loads(line) for line in service.log_tail(40).splitlines() if line[:1] == "{"]
+    [line] = [line for line in found if line["event"] == "the log is damaged"][-1:]
     return line
 
 

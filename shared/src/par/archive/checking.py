@@ -87,7 +87,7 @@ async def compare(client: Client, archive: Archive, report: Report) -> Compariso
                 if entry is None and position <= found.log_end:
                     entry = await entry_at(client, position)  # a replica that lags may have answered; the leader knows
                 _compare_one(found, position, entry, row, previous)
-                if position == head.position and (row is None or head != _head_at(row, previous)):
+                if position == head.position and not _fits(head, row, previous):
                     found.add(OTHER_HEAD, position)
                 previous = row
             report(last, end, "log = archive?")
@@ -111,8 +111,10 @@ def _compare_one(
         found.add(BROKEN_CHAIN, position)
 
 
-def _head_at(row: Linked, previous: Linked | None) -> Head:
-    return Head(row.entry.position, row.hash, GENESIS if previous is None else previous.hash)
+def _fits(head: Head, row: Linked | None, previous: Linked | None) -> bool:
+    """Whether the head is that of the last row; where the one before is missing, that is counted already."""
+    before = head.previous if previous is None and head.position > 1 else GENESIS if previous is None else previous.hash
+    return row is not None and head == Head(row.entry.position, row.hash, before)
 
 
 async def _count_behind(found: Comparison, archive: Archive) -> None:

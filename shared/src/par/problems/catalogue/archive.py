@@ -5,24 +5,24 @@ from typing import Final
 ARCHIVE: Final[dict[str, tuple[str, str]]] = {
     # why services stop
     "log-damaged": (
-        "Nhật ký không còn như lúc đã đọc: {detail}",
-        "The log is not what it was when it was read: {detail}",
+        "Nhật ký không còn như lúc đã đọc: {detail}.",
+        "The log is not what it was when it was read: {detail}.",
     ),
     "log-lost": (
-        "Nhật ký (stream LOG) không còn: {detail}",
-        "The log (the stream LOG) is gone: {detail}",
+        "Nhật ký (stream LOG) không còn: {detail}.",
+        "The log (the stream LOG) is gone: {detail}.",
     ),
     "log-shorter": (
-        "Nhật ký ngắn hơn phần đã đọc: {detail}",
-        "The log is shorter than what was read from it: {detail}",
+        "Nhật ký ngắn hơn phần đã đọc: {detail}.",
+        "The log is shorter than what was read from it: {detail}.",
     ),
     "log-gap": (
-        "Nhật ký thiếu một sự kiện ở giữa: {detail}",
-        "An event is missing within the log: {detail}",
+        "Nhật ký thiếu một sự kiện ở giữa: {detail}.",
+        "An event is missing within the log: {detail}.",
     ),
     "log-differs": (
-        "Nhật ký chứa sự kiện khác với bản lưu: {detail}",
-        "The log holds another event than the archive: {detail}",
+        "Nhật ký chứa sự kiện khác với bản lưu: {detail}.",
+        "The log holds another event than the archive: {detail}.",
     ),
     # restoring
     "archive-empty": (
