@@ -20,10 +20,10 @@ PYTHONS := $(or $(PYTHON),python3.13 python3.12 python3.11 python3)
 LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --resolver=backtracking $(LOCK_ARGS)
 
-.PHONY: help demo test nightly check bench contracts lock clean install
+.PHONY: help demo test nightly chaos check bench bench-full soak corpus contracts lock clean install
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 demo: $(STAMP) ## run the whole system with example plans; ARGS="--once --json" for a machine-readable run
 	@$(BIN)/par demo $(ARGS)
@@ -34,14 +34,26 @@ test: $(STAMP) ## run the tests, with real servers; ARGS="tests/embedded -k star
 nightly: $(STAMP) ## the tests whose length can be chosen, at length: a thousand seeds of any order
 	@PAR_SEEDS=$(or $(SEEDS),1000) $(BIN)/pytest tests/progress/test_permutations.py $(ARGS)
 
+chaos: $(STAMP) ## do hundreds of faults to a ledger under load, and compare; FAULTS=200 SEED=7, ARGS is handed on
+	@$(BIN)/python -m tests.chaos --faults $(or $(FAULTS),200) $(if $(SEED),--seed $(SEED)) $(ARGS)
+
 check: $(STAMP) ## check style, formatting and types
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 
-bench: $(STAMP) ## run the benchmarks in bench/; ARGS is handed on
+bench: $(STAMP) ## run the benchmarks in bench/, in minutes; ARGS="engine freshness" for some of them
 	@echo "The benchmarks are in bench/; each starts servers of its own." 1>&2
 	@$(BIN)/python -m bench $(ARGS)
+
+bench-full: $(STAMP) ## the same with long logs and five rounds: what figures are quoted from; it takes an hour or more
+	@$(BIN)/python -m bench --form full $(ARGS)
+
+soak: $(STAMP) ## an hour of load with rolling restarts, then every figure is checked; MINUTES=5 RATE=500 for another run
+	@$(BIN)/python -m bench.soak --minutes $(or $(MINUTES),60) --rate $(or $(RATE),500) $(ARGS)
+
+corpus: $(STAMP) ## add to tests/corpus an event of each type and version that it lacks (docs/evolving-events.md)
+	@$(BIN)/python -m tests.corpus $(ARGS)
 
 contracts: $(STAMP) ## write docs/contracts anew, from the running services
 	@$(BIN)/par contracts write

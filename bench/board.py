@@ -22,7 +22,9 @@ import httpx
 import nats
 from nats.aio.client import Client
 from rich.console import Console
+from rich.table import Table
 
+from bench.running import Running, servers
 from par.embedded import EmbeddedServers, free_port
 from par.embedded.process import ServerProcess
 from par.events import AggregateId, Event, EventData, encode
@@ -280,3 +282,28 @@ def _asked(address: str, times: int) -> Figures:
         figures.p50[name] = statistics.median(taken[1:])
         figures.p99[name] = statistics.quantiles(taken[1:], n=100)[98]
     return figures
+
+
+def run(running: Running) -> dict[str, Any]:
+    """Measure and show; the keys for ``latest.json``."""
+    with servers() as (started, folder):
+        figures = asyncio.run(measure(started, folder, running.console, running.form.pages))
+    show(running.console, figures)
+    return {"board": {"units": UNITS, "pages": figures.to_json()}}
+
+
+def show(console: Console, figures: Figures) -> None:
+    """When the first byte of each page is there."""
+    table = Table(title=f"the scoreboard with {UNITS} units, milliseconds to the first byte")
+    for heading in ("page", "first request", "p50", "p99", "kB", "incomplete"):
+        table.add_column(heading, justify="left" if heading == "page" else "right")
+    for name in figures.p50:
+        values = (
+            figures.first[name],
+            figures.p50[name],
+            figures.p99[name],
+            figures.kilobytes[name],
+            figures.away[name],
+        )
+        table.add_row(name, *(f"{value:,.0f}" for value in values))
+    console.print(table)

@@ -22,7 +22,9 @@ import nats
 import orjson
 from nats.aio.client import Client
 from rich.console import Console
+from rich.table import Table
 
+from bench.running import Running, servers
 from par.embedded import EmbeddedServers, free_port
 from par.embedded.process import ServerProcess
 from par.events import AggregateId, Event, EventData
@@ -290,3 +292,30 @@ async def open_day(client: Client) -> None:
     """Wait for the service by opening the day."""
     body = command_body("day", "/calendar", dt.datetime(2023, 12, 31, tzinfo=dt.UTC), {"day": DAY})
     await ask(client, command("progress", "calendar", "open"), body, PATIENCE)
+
+
+def run(running: Running) -> dict[str, Any]:
+    """Measure and show; the keys for ``latest.json``."""
+    with servers() as (started, folder):
+        figures = asyncio.run(measure(started, folder, running.console, running.form.other_rounds))
+    show(running.console, figures)
+    return {"intake": figures.to_json()}
+
+
+def show(console: Console, figures: Figures) -> None:
+    """The intake beside bare publishing; medians over rounds."""
+    table = Table(title="par.submit beside bare JetStream publishing, sync_interval: always")
+    for heading in ("batch", "bare events/s", "accepted events/s", "accepted over bare"):
+        table.add_column(heading, justify="right")
+    for size, ratio in figures.ratio.items():
+        table.add_row(f"{size}", f"{figures.bare[size]:,.0f}", f"{figures.intake[size]:,.0f}", f"{ratio:.2f}")
+    console.print(table)
+    single, others = figures.latency_ms, figures.flood_p99_ms
+    console.print(
+        f"one event, p50: bare {single['bare']:.2f} ms, submitted {single['intake']:.2f} ms "
+        f"({single['intake'] / single['bare']:.2f} times)"
+    )
+    console.print(
+        f"others' p99: quiet {others['quiet']:.1f} ms, beside a flooding district {others['flooded']:.1f} ms "
+        f"({others['flooded'] / others['quiet']:.2f} times)"
+    )

@@ -25,6 +25,7 @@ from nats.aio.msg import Msg
 from nats.js.api import ConsumerConfig, DeliverPolicy
 from rich.console import Console
 
+from bench.running import Running, stack
 from par.client.calendar import open_day
 from par.demo.lines import Lines
 from par.demo.load import load, open_rounds
@@ -39,6 +40,8 @@ YEAR: Final = 2023
 LAST_DAY: Final = dt.date(YEAR, 12, 31)
 SENDERS: Final = 18
 """Wards and communes of the city."""
+RATE: Final = 200
+"""Measurements a second."""
 BURST: Final = 1000
 BURST_REQUEST: Final = 5
 BURST_INDICATORS: Final = 4
@@ -273,3 +276,12 @@ def show(console: Console, figures: Figures) -> None:
         f"p50 {figures.p50_ms:.0f} ms, p99 {figures.p99_ms:.0f} ms"
     )
     console.print(f"a burst of {figures.burst} measurements: {sum(figures.events_of_burst.values())} report events")
+
+
+def run(running: Running) -> dict[str, Any]:
+    """Measure and show; the keys for ``latest.json``."""
+    form = running.form
+    with stack() as started:
+        figures = asyncio.run(measure(started, running.console, RATE, form.latency_seconds, form.other_rounds))
+    show(running.console, figures)
+    return {"report_latency": figures.to_json()}

@@ -22,6 +22,10 @@ HARM = [
     "CONSUMER.DELETE.REPORT.reader-board",
     "CONSUMER.CREATE.REPORT.spy",
 ]
+RESTORERS = {
+    *(f"STREAM.{what}.{stream}" for what in ("INFO", "CREATE") for stream in ("LOG", "REPORT")),
+    *("DIRECT.GET.LOG", "CONSUMER.DURABLE.CREATE.REPORT.spy"),
+}
 
 
 async def service(scene: Scene, name: str) -> Attacker:
@@ -106,4 +110,22 @@ async def test_a_service_answers_no_subject_of_the_log_or_of_jetstream(scene: Sc
         for reply in (f"par.log.{CITY}.progress.thing.x", "$JS.API.STREAM.DELETE.LOG", "par.report.x.y"):
             await attacker.send("par.query.plan.projections", b"{}", reply=reply)
         await attacker.done()
+        await attacker.client.close()
+
+
+async def test_the_restorer_writes_events_and_does_nothing_else(scene: Scene) -> None:
+    calls = [call for call in API if call not in RESTORERS]
+    async with nothing_happens(scene):
+        attacker = await scene.attacker(Kind.RESTORER, "restorer")
+        for call in calls:
+            await attacker.send(f"$JS.API.{call}", API[call])
+        others = (f"par.report.{CITY}.index.x", "par.cmd.progress.calendar.open", "par.in.chi-linh-van-an.submit")
+        for subject in others:
+            await attacker.send(subject, b"{}")
+        await refusals(attacker, len(calls) + len(others))
+        # Of the log it can do what a refill does, and that expects where the log ends.
+        refused = await attacker.client.request(
+            f"par.log.{CITY}.plan.thing.x", b"{}", headers={"Nats-Expected-Last-Sequence": "0"}, timeout=5
+        )
+        assert orjson.loads(refused.data)["error"]["err_code"] == 10071
         await attacker.client.close()

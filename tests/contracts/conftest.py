@@ -41,6 +41,23 @@ def accounts() -> dict[Kind, list[str]]:
     return {kind: sorted(names) for kind, names in found.items()}
 
 
+async def prepare(stack: LocalStack) -> None:
+    """Load the examples of the repository, open a round and the last day of their year, admit who says the examples."""
+    lines = Lines(stack)
+    office, operator = await lines.office(), await lines.operator()
+    try:
+        await load(office, operator, EXAMPLES, YEAR, lambda _: None)
+        last = dt.date(YEAR, 12, 31)
+        await open_day(operator, last, time=at(last, 0, 1))
+        opening = command_body("open-round", f"/{CITY}", at(last, 8), ROUND_OF_EXAMPLES)
+        await ask(office, command("report", "round", "open"), opening)
+        for kind, names in accounts().items():
+            await lines.admit(names, kind)
+    finally:
+        await office.close()
+        await operator.close()
+
+
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
     with LocalStack(tmp_path_factory.mktemp("stack")) as running:
@@ -56,20 +73,5 @@ def happened(stack: LocalStack) -> Happened:
 def loaded(stack: LocalStack) -> LocalStack:
     """A ledger that holds the examples of the repository and a round; its day is the last one of their year."""
 
-    async def prepare() -> None:
-        lines = Lines(stack)
-        office, operator = await lines.office(), await lines.operator()
-        try:
-            await load(office, operator, EXAMPLES, YEAR, lambda _: None)
-            last = dt.date(YEAR, 12, 31)
-            await open_day(operator, last, time=at(last, 0, 1))
-            opening = command_body("open-round", f"/{CITY}", at(last, 8), ROUND_OF_EXAMPLES)
-            await ask(office, command("report", "round", "open"), opening)
-            for kind, names in accounts().items():
-                await lines.admit(names, kind)
-        finally:
-            await office.close()
-            await operator.close()
-
-    asyncio.run(prepare())
+    asyncio.run(prepare(stack))
     return stack

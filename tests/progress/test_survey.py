@@ -209,6 +209,14 @@ def test_a_withdrawn_survey_says_why_and_a_new_one_takes_its_place() -> None:
     assert (again["withdrawn"], again["answers"]) == (None, 91)
 
 
+def test_a_withdrawal_of_before_it_named_the_authority_withdraws_the_survey_of_that_name() -> None:
+    unnamed = SurveyRetracted(survey="hl-2023", unit=WARD, reason="Nhầm")
+    assert shown(recorded(), unnamed)["withdrawn"] == "Nhầm"
+    assert shown(recorded(), SurveyRetracted(survey="hl-2022", unit=WARD, reason="Nhầm"))["withdrawn"] is None
+    assert shown(recorded(), SurveyRetracted(survey="hl-2023", unit=STAFF, reason="Nhầm"))["withdrawn"] is None
+    assert shown(recorded(), unnamed, recorded())["withdrawn"] is None
+
+
 @settings(deadline=None, max_examples=40)
 @for_all(st.lists(st.tuples(*[st.integers(0, 50)] * 4), min_size=1, max_size=4))
 def test_satisfaction_is_exact(answers: list[tuple[int, int, int, int]]) -> None:

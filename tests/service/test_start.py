@@ -103,7 +103,9 @@ async def test_a_log_that_has_lost_events_ends_it_with_what_to_do(
     [line] = [line for line in frame.lines() if line["level"] == "error"]
     assert line["event"] == "the log is damaged"
     assert f"ends at position {end}, but position {end + 5} was read" in line["error"]
-    assert "restore the stream LOG from its backup" in line["what_to_do"]
+    assert line["code"] == "log-shorter"
+    assert line["message_vi"].startswith("Nhật ký ngắn hơn phần đã đọc")
+    assert "`par log restore`" in line["what_to_do"]
     assert "damaged_" in line["what_to_do"]
     assert "Traceback" not in frame.process.log_tail(100)
 

@@ -2,6 +2,9 @@
 
 from typing import Final
 
+from par.archive.follower import Archiver
+from par.archive.metrics import ArchiveMetrics
+from par.archive.store import Archive
 from par.service import Bootstrap, Parts, Resources
 from plan_service.index_set.handlers import index_set_commands
 from plan_service.plan.handlers import plan_commands
@@ -13,7 +16,8 @@ from plan_service.unit_tree.handlers import unit_tree_commands
 
 
 def wire(resources: Resources) -> Parts:
-    """Commands and queries over the service's resources."""
+    """Commands and queries over the service's resources; the archive of the log beside them."""
+    archiver = Archiver(resources.client, Archive(resources.lasting), ArchiveMetrics(resources.registry))
     return Parts(
         commands=[
             *unit_tree_commands(resources.store),
@@ -26,6 +30,8 @@ def wire(resources: Resources) -> Parts:
             INDEX_SET,
             INDEX_SET_VERSIONS,
         ],
+        prepare=[archiver.prepare],
+        tasks=[archiver.run, archiver.watch],
     )
 
 

@@ -1,7 +1,7 @@
-"""``python -m progress_service``."""
+"""``python -m progress_service``: the service; with a word behind it, work on its read models."""
 
-from par.service import run_service
+from par.service.maintenance import run
 from progress_service.bootstrap import BOOTSTRAP
 
 if __name__ == "__main__":
-    run_service(BOOTSTRAP)
+    run(BOOTSTRAP)

@@ -13,6 +13,7 @@ from par.accounts.rights import (
     OFFICE_IMPORTS,
     OPERATOR,
     READS,
+    RESTORER,
     Import,
     Rights,
     account_of,
@@ -56,6 +57,8 @@ def _ledger_users(registry: Registry) -> Iterator[str]:
         yield from _users(one, service(one.name))
     for one in registry.of(Kind.OPERATOR):
         yield from _users(one, OPERATOR)
+    for one in registry.of(Kind.RESTORER):
+        yield from _users(one, RESTORER)
 
 
 def _limited(holder: Holder, imports: Sequence[Import]) -> str:

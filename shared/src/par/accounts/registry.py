@@ -24,6 +24,7 @@ class Kind(StrEnum):
     READER = "reader"
     APPRAISER = "appraiser"
     COUNCIL = "council"
+    RESTORER = "restorer"
 
 
 ROLES: Final = (
@@ -32,6 +33,7 @@ ROLES: Final = (
     (Kind.SERVICE, "report"),
     (Kind.OPERATOR, "operator"),
     (Kind.OFFICE, "office"),
+    (Kind.RESTORER, "restorer"),
 )
 """Those that every ledger has, one of each."""
 

@@ -134,6 +134,23 @@ OPERATOR: Final = Rights(
 """Looks at everything, makes consumers, saves and restores streams, sends every command. Cannot write events."""
 
 
+RESTORER: Final = Rights(
+    publish=(
+        "par.log.>",
+        f"{API}.STREAM.INFO.LOG",
+        f"{API}.STREAM.INFO.REPORT",
+        f"{API}.STREAM.CREATE.LOG",
+        f"{API}.STREAM.CREATE.REPORT",
+        f"{API}.DIRECT.GET.LOG",
+        # The durable consumers of readers, which are gone with the folder of JetStream.
+        f"{API}.CONSUMER.DURABLE.CREATE.REPORT.>",
+    ),
+    subscribe=(INBOX,),
+)
+"""Refills the log after the loss of JetStream: ``par log restore``, and nothing else signs in with it. It can write any
+event, so its key belongs where those of the services are, and is used by nobody in between."""
+
+
 READS: Final = Import("par.query.report.>", "par.query.report.>")
 LOG_END: Final = Import(f"{API}.{LOG_INFO}", f"{FOREIGN_API}.{LOG_INFO}")
 """Where the log ends: whoever reads what it has just written asks for that position."""

@@ -15,7 +15,7 @@ TLS_CA: Final = "PAR_NATS_TLS_CA"
 TLS_CERTIFICATE: Final = "PAR_NATS_TLS_CERTIFICATE"
 TLS_KEY: Final = "PAR_NATS_TLS_KEY"
 
-Role = Literal["office", "operator", "sender"]
+Role = Literal["office", "operator", "restorer", "sender"]
 """A sender has no key at hand but the one that is named; see :func:`speaks_as`."""
 
 

@@ -27,7 +27,7 @@ def init(accounts: Accounts = ACCOUNTS, hand_out: HandOut = None) -> None:
 
 @app.command()
 def rotate(
-    role: Annotated[str, typer.Argument(help="plan, progress, report, operator or office.")],
+    role: Annotated[str, typer.Argument(help="plan, progress, report, operator, office or restorer.")],
     keep_old: KeepOld = False,
     drop_old: DropOld = False,
     accounts: Accounts = ACCOUNTS,

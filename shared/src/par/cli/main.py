@@ -18,10 +18,12 @@ from par.cli import (
     days,
     deadlines,
     index_sets,
+    log,
     parked,
     periods,
     plans,
     progress,
+    projections,
     reports,
     rounds,
     sheets,
@@ -49,10 +51,12 @@ app.add_typer(contracts.app, name="contracts")
 app.add_typer(days.app, name="day")
 app.add_typer(deadlines.app, name="deadlines")
 app.add_typer(index_sets.app, name="index-set")
+app.add_typer(log.app, name="log")
 app.add_typer(parked.app, name="parked")
 app.add_typer(periods.app, name="period")
 app.add_typer(plans.app, name="plan")
 app.add_typer(progress.app, name="progress")
+app.add_typer(projections.app, name="projection")
 app.add_typer(reports.app, name="reports")
 app.add_typer(rounds.app, name="round")
 app.add_typer(sheets.app, name="sheet")

@@ -19,6 +19,8 @@ from par.embedded.reloading import reload_nats
 
 SERVICES: Final = ("plan", "progress", "report")
 READY_SECONDS: Final = 90.0
+ROLL_SECONDS: Final = 60.0
+"""What a service may take to answer what it has before it ends."""
 
 
 class LocalStack:
@@ -85,6 +87,24 @@ class LocalStack:
     def wait_ready(self, name: str) -> None:
         """Wait until the service answers that it is ready. Raises EmbeddedError when it ends or takes too long."""
         self.services[name].wait_until(lambda: _ready(self.addresses[name]), READY_SECONDS)
+
+    def roll(self, name: str) -> int | None:
+        """A rolling restart of one service: another instance starts beside it, and once it is ready the first one ends.
+
+        Returns the exit code of the first (SIGTERM; 0 is well). Raises EmbeddedError when the other does not get ready.
+        """
+        first, before = self.services[name], self.addresses[name]
+        (port,) = free_ports(1)
+        other = self._service(name, port)
+        other.start()
+        self.services[name], self.addresses[name] = other, f"http://127.0.0.1:{port}"
+        try:
+            self.wait_ready(name)
+        except BaseException:
+            self.services[name], self.addresses[name] = first, before
+            other.stop()
+            raise
+        return first.stop(timeout=ROLL_SECONDS)
 
     def admit(self, kind: Kind, names: Iterable[str]) -> None:
         """Give those an account who have none; the server has taken it when this returns. Raises AccountsError."""

@@ -1,6 +1,6 @@
 """The contract inside the ledger: the envelope, the registry, and one module of event types per aggregate.
 
-Importing this package registers every type.
+Importing this package registers every type, and refuses upcasts that leave a version behind.
 """
 
 from par.events import (
@@ -32,6 +32,9 @@ from par.events.envelope import (
     token_of,
 )
 from par.events.registry import EventData, UnknownData, data_class, event_type, known_types, type_name
+from par.events.upcasting import UPCASTS, check_upcasts, current_name, read_data
+
+check_upcasts(UPCASTS, known_types())
 
 __all__ = [
     "TOKEN",
@@ -40,6 +43,7 @@ __all__ = [
     "EventData",
     "Recorded",
     "UnknownData",
+    "current_name",
     "data_class",
     "day",
     "decode",
@@ -57,6 +61,7 @@ __all__ = [
     "period",
     "plan",
     "publication",
+    "read_data",
     "round",
     "score_sheet",
     "stored_type",

@@ -8,7 +8,8 @@ from typing import Any, Final, cast
 
 import orjson
 
-from par.events.registry import EventData, UnknownData, data_class, type_name
+from par.events.registry import EventData, UnknownData, type_name
+from par.events.upcasting import read_data
 
 SPEC_VERSION: Final = "1.0"
 TOKEN: Final = re.compile(r"[a-z0-9]+(?:-+[a-z0-9]+)*")
@@ -123,23 +124,18 @@ def stored_type(payload: bytes) -> str:
 def decode(payload: bytes) -> Event:
     """The event of a log message. Only for our own log: input from outside goes through the intake.
 
-    A type that this build does not know decodes to :class:`UnknownData`, so that an old reader can follow
-    a newer log. Raises ValueError (pydantic's or orjson's) when the payload is damaged.
+    An older version of a type is read as the current one (:mod:`par.events.upcasting`). A type that this build does not
+    know decodes to :class:`UnknownData`, so that an old reader can follow a newer log. Raises ValueError (pydantic's or
+    orjson's) when the payload is damaged.
     """
     body = cast(dict[str, Any], orjson.loads(payload))
-    model = data_class(body["type"])
-    data: EventData
-    if model is None:
-        data = UnknownData(stored_type=body["type"], content=body["data"])
-    else:
-        data = model.model_validate(body["data"], strict=False)
     recorded = body.get("recordedtime")
     return Event(
         id=body["id"],
         source=body["source"],
         subject=body["subject"],
         time=parse_time(body["time"]),
-        data=data,
+        data=read_data(body["type"], body["data"]),
         recorded_time=parse_time(recorded) if recorded else None,
         correlation_id=body.get("correlationid"),
         causation_id=body.get("causationid"),

@@ -58,9 +58,12 @@ class SurveyRecorded(EventData):
 
 @event_type("par.survey.retracted.v1")
 class SurveyRetracted(EventData):
-    """The survey of ``authority`` about ``unit`` counts no more; it can be reported anew."""
+    """The survey of ``authority`` about ``unit`` counts no more; it can be reported anew.
+
+    ``authority`` None: written when of one name a unit had one survey, so that the withdrawal did not say whose.
+    """
 
     survey: str
-    authority: str
+    authority: str | None = None
     unit: str
     reason: str

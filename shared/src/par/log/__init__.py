@@ -10,7 +10,7 @@ from par.log.errors import (
     UnreadableEventError,
 )
 from par.log.event_log import MAX_EVENTS_PER_BATCH, Append, EventLog
-from par.log.follow import follow
+from par.log.follow import Following, follow
 from par.log.stream import LOG, REPORT, ensure_streams
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Append",
     "ConflictError",
     "EventLog",
+    "Following",
     "LogDamagedError",
     "LogError",
     "StoredBeforeError",

@@ -40,4 +40,11 @@ class UnreadableEventError(LogError):
 
 
 class LogDamagedError(LogError):
-    """The log is not what it must be (a gap, a shorter log than a checkpoint): stop and call an operator."""
+    """The log is not what it must be (a gap, a shorter log than a checkpoint): stop and call an operator.
+
+    ``code`` is one of the catalogue: ``log-lost`` ``log-shorter`` ``log-gap`` ``log-differs``, else ``log-damaged``.
+    """
+
+    def __init__(self, sentence: str, code: str = "log-damaged") -> None:
+        super().__init__(sentence)
+        self.code = code

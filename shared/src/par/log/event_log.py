@@ -15,7 +15,7 @@ from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from nats.js.api import StreamInfo
 
-from par.events import AggregateId, Event, Recorded, decode, encode, stored_type
+from par.events import AggregateId, Event, Recorded, current_name, decode, encode, stored_type
 from par.events.unread import unread
 from par.log.errors import (
     ConflictError,
@@ -223,9 +223,9 @@ def _read(position: int, log_subject: str, payload: bytes, *, lenient: bool) -> 
 
 
 def _type_of(payload: bytes) -> str | None:
-    """The type of an event; None where not even that can be read."""
+    """The current name of an event's type; None where not even that can be read."""
     try:
-        return stored_type(payload)
+        return current_name(stored_type(payload))
     except (ValueError, KeyError, TypeError):
         return None
 

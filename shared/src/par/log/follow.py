@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import uuid
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from typing import Final
 
 import orjson
@@ -30,6 +30,9 @@ DELETE_TIMEOUT_SECONDS: Final = 1.0
 
 UNDELIVERED: Final = "Nats-Pending-Messages"
 """Header of an expired pull's status: how much of its order was not delivered."""
+
+Following = Callable[[Client, int], AsyncGenerator[list[tuple[int, Msg]], None]]
+"""What :func:`follow` is: batches of (position, message) behind a position, for ever."""
 
 logger = structlog.get_logger(__name__)
 
@@ -80,7 +83,7 @@ async def _require_stored(client: Client, missing: int, found: int) -> None:
     try:
         await client.jetstream().get_msg(LOG, missing)
     except NotFoundError:
-        raise LogDamagedError(f"position {missing} is missing, next is {found}") from None
+        raise LogDamagedError(f"position {missing} is missing, next is {found}", "log-gap") from None
 
 
 class _Arrivals:

@@ -27,8 +27,24 @@ async def require_position(client: Client, position: int) -> None:
         end = await _end(client)
     if end < position:
         raise LogDamagedError(
-            f"the log ends at position {end}, but position {position} was read from it before: events are lost"
+            f"the log ends at position {end}, but position {position} was read from it before: events are lost",
+            "log-shorter",
         )
+
+
+async def require_stream(client: Client, known: int) -> None:
+    """Return when the log is there, or nothing is ``known`` of it (0).
+
+    Raises LogDamagedError: a stream made anew in its place would hide what happened, and begin to fill.
+    """
+    if known == 0:
+        return
+    try:
+        await client.jetstream().stream_info(LOG)
+    except NotFoundError:
+        raise LogDamagedError(
+            f"there is no stream {LOG}, but position {known} was read from it before: events are lost", "log-lost"
+        ) from None
 
 
 async def end_from_anywhere(client: Client) -> int:

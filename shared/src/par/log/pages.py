@@ -27,6 +27,15 @@ async def direct_pages(
     ``subject`` may hold wildcards; what is yielded is the literal one (replies carry it in a header). Raises
     UnknownResultError when the answer is not complete, LogError when the stream refuses.
     """
+    async with contextlib.aclosing(direct_messages(client, stream, subject, first)) as messages:
+        async for sequence, literal, _, payload in messages:
+            yield sequence, literal, payload
+
+
+async def direct_messages(
+    client: Client, stream: str, subject: str, first: int
+) -> AsyncGenerator[tuple[int, str, dict[str, str], bytes], None]:
+    """The same with the message's headers (those of the answer among them): (sequence, subject, headers, payload)."""
     reconnects = client.stats["reconnects"]
     try:
         inbox = client.new_inbox()
@@ -47,7 +56,7 @@ async def direct_pages(
                 if status is not None:
                     raise LogError(f"{stream} refused a read of {subject}: {status}")
                 last = _sequence(message)
-                yield last, headers["Nats-Subject"], message.data
+                yield last, headers["Nats-Subject"], headers, message.data
             if client.stats["reconnects"] != reconnects:
                 raise UnknownResultError(f"the connection changed during a read of {subject}: some may be missing")
             if status == NOTHING_THERE or int(headers.get("Nats-Num-Pending", "0")) == 0:

@@ -2,11 +2,15 @@
 
 import asyncio
 
+import structlog
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
+from nats.errors import Error as NatsError
 
 from par.messaging.answers import Answer, AnswerMetrics, answered
+
+logger = structlog.get_logger(__name__)
 
 
 class DirectAnswer:
@@ -43,4 +47,7 @@ class DirectAnswer:
         reply = await answered(message, self._answer, self._metrics)
         if message.reply:
             # (Not respond(), which would send the headers of the request back as ours.)
-            await self._client.publish(message.reply, reply)
+            try:
+                await self._client.publish(message.reply, reply)
+            except NatsError as error:  # what an ending service has not answered in time is asked of another instance
+                logger.warning("an answer could not be sent", subject=self._answer.subject, error=repr(error))

@@ -46,6 +46,17 @@ def outbox_row(read_models: str, told: Told) -> dict[str, Any]:
     }
 
 
+def corrected(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The row of a document offered as it stands, told as of that position instead of that of its last change.
+
+    For consumers of a subject the later position wins (``docs/consumers.md``), and a fold that was corrected may say
+    otherwise of an earlier position than what the former one told.
+    """
+    identity = f"{row['subject']}:{row['as_of']}:{row['content'][:12]}"
+    body = orjson.loads(row["payload"]) | {"id": identity, "logposition": row["as_of"]}
+    return {**row, "id": identity, "position": row["as_of"], "payload": orjson.dumps(body)}
+
+
 def content_digest(data: Mapping[str, Any]) -> str:
     """SHA-256 of what is announced, whatever the order of its keys."""
     return hashlib.sha256(orjson.dumps(data, option=orjson.OPT_SORT_KEYS)).hexdigest()

@@ -24,8 +24,13 @@ Said = tuple[int, Announcement]
 """The position that changed a document last, and what the document announces."""
 
 
-async def rows_of_all(client: Client, database: Database, models: ReadModels) -> AsyncIterator[list[dict[str, Any]]]:
-    """The outbox rows of every document that announces something, in chunks; caused by the event that changed it."""
+async def rows_of_all(
+    client: Client, database: Database, models: ReadModels, as_of: int
+) -> AsyncIterator[list[dict[str, Any]]]:
+    """The outbox rows of every document that announces something, in chunks; caused by the event that changed it.
+
+    They also say that the documents stand like this as of position ``as_of``.
+    """
     for projection in models.projections:
         if type(projection).announce is Projection.announce:
             continue
@@ -35,14 +40,15 @@ async def rows_of_all(client: Client, database: Database, models: ReadModels) ->
             if announcement is not None:
                 chunk.append((document["position"], announcement))
             if len(chunk) == CHUNK:
-                yield await _rows(client, models.name, chunk)
+                yield await _rows(client, models.name, chunk, as_of)
                 chunk = []
         if chunk:
-            yield await _rows(client, models.name, chunk)
+            yield await _rows(client, models.name, chunk, as_of)
 
 
-async def _rows(client: Client, read_models: str, said: list[Said]) -> list[dict[str, Any]]:
+async def _rows(client: Client, read_models: str, said: list[Said], as_of: int) -> list[dict[str, Any]]:
     positions = list(dict.fromkeys(position for position, _ in said))
     payloads = await asyncio.gather(*(message_at(client, LOG, position) for position in positions))
     events = {position: decode(payload) for position, payload in zip(positions, payloads, strict=True)}
-    return [outbox_row(read_models, Told(position, events[position], announcement)) for position, announcement in said]
+    rows = [outbox_row(read_models, Told(position, events[position], announcement)) for position, announcement in said]
+    return [row | {"as_of": as_of} for row in rows]

@@ -61,8 +61,11 @@ class Batch:
     """What goes into the database; empty where nothing changed."""
     day: dt.date | None
     """The calendar day after it."""
-    seconds: float = 0.0
-    """What decoding and folding took."""
+
+    @property
+    def count(self) -> int:
+        """How many writes that are."""
+        return sum(len(of_collection) for of_collection in self.writes.values())
 
     @property
     def events(self) -> Sequence[Recorded]:

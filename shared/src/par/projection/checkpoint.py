@@ -29,6 +29,7 @@ class Checkpoints:
     def __init__(self, database: Database, name: str) -> None:
         self._found = database[CHECKPOINTS]
         self._name = name
+        self._term: int | None = None
 
     async def prepare(self, log_end: int) -> None:
         """Create the checkpoint where there is none; the first of several instances decides."""
@@ -40,15 +41,19 @@ class Checkpoints:
         found = await self._found.find_one({"_id": self._name})
         if found is None:
             raise LogDamagedError(f"the checkpoint of {self._name} is gone")
+        self._term = found.get("term")
         day = dt.date.fromisoformat(found["day"]) if found["day"] else None
         return Checkpoint(found["position"], day, found["silent_until"], found["announced"])
 
     async def move(
         self, before: int, position: int, day: dt.date | None, session: AsyncIOMotorClientSession | None = None
     ) -> bool:
-        """Move from ``before`` to ``position``, in the transaction of ``session``; False when not at ``before``."""
+        """Move from ``before`` to ``position``, in the transaction of ``session``.
+
+        False when it is not at ``before``, or when others are served since it was loaded (``switching.py``).
+        """
         moved = await self._found.update_one(
-            {"_id": self._name, "position": before},
+            {"_id": self._name, "position": before, "term": self._term},
             {"$set": {"position": position, "day": day.isoformat() if day else None}},
             session=session,
         )

@@ -21,6 +21,7 @@ from pymongo.errors import PyMongoError
 
 from par.log import REPORT, UnknownResultError
 from par.log.event_log import EXPECTED, WRONG_LAST_SEQUENCE, WRONG_LAST_SEQUENCE_CONSTANT
+from par.projection.announce import corrected
 from par.projection.database import Database
 from par.projection.last_told import POSITION_HEADER, LastTold
 from par.projection.metrics import ProjectionMetrics
@@ -192,6 +193,8 @@ class Outbox:
         while True:
             remembered = self._last.known(subject)
             last = remembered or await self._last.ask(subject)
+            if last.content != row["content"] and row["position"] <= last.position <= row.get("as_of", 0):
+                row = corrected(row)
             if last.position > row["position"]:
                 return True
             if last.content == row["content"]:

@@ -14,7 +14,8 @@ from par.projection.database import OUTBOX, Database
 PAGE: Final = 500
 
 Row = Mapping[str, Any]
-"""``_id subject id position topic content payload``; ``held`` is the reason why it can never be sent."""
+"""``_id subject id position topic content payload``; ``held`` is the reason why it can never be sent, ``as_of`` the
+position at which a document was offered as it stands."""
 
 _WAITING: Final = {"held": {"$exists": False}}
 

@@ -1,4 +1,4 @@
-"""How many events a batch takes, and how long a follower rests after a small one."""
+"""How many events a batch takes, how much is committed at once, and how long a follower rests after a small batch."""
 
 from typing import Final
 
@@ -6,7 +6,12 @@ SMALLEST: Final = 50
 LARGEST: Final = 4000
 FIRST: Final = 500
 TARGET_SECONDS: Final = 0.25
-"""A batch should take about so long: a short transaction, and requests are not held up for longer by one."""
+"""A batch should take about so long to fold, and a transaction to commit: requests are not held up for longer by one,
+and the server's limit for a transaction (5 s) is far away, also where a machine is ten times as busy of a sudden."""
+
+FIRST_WRITES: Final = 1000
+FEWEST_WRITES: Final = 50
+MOST_WRITES: Final = 10_000
 
 SMALL_BATCH: Final = 100
 GATHER_SECONDS: Final = 0.01
@@ -22,14 +27,26 @@ class Pace:
         self._largest = largest
         self.size = min(FIRST, largest)
         """The most events of the next batch."""
+        self.writes = FIRST_WRITES
+        """Batches that have so many writes together are not joined by another."""
         self._seconds = 0.0
 
-    def took(self, events: int, seconds: float) -> None:
-        """A batch of ``events`` took ``seconds`` from its first fold to its commit."""
+    def folded(self, events: int, seconds: float) -> None:
+        """To decode and fold ``events`` took ``seconds``."""
+        self.size = min(self._largest, _learnt(self.size, events, seconds, SMALLEST, LARGEST))
         self._seconds = seconds
-        if events >= self.size // 2 or seconds > 2 * TARGET_SECONDS:
-            wanted = round(events * TARGET_SECONDS / max(seconds, 0.001))
-            self.size = min(self._largest, max(SMALLEST, min(2 * self.size, max(wanted, self.size // 2))))
+
+    def committed(self, events: int, writes: int, seconds: float) -> None:
+        """A transaction of ``writes``, made of ``events``, took ``seconds``."""
+        self.writes = _learnt(self.writes, writes, seconds, FEWEST_WRITES, MOST_WRITES)
+        if seconds > 2 * TARGET_SECONDS:  # also a batch that is alone should be smaller
+            self.size = min(self.size, _learnt(self.size, events, seconds, SMALLEST, LARGEST))
+        self._seconds += seconds
+
+    def failed(self) -> None:
+        """A commit came to nothing, maybe as it took too long."""
+        self.size = max(1, self.size // 4)
+        self.writes = max(1, self.writes // 4)
 
     @property
     def rest(self) -> float:
@@ -38,3 +55,11 @@ class Pace:
         As long as the last one took, so that on a busy machine batches become larger instead of more.
         """
         return min(max(GATHER_SECONDS, self._seconds), LONGEST_GATHER_SECONDS)
+
+
+def _learnt(limit: int, count: int, seconds: float, smallest: int, largest: int) -> int:
+    """The next limit, when ``count`` took ``seconds``; a count far below the limit says nothing unless it was slow."""
+    if count < limit // 2 and seconds < 2 * TARGET_SECONDS:
+        return limit
+    wanted = round(count * TARGET_SECONDS / max(seconds, 0.001))
+    return max(min(smallest, 2 * limit), min(2 * limit, max(wanted, limit // 2), largest))

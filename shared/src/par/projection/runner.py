@@ -18,10 +18,10 @@ from typing import Final
 import structlog
 from nats.aio.client import Client
 from nats.aio.msg import Msg
-from pymongo.errors import CollectionInvalid, OperationFailure
+from pymongo.errors import CollectionInvalid, OperationFailure, PyMongoError
 
 from par.events import Recorded
-from par.log import LOG, LogDamagedError, follow
+from par.log import LOG, Following, LogDamagedError, follow
 from par.log.length import require_position
 from par.projection.advancing import Advancing
 from par.projection.announce_all import rows_of_all
@@ -71,6 +71,7 @@ class Runner:
         on_commit: Callable[[Sequence[Row]], None] = lambda _: None,
         largest_batch: int = LARGEST,
         parked_subjects_max: int = PARKED_SUBJECTS_MAX,
+        following: Following = follow,
     ) -> None:
         self._client = client
         self._database = database
@@ -82,6 +83,7 @@ class Runner:
         self._to_commit: asyncio.Queue[Batch] = asyncio.Queue(FOLDED_AHEAD)
         # Its own: one that waits for a lock in MongoDB does not hold up what else runs in threads.
         self._thread = ThreadPoolExecutor(1, "commit")
+        self._follow = following
         self._checkpoints = Checkpoints(database, read_models.name)
         self._position = 0
         self._day: dt.date | None = None
@@ -188,7 +190,7 @@ class Runner:
 
     async def _fold_all(self) -> None:
         try:
-            async with contextlib.aclosing(follow(self._client, self._position)) as batches:
+            async with contextlib.aclosing(self._follow(self._client, self._position)) as batches:
                 async for batch in batches:
                     if len(batch) < SMALL_BATCH:
                         await asyncio.sleep(ANSWERED_SECONDS)
@@ -204,7 +206,7 @@ class Runner:
         """Fold a batch and let it be committed. Raises PoisonError, and then nothing has changed."""
         began = time.perf_counter()
         batch = await self._batches.fold(events, passage)
-        batch.seconds = time.perf_counter() - began
+        self._pace.folded(len(events), time.perf_counter() - began)
         await self._to_commit.put(batch)
 
     async def all_committed(self) -> None:
@@ -215,7 +217,11 @@ class Runner:
         while True:
             batches = await self._waiting()
             began = time.perf_counter()
-            await self._commit(batches)
+            try:
+                await self._commit(batches)
+            except PyMongoError:
+                self._pace.failed()
+                raise
             seconds = time.perf_counter() - began
             for batch in batches:
                 self._batches.committed(batch)
@@ -224,12 +230,13 @@ class Runner:
             self._observe(batches, seconds)
 
     async def _waiting(self) -> list[Batch]:
-        """All batches that wait, to be committed together; while none of them changes anything, a moment for more."""
+        """Batches that wait, to be committed together; while none of them changes anything, a moment for more."""
         batches = [await self._to_commit.get()]
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(NOTHING_CHANGED_SECONDS):
                 while not self._ends_building(batches[-1]):
-                    if self._to_commit.empty() and any(batch.writes for batch in batches):
+                    writes = sum(batch.count for batch in batches)
+                    if writes and (self._to_commit.empty() or writes >= self._pace.writes):
                         break
                     batches.append(await self._to_commit.get())
         return batches
@@ -252,7 +259,7 @@ class Runner:
 
     async def _committed(self, batch: Batch) -> None:
         if self._ends_building(batch):
-            await self._end_of_rebuild()
+            await self._end_of_rebuild(batch.position)
         for watcher in self._watchers:
             watcher(batch.events)
         self.parked = batch.passage.parked
@@ -268,12 +275,12 @@ class Runner:
         await self._advancing.load()
         self.parked = self._advancing.parked
         if not found.announced and found.position >= found.silent_until:
-            await self._end_of_rebuild()
+            await self._end_of_rebuild(found.position)
         await self._move(found.position, found.day)
 
-    async def _end_of_rebuild(self) -> None:
+    async def _end_of_rebuild(self, position: int) -> None:
         """Offer every document to the outbox. Repeating it, after a crash or beside another instance, is harmless."""
-        async for rows in rows_of_all(self._client, self._database, self._models):
+        async for rows in rows_of_all(self._client, self._database, self._models, position):
             await OutboxRows(self._database).offer(rows)
         await self._checkpoints.rebuild_announced()
         self._on_commit(())
@@ -298,8 +305,7 @@ class Runner:
     def _observe(self, batches: Sequence[Batch], seconds: float) -> None:
         label = self._models.name
         count = sum(len(batch.events) for batch in batches)
-        seconds += sum(batch.seconds for batch in batches)
-        self._pace.took(count // len(batches), seconds / len(batches))
+        self._pace.committed(count, sum(batch.count for batch in batches), seconds)
         self._metrics.events.labels(label).inc(count)
         self._metrics.step_seconds.labels(label).observe(seconds)
         self._metrics.faulted.labels(label).set(0)

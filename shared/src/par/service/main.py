@@ -9,6 +9,7 @@ from nats.errors import Error as NatsError
 from pymongo.errors import PyMongoError
 
 from par.log import LogDamagedError, LogError
+from par.problems import ProblemError
 from par.service.connecting import no_mongodb, no_nats
 from par.service.errors import StartError
 from par.service.garbage import collect_all, collect_young_only
@@ -39,11 +40,7 @@ def run_service(bootstrap: Bootstrap) -> None:
     except* StartError as group:
         failures += [_told(error) for error in _leaves(group)]
     except* LogDamagedError as group:
-        todo = (
-            "restore the stream LOG from its backup; if the ledger is to begin anew, delete the streams LOG and REPORT "
-            f"and every database {settings.database_prefix}_… before the services start"
-        )
-        failures += [("the log is damaged", {"what_to_do": todo, "error": str(error)}) for error in _leaves(group)]
+        failures += [_damaged(settings, error) for error in _leaves(group)]
     except* LogError as group:
         todo = "look at JetStream and the stream LOG of the NATS server, then start this process again"
         failures += [
@@ -58,6 +55,19 @@ def run_service(bootstrap: Bootstrap) -> None:
         logger.error(sentence, **facts)
     if failures:
         sys.exit(1)
+
+
+def _damaged(settings: Settings, error: BaseException) -> tuple[str, dict[str, str]]:
+    assert isinstance(error, LogDamagedError)
+    problem = ProblemError(error.code, detail=str(error))
+    todo = (
+        "keep all services stopped and run `par log restore`, which refills the stream LOG from the archive in MongoDB "
+        "(or `par log restore --from FOLDER`, from a backup); docs/runbooks/loss-of-the-log.md tells each step. If the "
+        "ledger is to begin anew instead, delete the streams LOG and REPORT and every database "
+        f"{settings.database_prefix}_… before the services start"
+    )
+    facts = {"code": problem.code, "message_vi": problem.message_vi, "what_to_do": todo, "error": str(error)}
+    return "the log is damaged", facts
 
 
 def _told(error: BaseException) -> tuple[str, dict[str, str]]:

@@ -3,9 +3,11 @@
 import asyncio
 import contextlib
 import datetime as dt
+import gc
 import signal
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import structlog
@@ -14,25 +16,30 @@ from prometheus_client import CollectorRegistry
 from pymongo.errors import PyMongoError
 from starlette.routing import BaseRoute
 
+from par.archive.ahead import highest_known
 from par.contracts.asyncapi import Document, nothing_more
 from par.deciding import AggregateStore
 from par.log import EventLog, ensure_streams
+from par.log.length import require_stream
 from par.messaging import Answer, Answering, AnswerMetrics, Request
 from par.messaging.subjects import query
 from par.projection import ReadModels
+from par.projection.builds import Builds
 from par.projection.database import Database
 from par.projection.digest import collection_digest
 from par.projection.metrics import ProjectionMetrics
 from par.projection.outbox import Outbox
 from par.projection.parked_rows import events_parked
+from par.projection.report_refill import refill_report
 from par.projection.runner import Runner
-from par.service.connecting import LONGEST_REASON, access_of, connect, unless_stopped
+from par.service.connecting import LONGEST_REASON, MongoClient, access_of, connect, patiently, unless_stopped
 from par.service.http import document_route, http_app, http_server
 from par.service.listening import http_socket, listen
 from par.service.openapi import openapi
 from par.service.parking.commands import parking_commands
 from par.service.parking.queries import parking_queries
 from par.service.queries import Query, query_answer, query_route
+from par.service.served import until_switched
 from par.service.settings import Settings
 from par.tasks import ended
 
@@ -97,8 +104,26 @@ def now() -> dt.datetime:
 async def serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) -> None:
     """Run a service until ``stop`` is set or one of its tasks fails; raises that failure.
 
+    Where its read models are to be served from another database it begins anew with that one, as a new process would.
     Raises StartError when its HTTP address is taken or a server is missing.
     """
+    while not stop.is_set():
+        end = asyncio.Event()
+        stopping = asyncio.create_task(_passed_on(stop, end))
+        try:
+            await _serve(bootstrap, settings, end)
+        finally:
+            stopping.cancel()
+        gc.collect()  # all that the last round held
+
+
+async def _passed_on(stop: asyncio.Event, end: asyncio.Event) -> None:
+    await stop.wait()
+    end.set()
+
+
+async def _serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) -> None:
+    """Serve from one database until ``stop`` is set, by whomever; sets it when it is to be another one."""
     name = bootstrap.name
     async with contextlib.AsyncExitStack() as stack:
         listening = stack.enter_context(http_socket(settings.http_host, settings.http_port))
@@ -110,34 +135,23 @@ async def serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) -
         stack.push_async_callback(client.close)
         stack.callback(mongo.close)
         read_models = bootstrap.read_models()
-        own = f"{settings.database_prefix}_{name}"
-        database = mongo[f"{own}_{read_models.generation}"]
+        builds = Builds(mongo, settings.database_prefix, name)
+        served = await builds.served(read_models.generation)
+        database = mongo[served]
 
-        registry = CollectorRegistry()
-        projection_metrics = ProjectionMetrics(registry)
-        outbox = Outbox(client, database, projection_metrics, settings.report_interval_seconds)
-        runner = Runner(
-            client,
-            database,
-            read_models,
-            projection_metrics,
-            outbox.wake,
-            parked_subjects_max=settings.parked_subjects_max,
-        )
-        log = EventLog(client)
-        resources = Resources(
-            name, settings, client, database, mongo[own], log, AggregateStore(log, now), runner, outbox, registry
-        )
+        resources = _resources(name, settings, client, database, builds.lasting, read_models)
+        runner, outbox, log, registry = resources.runner, resources.outbox, resources.log, resources.registry
         parts = _with_parking(bootstrap.wire(resources), resources)
 
         async def prepared() -> bool:
-            await ensure_streams(client, settings.stream_replicas)
+            await _streams(client, mongo, settings, name)
             await runner.prepare()
+            await refill_report(client, database, read_models)
             for prepare in parts.prepare:
                 await prepare()
             return True
 
-        if not await unless_stopped(stop, prepared()):
+        if not await unless_stopped(stop, patiently(settings, prepared)):
             logger.info("stopped before it was prepared")
             return
 
@@ -154,17 +168,17 @@ async def serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) -
             *(query_answer(name, asked, database, runner) for asked in parts.queries),
             Answer(query(name, "projections"), _positions(runner, outbox, database, read_models)),
         ]
-        answer_metrics = AnswerMetrics(registry)
-        queue = f"{name}-service"
 
-        async def answer(answers: Sequence[Answer]) -> Answering:
-            return await Answering.start(settings.nats_url, queue, answers, answer_metrics, access_of(settings, name))
-
+        access = access_of(settings, name)
+        answer = partial(
+            Answering.start, settings.nats_url, f"{name}-service", metrics=AnswerMetrics(registry), access=access
+        )
+        switched = await stack.enter_async_context(until_switched(builds, read_models.generation, served, stop.set))
         async with asyncio.TaskGroup() as tasks:
-            running = [tasks.create_task(work()) for work in (runner.run, outbox.run, *parts.tasks)]
+            running = _begun(tasks, (runner.run, outbox.run, switched, *parts.tasks))
             http = tasks.create_task(server.serve([listening]))
             answering = [await answer(queries)]
-            if await unless_stopped(stop, _made_ready(runner, log, parts.warm)):
+            if await unless_stopped(stop, _made_ready(runner, await patiently(settings, log.end), parts.warm)):
                 caught_up.set()
                 answering.append(await answer(parts.commands))
                 logger.info("ready", position=runner.position, http=f"{settings.http_host}:{settings.http_port}")
@@ -178,6 +192,19 @@ async def serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) -
             await ended(running)
 
 
+def _resources(
+    name: str, settings: Settings, client: Client, database: Database, lasting: Database, read_models: ReadModels
+) -> Resources:
+    registry = CollectorRegistry()
+    metrics = ProjectionMetrics(registry)
+    outbox = Outbox(client, database, metrics, settings.report_interval_seconds)
+    parked_max = settings.parked_subjects_max
+    runner = Runner(client, database, read_models, metrics, outbox.wake, parked_subjects_max=parked_max)
+    log = EventLog(client)
+    store = AggregateStore(log, now)
+    return Resources(name, settings, client, database, lasting, log, store, runner, outbox, registry)
+
+
 def _with_parking(parts: Parts, own: Resources) -> Parts:
     """What every service adds to its own: showing what is parked, and deciding on it."""
     commands = parking_commands(own.name, own.store, own.log, own.database, own.runner)
@@ -185,8 +212,18 @@ def _with_parking(parts: Parts, own: Resources) -> Parts:
     return replace(parts, commands=[*parts.commands, *commands], queries=[*parts.queries, *queries])
 
 
-async def _made_ready(runner: Runner, log: EventLog, warm: Sequence[Task]) -> bool:
-    found = await runner.wait_for(await log.end(), timeout=float("inf"))
+def _begun(tasks: asyncio.TaskGroup, works: Sequence[Task]) -> list[asyncio.Task[None]]:
+    return [tasks.create_task(work()) for work in works]
+
+
+async def _streams(client: Client, mongo: MongoClient, settings: Settings, name: str) -> None:
+    """Make the streams that are missing. Raises LogDamagedError where this service has read a log that is gone."""
+    await require_stream(client, await highest_known(mongo, settings.database_prefix, name))
+    await ensure_streams(client, settings.stream_replicas)
+
+
+async def _made_ready(runner: Runner, end: int, warm: Sequence[Task]) -> bool:
+    found = await runner.wait_for(end, timeout=float("inf"))
     for work in warm:
         await work()
     return found

@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from motor.motor_asyncio import AsyncIOMotorClientSession
 
+from par.events import read_data
 from par.events.index_set import LedgerFigure
 from par.events.period import Adjustment, FrozenFigure, FrozenUnit, PeriodOpened
-from par.events.registry import data_class
 from par.projection.database import CHECKPOINTS, Database
 from par.units import UnitRegister
 from report_service.period.figures import Figures, adjustments, counted, frozen, gaps, measured, units_of
@@ -137,5 +137,4 @@ async def _rows(
 
 async def _register(database: Database, city: str, session: Session | None) -> UnitRegister:
     found = await database[UNIT_FACTS].find({"city": city}, session=session).sort("position", 1).to_list(None)
-    models = [(data_class(document["type"]), document["data"]) for document in found]
-    return UnitRegister.of(model.model_validate(data) for model, data in models if model is not None)
+    return UnitRegister.of(read_data(document["type"], document["data"]) for document in found)

@@ -7,9 +7,8 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from par.events import Recorded
+from par.events import Recorded, read_data
 from par.events.index_set import IndexSetPublished, Indicator
-from par.events.registry import data_class
 from par.log import EventLog, LogError
 from par.problems import NotFound, Rejected, Retryable
 from par.projection import Document, ReadModels
@@ -178,8 +177,7 @@ async def city_of(snapshot: Snapshot, units: Sequence[str], at: str) -> tuple[st
         raise Rejected("not-one-city", at, cities=", ".join(sorted(found)))
     (city,) = found
     facts = sorted(await snapshot.select(UNIT_FACTS, {"city": city}), key=lambda fact: int(fact["position"]))
-    models = [(data_class(fact["type"]), fact["data"]) for fact in facts]
-    return city, UnitRegister.of(model.model_validate(data) for model, data in models if model is not None)
+    return city, UnitRegister.of(read_data(fact["type"], fact["data"]) for fact in facts)
 
 
 async def _city(snapshot: Snapshot, unit: str, pointer: str) -> str:

@@ -6,6 +6,7 @@ The sentences are ``str.format`` templates; their fields are the keyword argumen
 
 from typing import Final
 
+from par.problems.catalogue.archive import ARCHIVE
 from par.problems.catalogue.documents import DOCUMENTS
 from par.problems.catalogue.figures import FIGURES
 from par.problems.catalogue.intake import INTAKE
@@ -16,6 +17,6 @@ from par.problems.catalogue.reads import READS
 from par.problems.catalogue.scoring import SCORING
 from par.problems.catalogue.sheets import SHEETS
 
-PARTS: Final = (DOCUMENTS, FIGURES, INTAKE, LEDGER, OBLIGATIONS, OFFICE, READS, SCORING, SHEETS)
+PARTS: Final = (ARCHIVE, DOCUMENTS, FIGURES, INTAKE, LEDGER, OBLIGATIONS, OFFICE, READS, SCORING, SHEETS)
 
 SENTENCES: Final[dict[str, tuple[str, str]]] = {code: said for part in PARTS for code, said in part.items()}

@@ -30,6 +30,33 @@ LEDGER: Final[dict[str, tuple[str, str]]] = {
         "Chưa ghi được vào nhật ký; hãy gửi lại, sự kiện đã ghi sẽ được trả lời là trùng.",
         "The log could not be written; send it again, what was stored will be answered as a duplicate.",
     ),
+    # read models built beside
+    "no-build": (
+        "Không có bản dựng nào của {service} để làm việc này; hãy dựng bằng “par projection rebuild {service}”.",
+        "There is no build of {service} for this; make one with “par projection rebuild {service}”.",
+    ),
+    "no-such-read-models": (
+        "{service} không có bảng dữ liệu nào tên “{what}”; xem “par projection list”.",
+        "{service} has no read models called “{what}”; look at “par projection list”.",
+    ),
+    "not-at-parity": (
+        "Bản dựng {database} mới đến vị trí {position}, nhật ký đã đến {end}; hãy dựng tiếp bằng "
+        "“par projection rebuild … --build {build}” rồi chuyển lại.",
+        "The build {database} is at position {position} and the log ends at {end}; go on with "
+        "“par projection rebuild … --build {build}”, then switch again.",
+    ),
+    "served-already": (
+        "Dịch vụ đang dùng {database} rồi.",
+        "{database} is what is served already.",
+    ),
+    "read-models-served": (
+        "{database} đang được dùng nên không dựng đè, hủy hay xóa được; hãy chuyển sang bản khác trước.",
+        "{database} is being served, so it cannot be built over, cancelled or dropped; switch to others first.",
+    ),
+    "rebuild-stuck": (
+        "Sự kiện ở vị trí {position} không áp dụng được vào {database}; hãy xem nhật ký của dịch vụ, sửa rồi chạy lại.",
+        "The event at position {position} cannot be applied to {database}; look into the log, mend it, and run again.",
+    ),
     "internal": (
         "Lỗi nội bộ; người vận hành tìm trong nhật ký theo mã {reference}.",
         "An internal error; operators find it in the service's log by the reference {reference}.",

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from par.events import read_data
 from par.events.envelope import parse_time
-from par.events.registry import data_class
 from par.projection.database import Database
 from par.units import UnitRegister
 from par.units.facts import first_day
@@ -56,6 +56,4 @@ def _known(facts: Iterable[Recorded], known_at: dt.datetime | None) -> list[Reco
 
 
 def _fact(item: Recorded) -> Any:
-    model = data_class(item["type"])
-    assert model is not None, "only facts of known types are stored"
-    return model.model_validate(item["data"])
+    return read_data(item["type"], item["data"])

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from par.events.survey import Item, SurveyRecorded, SurveyRetracted
 from par.exact import exact, rate
-from par.projection import Document, EventFact, Fact, Projection
+from par.projection import Document, EventFact, EveryDocument, Fact, Projection
 
 HUNDRED: Final = 100
 
@@ -22,12 +22,16 @@ class Surveys(Projection):
     version = 2
     indexes = (("unit", "survey", "authority"), ("city", "year"), ("authority", "year"))
 
-    def keys(self, fact: Fact) -> Iterable[str]:
+    def keys(self, fact: Fact) -> Iterable[str] | EveryDocument:
         """The survey of the fact."""
         assert isinstance(fact, EventFact)
         data = fact.event.data
         if not isinstance(data, SurveyRecorded | SurveyRetracted):
             return ()
+        if data.authority is None:  # of those builds, one authority at most had a survey of that name about the unit
+            unit, survey = data.unit, data.survey
+            where = {"unit": unit, "survey": survey}
+            return EveryDocument(where, lambda found: (found["unit"], found["survey"]) == (unit, survey))
         return (f"{data.authority}:{data.unit}:{data.survey}",)
 
     def evolve(self, key: str, document: Document | None, fact: Fact) -> Document | None:

@@ -1,6 +1,6 @@
 """The units of a city through time, read back from ``unit_facts``."""
 
-from par.events.registry import data_class
+from par.events import read_data
 from par.projection.database import Database
 from par.projection.reading import items
 from par.units import UnitRegister
@@ -22,5 +22,4 @@ async def register_with(database: Database, unit: str) -> UnitRegister:
 async def register_of(database: Database, city: str) -> UnitRegister:
     """The units of a city; empty when nobody has opened it."""
     documents = await items(database, NAME, {"city": city}, ["position"])
-    models = [(data_class(document["type"]), document["data"]) for document in documents]
-    return UnitRegister.of(model.model_validate(data) for model, data in models if model is not None)
+    return UnitRegister.of(read_data(document["type"], document["data"]) for document in documents)

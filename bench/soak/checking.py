@@ -1,0 +1,190 @@
+"""Whether everything still adds up after a soak: receipts, the log, the read models, what was published."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import orjson
+from motor.motor_asyncio import AsyncIOMotorClient
+from nats.aio.client import Client
+from prometheus_client import CollectorRegistry
+
+import plan_service.bootstrap
+import progress_service.bootstrap
+import report_service.bootstrap
+from bench.soak.events import ACCEPTED, DUPLICATE, number_of
+from bench.soak.load import Books
+from par.accounts.registry import Kind
+from par.accounts.rights import inbox_of
+from par.demo.load import log_end, projections
+from par.embedded.stack import SERVICES, LocalStack
+from par.log import LOG, REPORT
+from par.log.pages import direct_pages
+from par.log.stream import LOG_SUBJECTS, REPORT_SUBJECTS
+from par.messaging import Access, connect
+from par.projection import ReadModels
+from par.projection.announce import content_digest
+from par.projection.announce_all import rows_of_all
+from par.projection.digest import collection_digest
+from par.projection.metrics import ProjectionMetrics
+from par.projection.runner import Runner
+
+READ_MODELS: Final[dict[str, Callable[[], ReadModels]]] = {
+    "plan": plan_service.bootstrap.BOOTSTRAP.read_models,
+    "progress": progress_service.bootstrap.BOOTSTRAP.read_models,
+    "report": report_service.bootstrap.BOOTSTRAP.read_models,
+}
+LOOK_SECONDS: Final = 5.0
+"""Each look makes the services read all their documents."""
+SCRATCH: Final = "soak_rebuild"
+SHOWN: Final = 10
+
+
+@dataclass
+class Findings:
+    """What is wrong (nothing: all is well), and the figures that were compared."""
+
+    wrong: list[str] = field(default_factory=list)
+    figures: dict[str, Any] = field(default_factory=dict)
+
+    def must_be(self, what: str, found: Any, expected: Any) -> None:
+        """Note a figure, and that it is another than it must be."""
+        self.figures[what] = found
+        if found != expected:
+            self.wrong.append(f"{what}: {found}, and must be {expected}")
+
+
+def check_receipts(books: Books, findings: Findings) -> None:
+    """Each event has one receipt, of the outcome it must have."""
+    expected, found = books.expected, books.receipts
+    findings.figures["receipts"] = dict(sorted(found.items()))
+    findings.figures["accepted_but_answered_again"] = books.answered_again
+    findings.figures["requests_without_an_answer"] = dict(books.unanswered)
+    findings.must_be("receipts_in_all", found.total(), books.sent)
+    findings.must_be("accepted", found[ACCEPTED] + books.answered_again, expected[ACCEPTED])
+    findings.must_be("duplicates", found[DUPLICATE] - books.answered_again, expected[DUPLICATE])
+    for code in sorted((found.keys() | expected.keys()) - {ACCEPTED, DUPLICATE}):
+        findings.must_be(f"refused_{code}", found[code], expected[code])
+    findings.must_be("unexpected_receipts", len(books.unexpected), 0)
+    findings.wrong += books.unexpected[:SHOWN]
+
+
+async def check_log(client: Client, books: Books, findings: Findings) -> None:
+    """Every accepted event stands in the log once, and no other does."""
+    times = bytearray(len(books.accepted))
+    strangers = 0
+    async for _, _, payload in direct_pages(client, LOG, LOG_SUBJECTS, 1):
+        body = orjson.loads(payload)
+        number = number_of(body["id"])
+        if number is None:
+            continue
+        if number >= len(times):
+            strangers += 1
+        else:
+            times[number] = min(255, times[number] + 1)
+    findings.must_be("accepted_events_not_in_the_log", _count(books.accepted, times, lambda a, b: a > b), 0)
+    findings.must_be("events_twice_in_the_log", sum(number > 1 for number in times), 0)
+    refused = _count(books.accepted, times, lambda a, b: a < min(b, 1))
+    findings.must_be("events_in_the_log_without_a_receipt", refused + strangers, 0)
+
+
+def _count(first: bytearray, second: bytearray, differ: Callable[[int, int], bool]) -> int:
+    return sum(differ(a, b) for a, b in zip(first, second, strict=True))
+
+
+async def settled(
+    operator: Client, patience: float, say: Callable[[str], None]
+) -> tuple[float, int, dict[str, dict[str, str]]]:
+    """Wait until all read models include the whole log and nothing waits to be published, for ``patience`` seconds.
+
+    Returns the seconds, by how many events they are still behind (0: settled), and the digests of the read models.
+    """
+    began = time.monotonic()
+    while True:
+        end = await log_end(operator)
+        rows = {service: await projections(operator, service) for service in SERVICES}
+        behind = max(end - row["position"] for found in rows.values() for row in found)
+        waiting = sum(found[0]["outbox_pending"] for found in rows.values())
+        passed = time.monotonic() - began
+        if (not behind and not waiting and end == await log_end(operator)) or passed > patience:
+            digests = {name: {row["name"]: row["digest"] for row in found} for name, found in rows.items()}
+            return passed, behind + waiting, digests
+        say(f"behind by {behind} events, {waiting} subjects wait to be told")
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+async def check_read_models(
+    stack: LocalStack,
+    operator: Client,
+    live: dict[str, dict[str, str]],
+    patience: float,
+    findings: Findings,
+    say: Callable[[str], None],
+) -> None:
+    """Build every read model from nothing and compare; then hold what was published against the same documents."""
+    end = await log_end(operator)
+    told = await check_reports(operator, findings)
+    mongo: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(stack.servers.mongo_url)
+    differences, untold = 0, 0
+    try:
+        for service, models in READ_MODELS.items():
+            database = mongo[f"{SCRATCH}_{service}"]
+            began = time.monotonic()
+            async with service_client(stack, service) as client:
+                runner = Runner(client, database, models(), ProjectionMetrics(CollectorRegistry()))
+                await runner.prepare()
+                following = asyncio.create_task(runner.run())
+                try:
+                    if not await runner.wait_for(end, timeout=patience):
+                        raise TimeoutError(f"{service}: the rebuild has reached {runner.position} of {end}")
+                finally:
+                    following.cancel()
+                    await asyncio.wait([following])
+                say(f"{service}: {end} events rebuilt in {time.monotonic() - began:.0f} s")
+                for name, digest in live[service].items():
+                    if await collection_digest(database, name) != digest:
+                        differences += 1
+                        findings.wrong.append(f"{service}: {name} is not what the log says")
+                async for rows in rows_of_all(client, database, models(), end):
+                    untold += sum(told.get(row["subject"]) != row["content"] for row in rows)
+            await mongo.drop_database(database.name)
+    finally:
+        mongo.close()
+    findings.must_be("reconcile_differences", differences, 0)
+    findings.must_be("subjects_whose_last_report_is_not_the_state", untold, 0)
+
+
+async def check_reports(client: Client, findings: Findings) -> dict[str, str]:
+    """No report is there twice, each subject is in order. Returns the digest of what each subject told last."""
+    seen: set[str] = set()
+    last: dict[str, tuple[int, str]] = {}
+    doubled = disordered = repeated = 0
+    async for _, subject, payload in direct_pages(client, REPORT, REPORT_SUBJECTS, 1):
+        body = orjson.loads(payload)
+        doubled += body["id"] in seen
+        seen.add(body["id"])
+        content = content_digest(body["data"])
+        if subject in last:
+            disordered += body["logposition"] < last[subject][0]
+            repeated += content == last[subject][1]
+        last[subject] = body["logposition"], content
+    findings.figures["reports"] = len(seen)
+    findings.figures["report_subjects"] = len(last)
+    findings.must_be("reports_twice", doubled, 0)
+    findings.must_be("reports_out_of_order", disordered, 0)
+    findings.must_be("reports_that_say_nothing_new", repeated, 0)
+    return {subject: content for subject, (_, content) in last.items()}
+
+
+@contextlib.asynccontextmanager
+async def service_client(stack: LocalStack, service: str) -> AsyncIterator[Client]:
+    """A connection with a service's own key."""
+    access = Access(stack.key_file(Kind.SERVICE, service), inbox=inbox_of(service))
+    client = await connect(stack.servers.nats_url, access, name=f"soak-{service}")
+    try:
+        yield client
+    finally:
+        await client.close()

@@ -1,0 +1,66 @@
+"""What MongoDB knows of events that the archive does not hold: they were acknowledged and are lost.
+
+Whatever was derived from them has to go, or a new event at the same position would be taken for one that is known.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from motor.motor_asyncio import AsyncIOMotorClient
+
+from par.archive.store import SERVICE, Archive
+from par.projection.database import CHECKPOINTS
+
+SERVICES: Final = ("plan", "progress", "report")
+
+POSITIONS_IN_THE_LOG: Final = (("progress", "policies"), ("progress", "pending_changes"), ("report", "locked_rounds"))
+"""Lasting collections that say how far a service has reacted to the log. Begun anew they lead to the same: reactions
+derive their ids from what happened, and a repeat is none. So they are emptied with every restore, for what was reacted
+may be among the lost."""
+
+MongoClient = AsyncIOMotorClient[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A database of read models, and the position in the log that it has come to."""
+
+    database: str
+    position: int
+
+
+async def read_models_ahead(mongo: MongoClient, prefix: str, end: int) -> list[Ahead]:
+    """The databases of read models, of any service and build, that include more than the log up to ``end``."""
+    found = []
+    for service in SERVICES:
+        for name in await _databases(mongo, prefix, service):
+            position = await _checkpoint(mongo, name)
+            if position > end:
+                found.append(Ahead(name, position))
+    return found
+
+
+async def forget(mongo: MongoClient, prefix: str, ahead: list[Ahead]) -> None:
+    """Drop read models that are ahead, and empty what says how far services have reacted."""
+    for one in ahead:
+        await mongo.drop_database(one.database)
+    for service, collection in POSITIONS_IN_THE_LOG:
+        await mongo[f"{prefix}_{service}"][collection].delete_many({})
+
+
+async def highest_known(mongo: MongoClient, prefix: str, service: str) -> int:
+    """The last position of the log that a service's databases know of (0: nothing)."""
+    positions = [await _checkpoint(mongo, name) for name in await _databases(mongo, prefix, service)]
+    if service == SERVICE:
+        positions.append((await Archive(mongo[f"{prefix}_{service}"]).head()).position)
+    return max(positions, default=0)
+
+
+async def _databases(mongo: MongoClient, prefix: str, service: str) -> list[str]:
+    names = await mongo.list_database_names()
+    return sorted(name for name in names if name.startswith(f"{prefix}_{service}_"))
+
+
+async def _checkpoint(mongo: MongoClient, database: str) -> int:
+    found = await mongo[database][CHECKPOINTS].find_one({"position": {"$type": "number"}}, sort=[("position", -1)])
+    return 0 if found is None else int(found["position"])

@@ -1,0 +1,143 @@
+"""Backing up the whole ledger into a folder, and putting back what no log gives back.
+
+Everything that users see is a fold of the log. What the lasting databases hold beyond it is listed here, whole: a test
+compares the list with what services make.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from nats.aio.client import Client
+from nats.js.errors import NotFoundError
+
+from par.archive.ahead import POSITIONS_IN_THE_LOG, MongoClient
+from par.archive.chain import Head, Linked, link
+from par.archive.checking import end_of_log
+from par.archive.files import BackupFolder, Manifest
+from par.archive.reading import entry_at, log_entries
+from par.archive.source import Report, require_whole
+from par.archive.store import ARCHIVE, HEADS, SERVICE, archive_of
+from par.log import REPORT
+from par.problems import Rejected
+
+NOT_IN_THE_LOG: Final = (("progress", "receipts"),)
+"""Lasting collections that are backed up: how many receipts senders were given, with the latest refusals."""
+FROM_THE_LOG: Final = (*POSITIONS_IN_THE_LOG, (SERVICE, ARCHIVE), (SERVICE, HEADS))
+"""The other lasting collections: they fill themselves from the log."""
+
+SEGMENT: Final = 20_000
+"""Events of a file."""
+
+
+async def back_up(client: Client, mongo: MongoClient, prefix: str, path: Path, at: str, report: Report) -> Manifest:
+    """Bring the backup in ``path`` up to the end of the log; ``at`` is now, as text. Read back before it is said done.
+
+    Only what is new is written, so that the command may run often. Raises Rejected (``backup-unusable``,
+    ``backup-of-another-log``, ``backup-not-archived``, ``archive-empty`` when the log is), LogError, PyMongoError.
+    """
+    folder = BackupFolder(path)
+    before = await asyncio.to_thread(folder.manifest)
+    head = Head() if before is None else before.head
+    await _require_same_log(client, folder, head)
+    archived = await archive_of(mongo, prefix).head()
+    end = await end_of_log(client)
+    kept, mark = [], "".join(filter(str.isdigit, at))
+    for service, collection in NOT_IN_THE_LOG:
+        documents = await mongo[f"{prefix}_{service}"][collection].find().sort("_id", 1).to_list(None)
+        kept.append(await asyncio.to_thread(folder.write_documents, service, collection, documents, mark))
+    segments = [] if before is None else list(before.log)
+    async with contextlib.aclosing(_linked_log(client, head, end, archived)) as pages:
+        async for items, reached in _segments(pages):
+            segments.append(await asyncio.to_thread(folder.write_segment, items, items[0].entry.position))
+            head = reached
+            report(head.position, end, "sao lưu / backup")
+    manifest = Manifest(
+        made_at=at,
+        position=head.position,
+        hash=head.hash.hex(),
+        previous=head.previous.hex(),
+        report_sequence=await _report_sequence(client),
+        log=tuple(segments),
+        kept=tuple(kept),
+    )
+    await asyncio.to_thread(folder.finish, manifest)
+    await require_whole(folder, report)
+    return manifest
+
+
+async def put_back(mongo: MongoClient, prefix: str, folder: BackupFolder) -> dict[str, int]:
+    """Put lasting documents back into collections that are empty; how many, by collection."""
+    done: dict[str, int] = {}
+    for kept in (await asyncio.to_thread(folder.require)).kept:
+        collection = mongo[f"{prefix}_{kept.service}"][kept.collection]
+        if (kept.service, kept.collection) not in NOT_IN_THE_LOG or await collection.find_one() is not None:
+            continue
+        done[f"{kept.service}.{kept.collection}"] = 0
+        pages: Iterator[list[dict[str, Any]]] = folder.documents(kept)
+        while page := await asyncio.to_thread(next, pages, None):
+            await collection.insert_many(page)
+            done[f"{kept.service}.{kept.collection}"] += len(page)
+    return done
+
+
+async def require_behind_archive(mongo: MongoClient, prefix: str, folder: BackupFolder) -> None:
+    """Raise ``archive-knows-more`` unless the archive in MongoDB is empty, or a beginning of the backup."""
+    archived = await archive_of(mongo, prefix).head()
+    if archived.position == 0:
+        return
+    async with contextlib.aclosing(folder.linked(archived.position, archived.position)) as pages:
+        async for page in pages:
+            if page[0].hash == archived.hash:
+                return
+    raise Rejected("archive-knows-more", position=archived.position)
+
+
+async def _require_same_log(client: Client, folder: BackupFolder, head: Head) -> None:
+    """The log still holds what was backed up last."""
+    if head.position == 0:
+        return
+    found = await entry_at(client, head.position)
+    if found is None or link(head.previous, found) != head.hash:
+        raise Rejected("backup-of-another-log", folder=folder.path, position=head.position)
+
+
+async def _linked_log(
+    client: Client, head: Head, end: int, archived: Head
+) -> AsyncGenerator[tuple[list[Linked], Head], None]:
+    """The log behind ``head`` with its hashes; where the archive ends, compared with that."""
+    async with contextlib.aclosing(log_entries(client, head.position + 1, end)) as pages:
+        async for page in pages:
+            items = []
+            for entry in page:
+                if entry.position != head.position + 1:
+                    raise Rejected("backup-not-archived", position=head.position + 1)
+                head = head.then(entry)
+                items.append(Linked(entry, head.hash))
+                if head.position == archived.position and head != archived:
+                    raise Rejected("backup-not-archived", position=head.position)
+            yield items, head
+
+
+async def _segments(
+    pages: AsyncGenerator[tuple[list[Linked], Head], None],
+) -> AsyncGenerator[tuple[list[Linked], Head], None]:
+    """The same, as much at a time as goes into one file."""
+    gathered: list[Linked] = []
+    reached = Head()
+    async for items, reached in pages:
+        gathered += items
+        if len(gathered) >= SEGMENT:
+            yield gathered, reached
+            gathered = []
+    if gathered:
+        yield gathered, reached
+
+
+async def _report_sequence(client: Client) -> int:
+    try:
+        return (await client.jetstream().stream_info(REPORT)).state.last_seq
+    except NotFoundError:
+        return 0

@@ -1,0 +1,104 @@
+"""Where the servers are that ``par log`` works on: those that were named, those at hand, or those of a folder."""
+
+import contextlib
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
+
+import typer
+
+from par.cli.access import DATA, Role
+from par.cli.ledger import say, told
+
+if TYPE_CHECKING:
+    from motor.motor_asyncio import AsyncIOMotorClient
+    from nats.aio.client import Client
+
+Mongo = Annotated[
+    str, typer.Option(envvar="PAR_MONGO_URL", help="Where MongoDB is; otherwise found as NATS is.", show_default=False)
+]
+MONGO: Final = ""
+Prefix = Annotated[str, typer.Option(envvar="PAR_DATABASE_PREFIX", help="How the names of the databases begin.")]
+PREFIX: Final = "par"
+Data = Annotated[
+    Path | None,
+    typer.Option(help="The folder of “par up”: its servers, which are started for this command where they do not run."),
+]
+USUAL_MONGO: Final = "mongodb://127.0.0.1:27017/?replicaSet=par"
+SELECTION_MS: Final = 5000
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Addresses of both servers, and the key to sign in with where nobody has named one."""
+
+    nats: str
+    mongo: str
+    key_file: Path | None
+
+
+@contextlib.contextmanager
+def place(data: Path | None, nats: str, mongo: str, role: Role) -> Iterator[Place]:
+    """The servers to work on; what stands in the way is told on standard error and ends the command."""
+    from par.accounts.errors import AccountsError
+    from par.embedded import EmbeddedError
+
+    try:
+        with _place(data, nats, mongo, role) as found:
+            yield found
+    except (AccountsError, EmbeddedError) as error:
+        say(f"par: {error}")
+        raise typer.Exit(1) from None
+
+
+@contextlib.contextmanager
+def _place(data: Path | None, nats: str, mongo: str, role: Role) -> Iterator[Place]:
+    from par.accounts.folder import FOLDER, AccountsFolder
+    from par.accounts.registry import Kind
+    from par.embedded import EmbeddedServers, running_servers
+
+    if data is None:
+        running = running_servers(DATA)
+        yield Place(nats, mongo or (USUAL_MONGO if running is None else running.mongo_url), None)
+        return
+    accounts = AccountsFolder(data / FOLDER)
+    key_file = accounts.key_file(Kind(role), role)
+    found = running_servers(data)
+    if found is not None:
+        yield Place(found.nats_url, found.mongo_url, key_file if key_file.is_file() else None)
+        return
+    accounts.ensure_roles()
+    with EmbeddedServers(data, progress=say, nats_accounts=accounts.config) as servers:
+        yield Place(servers.nats_url, servers.mongo_url, key_file)
+
+
+def worked(where: Place, role: Role, work: "Callable[[Client, AsyncIOMotorClient[dict[str, Any]]], Awaitable[T]]") -> T:
+    """What ``work`` returns; what goes wrong is told on standard error and ends the command."""
+    from motor.motor_asyncio import AsyncIOMotorClient
+    from nats.errors import Error as NatsError
+    from pymongo.errors import PyMongoError
+
+    from par.log import LogError
+
+    async def run(client: "Client") -> T:
+        mongo: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(
+            where.mongo, tz_aware=True, serverSelectionTimeoutMS=SELECTION_MS
+        )
+        try:
+            return await work(client, mongo)
+        finally:
+            mongo.close()
+
+    try:
+        return told(where.nats, run, role, where.key_file)
+    except PyMongoError as error:
+        say(
+            f"par: MongoDB ({where.mongo}): {str(error)[:300]}; hãy nêu địa chỉ bằng --mongo hay PAR_MONGO_URL / "
+            "say where it is with --mongo or PAR_MONGO_URL"
+        )
+    except (LogError, NatsError, TimeoutError) as error:
+        say(f"par: NATS: {error!r}; chạy lại lệnh khi máy chủ đã ổn / run this again when the server is well")
+    raise typer.Exit(1)

@@ -1,0 +1,89 @@
+"""What is wrong with the log or its archive, and why a restore or a backup is refused."""
+
+from typing import Final
+
+ARCHIVE: Final[dict[str, tuple[str, str]]] = {
+    # why services stop
+    "log-damaged": (
+        "Nhật ký không còn như lúc đã đọc: {detail}",
+        "The log is not what it was when it was read: {detail}",
+    ),
+    "log-lost": (
+        "Nhật ký (stream LOG) không còn: {detail}",
+        "The log (the stream LOG) is gone: {detail}",
+    ),
+    "log-shorter": (
+        "Nhật ký ngắn hơn phần đã đọc: {detail}",
+        "The log is shorter than what was read from it: {detail}",
+    ),
+    "log-gap": (
+        "Nhật ký thiếu một sự kiện ở giữa: {detail}",
+        "An event is missing within the log: {detail}",
+    ),
+    "log-differs": (
+        "Nhật ký chứa sự kiện khác với bản lưu: {detail}",
+        "The log holds another event than the archive: {detail}",
+    ),
+    # restoring
+    "archive-empty": (
+        "Bản lưu chưa có sự kiện nào; nếu có bản sao lưu, hãy nêu thư mục bằng --from.",
+        "The archive holds no event; if there is a backup, name its folder with --from.",
+    ),
+    "archive-damaged": (
+        "Bản lưu hỏng tại vị trí {position}: thiếu sự kiện hoặc chuỗi băm không khớp. Không có gì bị thay đổi; hãy "
+        "khôi phục từ một bản sao lưu bằng --from.",
+        "The archive is damaged at position {position}: an event is missing or the chain of hashes is broken. Nothing "
+        "was changed; restore from a backup with --from.",
+    ),
+    "archive-knows-more": (
+        "Bản lưu trong MongoDB dài hơn hoặc khác bản sao lưu (vị trí {position}); hãy khôi phục từ bản lưu, không dùng "
+        "--from. Nếu bản lưu hỏng, hãy xóa hai collection archive và archive_head trước.",
+        "The archive in MongoDB is longer than the backup, or another one (position {position}); restore from the "
+        "archive, without --from. If the archive is damaged, drop its collections archive and archive_head before.",
+    ),
+    "restore-log-longer": (
+        "Nhật ký có {log} sự kiện, nhiều hơn bản lưu ({end}); không có gì để khôi phục.",
+        "The log holds {log} events, more than the archive ({end}); there is nothing to restore.",
+    ),
+    "restore-log-differs": (
+        "Nhật ký không trống và khác bản lưu tại vị trí {position}. Hãy dừng NATS, dời thư mục JetStream sang chỗ "
+        "khác, khởi động NATS với thư mục trống rồi chạy lại.",
+        "The log is not empty, and at position {position} it is not what was archived. Stop NATS, move the JetStream "
+        "folder aside, start NATS on an empty one and run this again.",
+    ),
+    "restore-read-models-ahead": (
+        "Bản lưu kết thúc ở vị trí {end}, nhưng các cơ sở dữ liệu sau đã tính cả sự kiện bị mất: {databases}. Chạy lại "
+        "với --drop-ahead để xóa chúng; dịch vụ sẽ dựng lại từ nhật ký.",
+        "The archive ends at position {end}, but these databases include events that are lost: {databases}. Run this "
+        "again with --drop-ahead to drop them; the services build them anew from the log.",
+    ),
+    "restore-log-moves": (
+        "Có chương trình khác đang ghi vào nhật ký (vị trí {position}). Hãy dừng mọi dịch vụ rồi chạy lại; việc khôi "
+        "phục sẽ tiếp tục từ chỗ đã dừng.",
+        "Somebody else writes to the log (position {position}). Stop all services and run this again; the restore goes "
+        "on where it was.",
+    ),
+    "restore-too-large": (
+        "Sự kiện tại vị trí {position} lớn hơn mức máy chủ NATS nhận; hãy tăng max_payload rồi chạy lại.",
+        "The event at position {position} is larger than the NATS server takes; raise max_payload and run this again.",
+    ),
+    "restore-failed": (
+        "Nhật ký sau khi khôi phục không khớp bản lưu, từ vị trí {position}. Hãy bắt đầu lại với thư mục JetStream "
+        "trống.",
+        "The restored log does not match the archive, from position {position} on. Begin again on an empty JetStream "
+        "folder.",
+    ),
+    # backups
+    "backup-unusable": (
+        "Không dùng được bản sao lưu ở {folder}: {reason}.",
+        "The backup in {folder} cannot be used: {reason}.",
+    ),
+    "backup-of-another-log": (
+        "Thư mục {folder} chứa bản sao lưu của một nhật ký khác (vị trí {position}); hãy chọn thư mục khác.",
+        "The folder {folder} holds a backup of another log (position {position}); choose another folder.",
+    ),
+    "backup-not-archived": (
+        "Nhật ký và bản lưu khác nhau tại vị trí {position}; chưa sao lưu. Hãy chạy “par log verify”.",
+        "Log and archive differ at position {position}; nothing was backed up. Run “par log verify”.",
+    ),
+}

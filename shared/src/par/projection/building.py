@@ -1,0 +1,178 @@
+"""Building read models beside those that are served: silent, interruptible, up to the end of the log or a position.
+
+It is the engine itself (``projection/runner.py``) on another database, whose checkpoint says that nothing is told. So
+a build that was killed goes on behind its checkpoint, and two processes on one build do not disturb each other.
+"""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from dataclasses import dataclass
+from typing import Final
+
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from prometheus_client import CollectorRegistry
+from pymongo.errors import PyMongoError
+
+from par.log import EventLog, LogDamagedError, follow
+from par.problems import Rejected
+from par.projection.builds import NEVER, Builds
+from par.projection.database import CHECKPOINTS, Database
+from par.projection.metrics import ProjectionMetrics
+from par.projection.pace import LARGEST
+from par.projection.read_models import ReadModels
+from par.projection.runner import Runner
+
+LOOK_SECONDS: Final = 0.5
+AT_THE_END: Final = 1000
+"""Events that may have come while the last ones were folded: no more than one batch. Whoever waited for none would, on
+a busy machine, wait for ever."""
+STUCK_SECONDS: Final = 15.0
+"""An event that cannot be applied is tried again; so long without any progress is not worth waiting for."""
+CANCEL_AGAIN_SECONDS: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a build is: ``position`` of ``end``, ``rate`` in events a second, ``left`` in seconds (None: unknown)."""
+
+    position: int
+    end: int
+    rate: float
+    left: float | None
+
+
+Tell = Callable[[Progress], None]
+
+
+class Cancelled(Exception):
+    """Somebody has cancelled the build."""
+
+
+class UpTo:
+    """The log as far as :attr:`end`, which may move on: a follower of it stops exactly there."""
+
+    def __init__(self, end: int) -> None:
+        self._end = end
+        self._moved = asyncio.Condition()
+
+    async def move(self, end: int) -> None:
+        """Let followers go on, up to ``end``."""
+        async with self._moved:
+            self._end = end
+            self._moved.notify_all()
+
+    async def follow(self, client: Client, after: int) -> AsyncGenerator[list[tuple[int, Msg]], None]:
+        """As ``par.log.follow``, and never beyond :attr:`end`."""
+        await self._allows(after + 1)
+        async with contextlib.aclosing(follow(client, after)) as batches:
+            async for batch in batches:
+                rest = batch
+                while rest:
+                    await self._allows(rest[0][0])
+                    allowed = [item for item in rest if item[0] <= self._end]
+                    rest = rest[len(allowed) :]
+                    yield allowed
+
+    async def _allows(self, position: int) -> None:
+        async with self._moved:
+            await self._moved.wait_for(lambda: self._end >= position)
+
+
+class Building:
+    """The engine at work on a build; use :func:`building`."""
+
+    def __init__(
+        self, builds: Builds, database: str, runner: Runner, running: "asyncio.Task[None]", faulted: Callable[[], bool]
+    ) -> None:
+        self.database = database
+        self._builds = builds
+        self._runner = runner
+        self._running = running
+        self._faulted = faulted
+
+    @property
+    def position(self) -> int:
+        """How far it has come."""
+        return self._runner.position
+
+    async def reach(self, end: int, tell: Tell) -> None:
+        """Return when the build includes ``end``; tells its progress meanwhile.
+
+        Raises Cancelled, Rejected (``rebuild-stuck``), LogDamagedError.
+        """
+        began, first = time.monotonic(), self.position
+        moved_at, moved_to = began, first
+        while True:
+            there = await self._runner.wait_for(end, LOOK_SECONDS)
+            now, position = time.monotonic(), self.position
+            rate = (position - first) / max(now - began, 1e-3)
+            tell(Progress(position, end, rate, max(end - position, 0) / rate if rate else None))
+            if there:
+                return
+            await self._require_wanted()
+            if position > moved_to:
+                moved_at, moved_to = now, position
+            elif self._faulted() and now - moved_at > STUCK_SECONDS:
+                raise Rejected("rebuild-stuck", position=position + 1, database=self.database)
+
+    async def reach_parity(self, log: EventLog, tell: Tell) -> int:
+        """Return when the build is where the log ends, but for what comes meanwhile; its position.
+
+        Raises as :meth:`reach`.
+        """
+        end = await log.end()
+        while True:
+            await self.reach(end, tell)
+            end = await log.end()
+            if end - self.position <= AT_THE_END:
+                return self.position
+
+    async def _require_wanted(self) -> None:
+        """Raises Cancelled when somebody has cancelled or dropped the build, and what the engine ended with."""
+        if self._running.done():
+            error = self._running.exception()
+            if isinstance(error, LogDamagedError) and await self._builds.position(self.database) is None:
+                raise Cancelled from error
+            raise error or AssertionError("the engine has ended by itself")
+        with contextlib.suppress(PyMongoError):  # one that is away for a moment has no say
+            if not await self._builds.beat(self.database) and await self._builds.is_noted(self.database):
+                raise Cancelled
+
+
+@contextlib.asynccontextmanager
+async def building(
+    client: Client,
+    builds: Builds,
+    read_models: ReadModels,
+    database: str,
+    up_to: UpTo | None = None,
+    largest_batch: int = LARGEST,
+) -> AsyncIterator[Building]:
+    """Run the engine on ``database`` in the background: to the end of the log and on, or ``up_to`` a position."""
+    registry = CollectorRegistry()
+    place = builds.mongo[database]
+    following = follow if up_to is None else up_to.follow
+    metrics = ProjectionMetrics(registry)
+    runner = Runner(client, place, read_models, metrics, largest_batch=largest_batch, following=following)
+    await _silent(place, read_models.name)
+    await runner.prepare()
+
+    def faulted() -> bool:
+        return bool(registry.get_sample_value("par_projection_faulted", {"read_models": read_models.name}))
+
+    running = asyncio.create_task(runner.run())
+    try:
+        yield Building(builds, database, runner, running, faulted)
+    finally:
+        while not running.done():  # (Python 3.11 loses a cancellation that comes with the result of a wait_for)
+            running.cancel()
+            await asyncio.wait((running,), timeout=CANCEL_AGAIN_SECONDS)
+
+
+async def _silent(database: Database, name: str) -> None:
+    """The checkpoint of read models that tell nothing, unless there is one."""
+    begin = {"position": 0, "day": None, "silent_until": NEVER, "announced": False}
+    await database[CHECKPOINTS].update_one({"_id": name}, {"$setOnInsert": begin}, upsert=True)
