@@ -96,6 +96,7 @@ async def test_what_it_reads_is_delivered_nowhere_but_to_itself(scene: Scene) ->
 async def test_the_office_loads_and_asks_but_does_not_turn_the_day_or_write(scene: Scene) -> None:
     refused = [
         "par.cmd.progress.calendar.open",
+        "par.cmd.operator.plan.parking.discard",
         *(subject for name in ("the log", "reports") for subject in OTHERS[name]),
         *(f"$JS.API.{call}" for call in API),
     ]

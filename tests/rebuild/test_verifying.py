@@ -41,7 +41,7 @@ async def test_nothing_differs_while_events_come(client: Client, builds: Builds)
         for one in found:
             assert one["differences"] == 0
             assert one["database"] == served
-            assert [compared["name"] for compared in one["read_models"]] == ["counts", "total", "open"]
+            assert [compared["name"] for compared in one["read_models"]] == ["counts", "total", "open", "parked"]
             assert all(compared["digest"] == compared["rebuilt_digest"] for compared in one["read_models"])
             assert of(one, "counts")["documents"] > 0
         assert 0 < found[0]["position"] <= found[1]["position"] <= live.runner.position

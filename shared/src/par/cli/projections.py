@@ -221,9 +221,9 @@ async def _databases(builds: "Builds", end: int) -> list[dict[str, Any]]:
 
 def _engine_collections() -> set[str]:
     from par.projection.builds import INSTANCES
-    from par.projection.database import CHECKPOINTS, OUTBOX
+    from par.projection.database import CHECKPOINTS, OUTBOX, PARKED
 
-    return {CHECKPOINTS, OUTBOX, INSTANCES}
+    return {CHECKPOINTS, OUTBOX, PARKED, INSTANCES}
 
 
 def _lines(found: Sequence[Mapping[str, Any]], end: int) -> Iterator[str]:

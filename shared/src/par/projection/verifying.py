@@ -10,6 +10,7 @@ from par.problems import Retryable
 from par.projection.building import Tell, UpTo, building
 from par.projection.builds import Builds
 from par.projection.comparing import compare
+from par.projection.database import PARKED
 from par.projection.read_models import ReadModels
 from par.projection.snapshot import snapshot_of
 from par.projection.switching import drop
@@ -63,10 +64,8 @@ async def _compared(
         async with snapshot_of(builds.mongo[served], read_models.name) as snapshot:
             await up_to.move(snapshot.position)
             await work.reach(snapshot.position, tell)
-            compared = [
-                await compare(snapshot, builds.mongo[database], projection.name)
-                for projection in read_models.projections
-            ]
+            names = [*(projection.name for projection in read_models.projections), PARKED]
+            compared = [await compare(snapshot, builds.mongo[database], name) for name in names]
             return [asdict(found) for found in compared], snapshot.position
 
 
