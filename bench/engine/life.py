@@ -4,7 +4,7 @@ The fold is one plain function, so that the engine, a handler of FastStream and 
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from bench.engine.workload import Workload, messages
@@ -23,7 +23,7 @@ from par.events.obligation import (
     ObligationUnblocked,
     ObligationWaived,
 )
-from par.obligations.lifecycle import Lifecycle, ObligationFact
+from par.obligations.lifecycle import Lifecycle
 from par.projection import Document, EventFact, Fact, Projection, ReadModels
 from par.projection.digest import document_bytes
 
@@ -33,7 +33,8 @@ HISTORY: Final = 12
 
 def key_of(event: Event) -> str | None:
     """The id of the document that ``event`` changes; None: it changes none."""
-    return event.data.obligation if isinstance(event.data, ObligationFact) else None
+    data: Any = event.data
+    return str(data.obligation) if type(data) in _SET else None
 
 
 def after(document: Mapping[str, Any] | None, event: Event) -> dict[str, Any]:
@@ -44,7 +45,7 @@ def after(document: Mapping[str, Any] | None, event: Event) -> dict[str, Any]:
     counts = before["counts"]
     return {
         **before,
-        **_set(event.data),
+        **_SET[type(event.data)](event.data),
         "counts": {**counts, what: counts.get(what, 0) + 1},
         "history": [*before["history"][1 - HISTORY :], entry],
         "updated": entry["on"],
@@ -65,41 +66,51 @@ _OPEN: Final[Mapping[str, Any]] = {
 }
 
 
-def _set(data: EventData) -> dict[str, Any]:
-    match data:
-        case ObligationOpened() as opened:
-            return opened.model_dump(mode="json", exclude={"cause", "said", "on"})
-        case ObligationStarted():
-            return {"lifecycle": Lifecycle.IN_PROGRESS.value}
-        case ObligationProgressed(percent=percent, text=text):
-            return {"lifecycle": Lifecycle.IN_PROGRESS.value, "percent": percent, "text": text}
-        case ObligationSubmitted(completed_on=day, evidence=evidence):
-            proof = evidence.model_dump(mode="json")
-            return {"lifecycle": Lifecycle.SUBMITTED.value, "claimed_on": day.isoformat(), "evidence": proof}
-        case ObligationReturned(reason=reason):
-            return {"lifecycle": Lifecycle.RETURNED.value, "claimed_on": None, "reason": reason}
-        case ObligationConfirmed():
-            return {"lifecycle": Lifecycle.CONFIRMED.value, "percent": 100}
-        case ObligationWaived(reason=reason):
-            return {"lifecycle": Lifecycle.WAIVED.value, "reason": reason}
-        case _:
-            return _dates(data)
+def _opened(data: ObligationOpened) -> dict[str, Any]:
+    return data.model_dump(mode="json", exclude={"cause", "said", "on"})
 
 
-def _dates(data: EventData) -> dict[str, Any]:
-    match data:
-        case ObligationExtensionRequested(until=until, reason=reason):
-            return {"extension": {"state": "requested", "until": until.isoformat(), "reason": reason}}
-        case ObligationExtensionGranted(until=until):
-            return {"extension": {"state": "granted", "until": until.isoformat()}, "due": until.isoformat()}
-        case ObligationExtensionDenied(reason=reason):
-            return {"extension": {"state": "denied", "reason": reason}}
-        case ObligationBlocked(document=document, since=since):
-            return {"blocked": {"document": document, "since": since.isoformat()}}
-        case ObligationUnblocked():
-            return {"blocked": None}
-        case _:
-            return {}
+def _progressed(data: ObligationProgressed) -> dict[str, Any]:
+    return {"lifecycle": Lifecycle.IN_PROGRESS.value, "percent": data.percent, "text": data.text}
+
+
+def _submitted(data: ObligationSubmitted) -> dict[str, Any]:
+    claimed, evidence = data.completed_on.isoformat(), data.evidence.model_dump(mode="json")
+    return {"lifecycle": Lifecycle.SUBMITTED.value, "claimed_on": claimed, "evidence": evidence}
+
+
+def _requested(data: ObligationExtensionRequested) -> dict[str, Any]:
+    return {"extension": {"state": "requested", "until": data.until.isoformat(), "reason": data.reason}}
+
+
+def _granted(data: ObligationExtensionGranted) -> dict[str, Any]:
+    until = data.until.isoformat()
+    return {"extension": {"state": "granted", "until": until}, "due": until}
+
+
+def _blocked(data: ObligationBlocked) -> dict[str, Any]:
+    return {"blocked": {"document": data.document, "since": data.since.isoformat()}}
+
+
+_SET: Final[Mapping[type[EventData], Callable[[Any], dict[str, Any]]]] = {
+    ObligationOpened: _opened,
+    ObligationStarted: lambda _: {"lifecycle": Lifecycle.IN_PROGRESS.value},
+    ObligationProgressed: _progressed,
+    ObligationSubmitted: _submitted,
+    ObligationReturned: lambda data: {
+        "lifecycle": Lifecycle.RETURNED.value,
+        "claimed_on": None,
+        "reason": data.reason,
+    },
+    ObligationConfirmed: lambda _: {"lifecycle": Lifecycle.CONFIRMED.value, "percent": 100},
+    ObligationWaived: lambda data: {"lifecycle": Lifecycle.WAIVED.value, "reason": data.reason},
+    ObligationExtensionRequested: _requested,
+    ObligationExtensionGranted: _granted,
+    ObligationExtensionDenied: lambda data: {"extension": {"state": "denied", "reason": data.reason}},
+    ObligationBlocked: _blocked,
+    ObligationUnblocked: lambda _: {"blocked": None},
+}
+"""The fields that each type sets. By type, for ``isinstance`` of twelve models costs more than the rest of the fold."""
 
 
 class Life(Projection):
