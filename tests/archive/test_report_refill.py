@@ -8,7 +8,7 @@ from nats.aio.client import Client
 from tests.archive.support import MongoClient
 from tests.eventually import eventually
 from tests.happenings import aggregate, events, new_city
-from tests.projection.engine import Engine, advanced, engine
+from tests.projection.engine import advanced, engine
 from tests.projection.models import read_models
 
 from par.log import REPORT, EventLog, ensure_streams
@@ -26,7 +26,10 @@ async def told(client: Client) -> dict[str, list[dict[str, object]]]:
     return found
 
 
-async def all_sent(one: Engine, database: Database) -> None:
+async def all_sent(client: Client, mongo: MongoClient, database: Database) -> None:
+    """Send what waits, as a service does that has just started."""
+    one = engine(client, mongo, database)
+
     async def none_waits() -> bool:
         return await database[OUTBOX].count_documents({}) == 0
 
@@ -35,20 +38,19 @@ async def all_sent(one: Engine, database: Database) -> None:
 
 
 @pytest.fixture
-async def one(client: Client, mongo: MongoClient, database: Database) -> Engine:
+async def told_all(client: Client, mongo: MongoClient, database: Database) -> None:
     """An engine that has told all states of six aggregates."""
     city = new_city()
     for number in range(6):
         of = aggregate(city, f"{city}-{number}")
         await EventLog(client).append(of, events(of, 4 + number), 0)
-    running = engine(client, mongo, database)
-    await advanced(running, client)
-    await all_sent(running, database)
+    await advanced(engine(client, mongo, database), client)
+    await all_sent(client, mongo, database)
     assert await refill_report(client, database, read_models()) == 0, "the stream is not known yet, and holds something"
-    return running
 
 
-async def test_a_new_stream_is_told_every_state(client: Client, database: Database, one: Engine) -> None:
+@pytest.mark.usefixtures("told_all")
+async def test_a_new_stream_is_told_every_state(client: Client, mongo: MongoClient, database: Database) -> None:
     before = await told(client)
     assert len(before) >= 6
     assert await refill_report(client, database, read_models()) == 0
@@ -57,7 +59,7 @@ async def test_a_new_stream_is_told_every_state(client: Client, database: Databa
     await ensure_streams(client)
     offered = await refill_report(client, database, read_models())
     assert offered == len(before)
-    await all_sent(one, database)
+    await all_sent(client, mongo, database)
 
     after = await told(client)
     assert {subject: [event["data"] for event in found] for subject, found in after.items()} == {
@@ -74,8 +76,9 @@ async def test_a_new_stream_is_told_every_state(client: Client, database: Databa
     assert await refill_report(client, database, read_models()) == 0
 
 
+@pytest.mark.usefixtures("told_all")
 async def test_one_that_was_cut_short_is_repeated(
-    client: Client, database: Database, one: Engine, monkeypatch: pytest.MonkeyPatch
+    client: Client, mongo: MongoClient, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await client.jetstream().delete_stream(REPORT)
     await ensure_streams(client)
@@ -88,18 +91,17 @@ async def test_one_that_was_cut_short_is_repeated(
     monkeypatch.setattr("par.projection.report_refill.rows_of_all", cut)
     with pytest.raises(ConnectionError):
         await refill_report(client, database, read_models())
-    await all_sent(one, database)
+    await all_sent(client, mongo, database)
     # Now the stream is not empty any more; what it has not been told still is.
     monkeypatch.setattr("par.projection.report_refill.rows_of_all", rows_of_all)
     offered = await refill_report(client, database, read_models())
-    await all_sent(one, database)
+    await all_sent(client, mongo, database)
     assert len(await told(client)) == offered > 2
     assert all(len(found) == 1 for found in (await told(client)).values())
 
 
-async def test_what_is_still_being_built_is_not_told(
-    client: Client, mongo: MongoClient, database: Database, one: Engine
-) -> None:
+@pytest.mark.usefixtures("told_all")
+async def test_what_is_still_being_built_is_not_told(client: Client, mongo: MongoClient, database: Database) -> None:
     fresh = mongo[f"{database.name}_fresh"]
     try:
         building = engine(client, mongo, fresh)
