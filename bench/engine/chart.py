@@ -22,9 +22,7 @@ def write_chart(file: Path, rates: Mapping[str, float]) -> None:
         show_legend=False,
         print_values=True,
         value_formatter=lambda value: f"{value:,.0f}",
-        show_y_labels=False,
-        show_y_guides=False,
-        show_x_guides=False,
+        show_x_labels=False,
         height=420,
         js=[],
     )
