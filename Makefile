@@ -42,11 +42,11 @@ check: $(STAMP) ## check style, formatting and types
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 
-bench: $(STAMP) ## run the benchmarks in bench/, in minutes; ARGS="engine freshness" for some of them
+bench: $(STAMP) ## run the benchmarks in bench/, the short form; ARGS="engine freshness" for some of them
 	@echo "The benchmarks are in bench/; each starts servers of its own." 1>&2
 	@$(BIN)/python -m bench $(ARGS)
 
-bench-full: $(STAMP) ## the same with long logs and five rounds: what figures are quoted from; it takes an hour or more
+bench-full: $(STAMP) ## the same with long logs and five rounds: what figures are quoted from; it takes far longer
 	@$(BIN)/python -m bench --form full $(ARGS)
 
 soak: $(STAMP) ## an hour of load with rolling restarts, then every figure is checked; MINUTES=5 RATE=500 for another run

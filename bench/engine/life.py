@@ -110,7 +110,7 @@ _SET: Final[Mapping[type[EventData], Callable[[Any], dict[str, Any]]]] = {
     ObligationBlocked: _blocked,
     ObligationUnblocked: lambda _: {"blocked": None},
 }
-"""The fields that each type sets. By type, for ``isinstance`` of twelve models costs more than the rest of the fold."""
+"""The fields that each type sets. By type: a chain of ``isinstance`` over models took a quarter of the fold."""
 
 
 class Life(Projection):

@@ -1,6 +1,7 @@
 """The benchmark's own machinery on tiny sizes: that it measures equal work and writes what it promises; no speed."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 from bench import results
 from bench.engine import comparison, freshness, growth
+from bench.engine.chart import write_chart
 from bench.engine.comparison import Plan, UnequalError, compare
 from bench.engine.ledger import drop, empty_log, fill
 from bench.engine.processes import Failed, measured
@@ -72,6 +74,14 @@ def test_growth_is_told_as_ratios_to_the_smallest_case() -> None:
     assert told["events"]["live"]["10 events"]["ratio"] == 1
     assert told["events"]["live"]["20 events"]["ratio"] == 2
     assert told["units"]["rebuild"]["3321 units"]["cpu_ratio"] == 1
+
+
+def test_the_chart_names_what_was_measured_and_loads_nothing(tmp_path: Path) -> None:
+    write_chart(tmp_path / "results" / "engine.svg", {"(a) raw": 20_000.4, "(d) live": 18_000.0})
+    drawn = (tmp_path / "results" / "engine.svg").read_text("utf-8")
+    assert "(a) raw" in drawn
+    assert "20,000" in drawn
+    assert not re.search(r"<script[^>]+(src|href)=", drawn)
 
 
 def test_a_part_keeps_the_figures_of_the_others(tmp_path: Path) -> None:
