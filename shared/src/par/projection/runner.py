@@ -88,6 +88,7 @@ class Runner:
         self._position = 0
         self._day: dt.date | None = None
         self._silent_until = 0
+        self._term: int | None = None
         self._moved = asyncio.Condition()
         self._watchers: list[Callable[[Sequence[Recorded]], None]] = []
         self._advancing = Advancing(client, database, read_models.name, parked_subjects_max, self)
@@ -247,7 +248,7 @@ class Runner:
 
     async def _commit(self, batches: Sequence[Batch]) -> None:
         last = batches[-1]
-        move = Move(self._models.name, batches[0].before, last.position, last.day)
+        move = Move(self._models.name, self._term, batches[0].before, last.position, last.day)
         writes = merged([batch.writes for batch in batches])
         work = partial(commit, self._database.delegate, move, writes)
         committing = asyncio.get_running_loop().run_in_executor(self._thread, work)
@@ -270,7 +271,7 @@ class Runner:
 
     async def _load_checkpoint(self) -> None:
         found = await self._checkpoints.load()
-        self._silent_until = found.silent_until
+        self._silent_until, self._term = found.silent_until, found.term
         self._batches.begin(found.day, found.silent_until)
         await self._advancing.load()
         self.parked = self._advancing.parked

@@ -34,16 +34,20 @@ Writes = Mapping[str, Mapping[Any, Write]]
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """The checkpoint of ``read_models`` goes from position ``before`` to ``position``, where the day is ``day``."""
+    """The checkpoint of ``read_models`` goes from position ``before`` to ``position``, where the day is ``day``.
+
+    It does so only in the ``term`` in which it was loaded.
+    """
 
     read_models: str
+    term: int | None
     before: int
     position: int
     day: dt.date | None
 
 
 class FencedError(Exception):
-    """The checkpoint is not where the move begins: another instance has moved it."""
+    """The checkpoint is not where the move begins: another instance has moved it, or others are served."""
 
 
 def merged(several: Sequence[Writes]) -> Writes:
@@ -66,7 +70,7 @@ def commit(database: Database[dict[str, Any]], move: Move, writes: Writes) -> No
 
     def moved(session: ClientSession | None) -> None:
         found = database[CHECKPOINTS].update_one(
-            {"_id": move.read_models, "position": move.before},
+            {"_id": move.read_models, "position": move.before, "term": move.term},
             {"$set": {"position": move.position, "day": move.day.isoformat() if move.day else None}},
             session=session,
         )
