@@ -125,6 +125,8 @@ def test_both_ways_of_asking_give_the_same_answer(answers: list[Answered]) -> No
 def test_every_query_and_every_parameter_is_asked(stack: LocalStack, answers: list[Answered]) -> None:
     for service, document in openapi_documents(stack.addresses).items():
         for path, operations in document["paths"].items():
+            if path.startswith("/v1/parked"):
+                continue  # nothing is parked in a good year; asked in tests/parking
             parameters = {given["name"] for given in operations["get"]["parameters"] if given["in"] != "header"}
             asked = {
                 name

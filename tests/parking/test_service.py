@@ -24,6 +24,7 @@ from par.log import EventLog, ensure_streams
 from par.messaging import RemoteProblem, ask, command_body
 from par.messaging.subjects import operator_command, query
 from par.projection.database import CHECKPOINTS, Database
+from par.service.parking.answers import ParkedAnswer, ParkedEventAnswer
 
 PROGRAM = Path(__file__).with_name("picky_service.py")
 DATABASE = f"par_{NAME}_{picky_models(NAME).generation}"
@@ -108,6 +109,14 @@ async def test_an_operator_sees_mends_retries_and_discards(
     assert len((await service.get(f"/v1/parked?limit=3&after={first['next']}")).json()["items"]) == 1
     shown = (await service.get(f"/v1/parked/{bad + 1}")).json()
     assert (shown["ahead"], shown["parked"]["behind"], shown["payload"]["data"]["percent"]) == (1, 2, 1)
+    for path, model in (
+        ("/v1/parked?poison=true", ParkedAnswer),
+        (f"/v1/parked?log_subject={shown['parked']['log_subject']}", ParkedAnswer),
+        (f"/v1/parked/{bad}", ParkedEventAnswer),
+    ):
+        answer = (await service.get(path)).json()
+        content = {name: value for name, value in answer.items() if name not in ("position", "as_of")}
+        model.model_validate_json(json.dumps(content), strict=True, extra="forbid")
     gone = await service.get("/v1/parked/99")
     assert (gone.status_code, gone.json()["code"]) == (404, "not-parked")
     rows = await ask(own_client, query(NAME, "projections"), {})

@@ -103,7 +103,7 @@ async def test_addresses_that_do_not_exist_or_are_only_read(frame: FrameProcess)
 
 async def test_the_service_describes_its_reads(frame: FrameProcess) -> None:
     document = (await frame.get("/openapi.json")).json()
-    assert set(document["paths"]) == {"/v1/counts", "/v1/failing", "/v1/fixed"}
+    assert set(document["paths"]) == {"/v1/counts", "/v1/failing", "/v1/fixed", "/v1/parked", "/v1/parked/{event}"}
 
 
 async def test_not_ready_names_what_is_missing(frame: FrameProcess, servers: EmbeddedServers) -> None:
