@@ -100,7 +100,13 @@ async def test_the_loss_of_jetstreams_folder(stack: LocalStack, played: Path) ->
 
     await eventually(archived, 30)
     assert end > 1500
-    assert json.loads((await par("verify", "--data", str(played), "--json")).stdout)["differences"] == 0
+    verified = await par("verify", "--data", str(played), "--json")
+    assert verified.exit_code == 0, verified.output
+    figures = json.loads(verified.stdout)
+    assert (figures["differences"], figures["log_end"]) == (0, end)
+    assert [(one["service"], one["position"]) for one in figures["services"]] == [
+        (name, end) for name in ("plan", "progress", "report")
+    ]
 
     nats = stack.servers.nats
     assert nats.process is not None
@@ -150,9 +156,17 @@ async def test_the_loss_of_jetstreams_folder(stack: LocalStack, played: Path) ->
     assert found.seq == document["report_from"], "who remembers a sequence goes on"
     await reader.close()
 
+    # A service's document that nobody's event has made.
+    generation = next(name for name in await mongo.list_database_names() if name.startswith("par_plan_"))
+    await mongo[generation]["units"].insert_one({"_id": "invented"})
+    changed = await par("verify", "--data", str(played))
+    assert changed.exit_code == 1
+    assert "differences: 1\n" in changed.stdout
+    assert "par projection rebuild" in changed.stdout
+    await mongo[generation]["units"].delete_one({"_id": "invented"})
     verified = await par("verify", "--data", str(played))
     assert verified.exit_code == 0, verified.output
-    assert "differences: 0" in verified.stdout
+    assert "differences: 0\n" in verified.stdout
     opened = await open_day(operator, dt.date(2023, 2, 1), time=at(dt.date(2023, 2, 1), 0, 1))
     assert opened.position == end + 1
     assert all(row["position"] > end for row in await settled(operator))

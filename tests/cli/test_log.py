@@ -45,17 +45,17 @@ async def test_one_figure_decides_and_is_remembered(
     end = await write(client, 30)
     archive = await archived(client, mongo, prefix)
 
-    well = await par(servers, prefix, "verify")
+    well = await par(servers, prefix, "verify", "--log-only")
     assert (well.exit_code, well.stdout.splitlines()[0]) == (0, "Khác biệt / differences: 0")
     assert "log = archive?" in well.stderr, "progress is shown, and not where programs read"
 
     await mongo[f"{prefix}_plan"][ARCHIVE].delete_one({"_id": end - 1})
-    damaged = await par(servers, prefix, "verify", "--json")
+    damaged = await par(servers, prefix, "verify", "--log-only", "--json")
     assert damaged.exit_code == 1
     found = json.loads(damaged.stdout)
     assert (found["differences"], found["counts"]["missing_in_archive"], found["log_end"]) == (1, 1, end)
     assert found["first"] == [{"kind": "missing_in_archive", "position": end - 1}]
-    told = await par(servers, prefix, "verify")
+    told = await par(servers, prefix, "verify", "--log-only")
     assert "missing in the archive" in told.stdout
     assert "docs/runbooks/loss-of-the-log.md" in told.stdout
     remembered = await archive.last_verified()
@@ -101,6 +101,6 @@ async def test_a_server_that_is_away_is_named(
 
     monkeypatch.setattr(log_place, "SELECTION_MS", 300)
     nowhere = f"mongodb://127.0.0.1:{free_port()}/?replicaSet=par"
-    away = await par(servers, prefix, "verify", mongo=nowhere)
+    away = await par(servers, prefix, "verify", "--log-only", mongo=nowhere)
     assert (away.exit_code, nowhere in away.stderr, "--mongo" in away.stderr) == (1, True, True)
     assert "Traceback" not in away.output

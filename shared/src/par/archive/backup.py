@@ -13,7 +13,7 @@ from typing import Any, Final
 from nats.aio.client import Client
 from nats.js.errors import NotFoundError
 
-from par.archive.ahead import POSITIONS_IN_THE_LOG, MongoClient
+from par.archive.ahead import POSITIONS_IN_THE_LOG, SERVICES, MongoClient
 from par.archive.chain import Head, Linked, link
 from par.archive.checking import end_of_log
 from par.archive.files import BackupFolder, Manifest
@@ -22,11 +22,16 @@ from par.archive.source import Report, require_whole
 from par.archive.store import ARCHIVE, HEADS, SERVICE, archive_of
 from par.log import REPORT
 from par.problems import Rejected
+from par.projection.builds import BUILDS, SERVED
 
 NOT_IN_THE_LOG: Final = (("progress", "receipts"),)
 """Lasting collections that are backed up: how many receipts senders were given, with the latest refusals."""
-FROM_THE_LOG: Final = (*POSITIONS_IN_THE_LOG, (SERVICE, ARCHIVE), (SERVICE, HEADS))
-"""The other lasting collections: they fill themselves from the log."""
+FROM_THE_LOG: Final = (
+    *POSITIONS_IN_THE_LOG,
+    *((SERVICE, name) for name in (ARCHIVE, HEADS)),
+    *((service, name) for service in SERVICES for name in (SERVED, BUILDS)),
+)
+"""The other lasting collections: they fill themselves from the log, or say which read models there are."""
 
 SEGMENT: Final = 20_000
 """Events of a file."""

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 
 import typer
@@ -73,13 +74,18 @@ def with_builds(mongo: str, prefix: str, service: str, work: "Callable[[Builds],
         raise typer.Exit(1) from None
 
 
-def service_process(service: str, arguments: Sequence[str], nats: str, mongo: str, prefix: str) -> tuple[int, bytes]:
+def service_process(
+    service: str, arguments: Sequence[str], nats: str, mongo: str, prefix: str, key_file: Path | None = None
+) -> tuple[int, bytes]:
     """Run ``python -m <service>_service …`` beside the running service: (exit status, standard output).
 
-    It signs in as the service. Its progress and what it has to say go to standard error; Ctrl-C reaches it as well.
+    It signs in as the service, with ``key_file`` where that is given. Its progress and what it has to say go to
+    standard error; Ctrl-C reaches it as well.
     """
     argv = [sys.executable, "-m", f"{service}_service", *arguments]
     environment = os.environ | _addresses(service, nats, mongo) | {"PAR_DATABASE_PREFIX": prefix}
+    if key_file is not None:
+        environment[KEY_FILE] = str(key_file)
     with subprocess.Popen(argv, env=environment, stdout=subprocess.PIPE) as process:
         while True:
             try:

@@ -1,6 +1,6 @@
 """``par log``: the log against its archive, and back from it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -35,27 +35,48 @@ KINDS: Final = {
 
 @app.command()
 def verify(
-    json: AsJson = False, nats: Nats = NATS, mongo: Mongo = MONGO, prefix: Prefix = PREFIX, data: Data = None
+    log_only: Annotated[bool, typer.Option("--log-only", help="Leave out the read models.")] = False,
+    accounts: Accounts = ACCOUNTS,
+    json: AsJson = False,
+    nats: Nats = NATS,
+    mongo: Mongo = MONGO,
+    prefix: Prefix = PREFIX,
+    data: Data = None,
 ) -> None:
-    """Compare log and archive, event by event. One figure, which must be 0; the exit status is 1 when it is not."""
+    """Compare log, archive and read models. One figure, which must be 0; the exit status is 1 when it is not."""
+    from par.accounts.folder import FOLDER, AccountsFolder
+    from par.accounts.registry import Kind
     from par.archive.checking import compare
     from par.archive.store import archive_of
+    from par.cli.projections import verified
 
-    with place(data, nats, mongo, "operator") as where, progress_bar() as report:
+    folder = AccountsFolder(accounts if data is None else data / FOLDER)
+
+    def key_of(service: str) -> Path | None:
+        file = folder.key_file(Kind.SERVICE, service)
+        return file if file.is_file() else None
+
+    with place(data, nats, mongo, "operator") as where:
 
         async def work(client: "Client", mongo: "MongoClient") -> "Comparison":
-            archive = archive_of(mongo, prefix)
-            found = await compare(client, archive, report)
-            await archive.verified(now().isoformat(), found.archive_end, found.differences)
-            return found
+            with progress_bar() as report:
+                return await compare(client, archive_of(mongo, prefix), report)
 
         found = worked(where, "operator", work)
+        services = [] if log_only else verified(nats=where.nats, mongo=where.mongo, prefix=prefix, key_of=key_of)
+        differences = found.differences + sum(one["differences"] for one in services)
+
+        async def remember(_: "Client", mongo: "MongoClient") -> None:
+            await archive_of(mongo, prefix).verified(now().isoformat(), found.archive_end, differences)
+
+        worked(where, "operator", remember)
     if json:
-        show_json(found.to_json())
+        show_json(found.to_json() | {"differences": differences, "services": None if log_only else services})
     else:
-        for line in _differences(found):
+        typer.echo(f"Khác biệt / differences: {differences}")
+        for line in (*_differences(found), *_of_services(services)):
             typer.echo(line)
-    if found.differences:
+    if differences:
         raise typer.Exit(1)
 
 
@@ -148,7 +169,6 @@ def backup_(
 
 
 def _differences(found: "Comparison") -> Iterator[str]:
-    yield f"Khác biệt / differences: {found.differences}"
     yield f"Nhật ký đến / log up to {found.log_end}, bản lưu đến / archive up to {found.archive_end}"
     for kind, count in found.counts.items():
         if count:
@@ -157,6 +177,13 @@ def _differences(found: "Comparison") -> Iterator[str]:
         yield f"  {position:8} {KINDS[kind]}"
     if found.differences:
         yield "Việc cần làm / what to do: docs/runbooks/loss-of-the-log.md"
+
+
+def _of_services(services: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    for one in services:
+        yield f"{one['service']}: {one['differences']} (vị trí / position {one['position']})"
+    if any(one["differences"] for one in services):
+        yield "Việc cần làm / what to do: par projection rebuild"
 
 
 def _restored(done: "Restored", documents: dict[str, int], readers: list[str]) -> Iterator[str]:

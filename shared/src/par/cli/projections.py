@@ -1,6 +1,7 @@
 """``par projection``: the read models, building them anew beside those that are served, switching, and verifying."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
@@ -162,23 +163,30 @@ def verify(
 
 
 def verified(
-    services: Sequence[str] = SERVICES, nats: str = NATS, mongo: str = "", prefix: str = PREFIX
+    services: Sequence[str] = SERVICES,
+    nats: str = NATS,
+    mongo: str = "",
+    prefix: str = PREFIX,
+    key_of: Callable[[str], Path | None] = lambda _: None,
 ) -> list[dict[str, Any]]:
     """What the read models of each service differ in from the log (``par.projection.verifying.verify``).
 
+    ``key_of`` gives the key of a service where it is known.
     Ends the command with what the service's program said when it could not be found out.
     """
-    return [_worked(name, ["verify"], nats, mongo, prefix) for name in services]
+    return [_worked(name, ["verify"], nats, mongo, prefix, key_of(name)) for name in services]
 
 
 def _build(named: str | None) -> list[str]:
     return [] if named is None else ["--build", named]
 
 
-def _worked(service: str, arguments: Sequence[str], nats: str, mongo: str, prefix: str) -> dict[str, Any]:
+def _worked(
+    service: str, arguments: Sequence[str], nats: str, mongo: str, prefix: str, key_file: Path | None = None
+) -> dict[str, Any]:
     import orjson
 
-    status, written = service_process(service, arguments, nats, mongo, prefix)
+    status, written = service_process(service, arguments, nats, mongo, prefix, key_file)
     if not written:
         raise typer.Exit(status or 1)
     document: dict[str, Any] = orjson.loads(written)
