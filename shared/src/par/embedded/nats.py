@@ -29,6 +29,7 @@ class NatsServer:
     Args:
         folder: its folder; made when missing.
         port: port for clients.
+        name: its name, one of its own in a cluster.
         monitor_port: port of the HTTP monitoring page.
         max_payload: largest message in bytes.
         accounts: the file accounts.conf that the configuration includes; None: one account, without a key.
@@ -43,6 +44,7 @@ class NatsServer:
         *,
         port: int,
         monitor_port: int,
+        name: str = SERVER_NAME,
         max_payload: int = DEFAULT_MAX_PAYLOAD,
         accounts: Path | None = None,
         tls: ServerTls | None = None,
@@ -51,6 +53,7 @@ class NatsServer:
     ) -> None:
         self.folder = folder
         self.port = port
+        self.name = name
         self.monitor_port = monitor_port
         self.max_payload = max_payload
         self.accounts = accounts
@@ -122,7 +125,7 @@ class NatsServer:
 
     def _write_config(self, path: Path, extra_config: str) -> None:
         values = ServerConfig(
-            name=SERVER_NAME,
+            name=self.name,
             listen=f"{LOOPBACK}:{self.port}",
             monitor=f"{LOOPBACK}:{self.monitor_port}",
             store=str(self.folder / "store"),

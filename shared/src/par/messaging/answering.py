@@ -9,7 +9,7 @@ from faststream.nats import NatsBroker
 from nats.errors import Error as NatsError
 
 from par.messaging.answers import Answer, AnswerMetrics, register
-from par.messaging.connection import Access
+from par.messaging.connection import PINGS_UNANSWERED, Access, servers_of
 from par.messaging.direct import DirectAnswer
 
 DRAIN_SECONDS: Final = 10
@@ -31,13 +31,15 @@ class Answering:
         """Connect, subscribe in the queue group, and return when the server knows the subscriptions."""
         access = access or Access()
         broker = NatsBroker(
-            url,
+            servers_of(url),
             security=access.security(),
             inbox_prefix=access.inbox,
             logger=None,
             graceful_timeout=DRAIN_SECONDS,
             max_reconnect_attempts=-1,
             reconnect_time_wait=RECONNECT_SECONDS,
+            ping_interval=access.ping_seconds,
+            max_outstanding_pings=PINGS_UNANSWERED,
         )
         for answer in answers:
             if not answer.direct:

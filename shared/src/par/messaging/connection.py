@@ -3,7 +3,7 @@
 import ssl
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import nats
 import nkeys  # type: ignore[import-untyped]
@@ -11,6 +11,16 @@ from faststream.nats.security import NatsNKey, NatsSecurity
 from nats.aio.client import Client
 
 from par.accounts.errors import key_unusable
+
+PING_SECONDS: Final = 10
+PINGS_UNANSWERED: Final = 2
+"""A connection whose other end is gone without a word is given up after so many pings: within half a minute. The
+defaults of nats-py take four to six minutes, and a service would be deaf for as long."""
+
+
+def servers_of(url: str) -> list[str]:
+    """The servers that a setting names, separated by commas: any of them will do."""
+    return [part.strip() for part in url.split(",") if part.strip()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +33,7 @@ class Access:
         certificate: ours, where the server asks for one.
         certificate_key: the key of ours.
         inbox: prefix of the subjects on which answers come to us.
+        ping_seconds: how often the server is asked whether it is there.
     """
 
     key_file: Path | None = None
@@ -30,10 +41,15 @@ class Access:
     certificate: Path | None = None
     certificate_key: Path | None = None
     inbox: str = "_INBOX"
+    ping_seconds: int = PING_SECONDS
 
     def options(self) -> dict[str, Any]:
         """What nats-py is to be told. Raises AccountsError: ``key-unusable``."""
-        options: dict[str, Any] = {"inbox_prefix": self.inbox}
+        options: dict[str, Any] = {
+            "inbox_prefix": self.inbox,
+            "ping_interval": self.ping_seconds,
+            "max_outstanding_pings": PINGS_UNANSWERED,
+        }
         if self.key_file is not None:
             options["nkeys_seed_str"] = self._seed(self.key_file)
         if self.ca is not None:
@@ -77,7 +93,9 @@ class Access:
 async def connect(url: str, access: Access | None = None, **options: Any) -> Client:
     """A connection with our key, and TLS where an authority is named; ``options`` are nats-py's.
 
+    ``url`` may name several servers of a cluster, separated by commas.
+
     Raises:
         AccountsError: ``key-unusable``.
     """
-    return await nats.connect(url, **(access or Access()).options(), **options)
+    return await nats.connect(servers_of(url), **(access or Access()).options(), **options)

@@ -63,6 +63,7 @@ def access_of(settings: Settings, service: str) -> Access:
         settings.nats_tls_certificate,
         settings.nats_tls_key,
         inbox=inbox_of(service),
+        ping_seconds=settings.nats_ping_seconds,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from par.messaging.connection import PING_SECONDS
 from par.projection.outbox import INTERVAL_SECONDS
 
 
@@ -15,6 +16,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="PAR_", extra="ignore")
 
     nats_url: str = "nats://127.0.0.1:4222"
+    """One server, or several of a cluster, separated by commas."""
+    nats_ping_seconds: Annotated[int, Field(ge=1, le=120)] = PING_SECONDS
+    """How often NATS is asked whether it is there; a connection that leaves three unanswered is made anew."""
     nats_key_file: Path | None = None
     """The service's seed; none on a server without accounts."""
     nats_tls_ca: Path | None = None

@@ -43,6 +43,7 @@ def scoreboard(resources: Resources) -> Scoreboard:
         settings.nats_tls_certificate,
         settings.nats_tls_key,
         inbox=SCOREBOARD,
+        ping_seconds=settings.nats_ping_seconds,
     )
     live = Live(lambda: asker.is_connected)
     asker = Asker(settings.nats_url, access, live.listen)
