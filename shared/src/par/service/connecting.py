@@ -2,17 +2,20 @@
 
 import asyncio
 import contextlib
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Final, TypeVar
 
 import structlog
 from motor.motor_asyncio import AsyncIOMotorClient
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
-from pymongo.errors import PyMongoError
+from nats.errors import NoRespondersError
+from nats.js.errors import ServiceUnavailableError
+from pymongo.errors import ConnectionFailure, PyMongoError
 
 from par.accounts.errors import AccountsError
 from par.accounts.rights import inbox_of
+from par.log import UnknownResultError
 from par.messaging import Access
 from par.messaging import connect as connect_to_nats
 from par.service.errors import MissingServerError, StartError
@@ -25,6 +28,9 @@ SELECTION_SECONDS: Final = 3
 LONGEST_REASON: Final = 300
 
 MongoClient = AsyncIOMotorClient[dict[str, Any]]
+
+_PASSING: Final = (TimeoutError, NoRespondersError, ServiceUnavailableError, UnknownResultError, ConnectionFailure)
+"""What a server answers, or does not, while a cluster has no leader: TimeoutError is nats-py's too."""
 
 logger = structlog.get_logger(__name__)
 
@@ -134,6 +140,27 @@ async def _hello(mongo: MongoClient, settings: Settings) -> Mapping[str, Any]:
             if not told:
                 _tell(missing, settings)
                 told = True
+        await asyncio.sleep(min(CONNECT_PAUSE_SECONDS, max(0.0, deadline - loop.time())))
+
+
+async def patiently(settings: Settings, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """The result of ``work``, begun anew while a server that is there does not do what it is asked.
+
+    JetStream and replica sets have moments without a leader. When the patience of the settings ends, raises what
+    ``work`` raised; what cannot pass is raised at once.
+    """
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + settings.start_patience_seconds
+    told = False
+    while True:
+        try:
+            return await work()
+        except _PASSING as error:
+            if loop.time() >= deadline:
+                raise
+            if not told:
+                told = True
+                logger.warning("a server does not answer yet, trying again", error=repr(error)[:LONGEST_REASON])
         await asyncio.sleep(min(CONNECT_PAUSE_SECONDS, max(0.0, deadline - loop.time())))
 
 

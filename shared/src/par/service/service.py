@@ -25,7 +25,7 @@ from par.projection.digest import collection_digest
 from par.projection.metrics import ProjectionMetrics
 from par.projection.outbox import Outbox
 from par.projection.runner import Runner
-from par.service.connecting import LONGEST_REASON, access_of, connect, unless_stopped
+from par.service.connecting import LONGEST_REASON, access_of, connect, patiently, unless_stopped
 from par.service.http import document_route, http_app, http_server
 from par.service.listening import http_socket, listen
 from par.service.openapi import openapi
@@ -128,7 +128,7 @@ async def serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) -
                 await prepare()
             return True
 
-        if not await unless_stopped(stop, prepared()):
+        if not await unless_stopped(stop, patiently(settings, prepared)):
             logger.info("stopped before it was prepared")
             return
 
@@ -155,7 +155,7 @@ async def serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) -
             running = [tasks.create_task(work()) for work in (runner.run, outbox.run, *parts.tasks)]
             http = tasks.create_task(server.serve([listening]))
             answering = [await answer(queries)]
-            if await unless_stopped(stop, _made_ready(runner, log, parts.warm)):
+            if await unless_stopped(stop, _made_ready(runner, await patiently(settings, log.end), parts.warm)):
                 caught_up.set()
                 answering.append(await answer(parts.commands))
                 logger.info("ready", position=runner.position, http=f"{settings.http_host}:{settings.http_port}")
@@ -181,8 +181,8 @@ async def _ended(running: Sequence[asyncio.Task[None]]) -> None:
         _, pending = await asyncio.wait(pending, timeout=CANCEL_AGAIN_SECONDS)
 
 
-async def _made_ready(runner: Runner, log: EventLog, warm: Sequence[Task]) -> bool:
-    found = await runner.wait_for(await log.end(), timeout=float("inf"))
+async def _made_ready(runner: Runner, end: int, warm: Sequence[Task]) -> bool:
+    found = await runner.wait_for(end, timeout=float("inf"))
     for work in warm:
         await work()
     return found
