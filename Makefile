@@ -20,7 +20,7 @@ PYTHONS := $(or $(PYTHON),python3.13 python3.12 python3.11 python3)
 LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --resolver=backtracking $(LOCK_ARGS)
 
-.PHONY: help demo test nightly check bench contracts lock clean install
+.PHONY: help demo test nightly chaos check bench contracts lock clean install
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -33,6 +33,9 @@ test: $(STAMP) ## run the tests, with real servers; ARGS="tests/embedded -k star
 
 nightly: $(STAMP) ## the tests whose length can be chosen, at length: a thousand seeds of any order
 	@PAR_SEEDS=$(or $(SEEDS),1000) $(BIN)/pytest tests/progress/test_permutations.py $(ARGS)
+
+chaos: $(STAMP) ## do hundreds of faults to a ledger under load, and compare; FAULTS=200 SEED=7, ARGS is handed on
+	@$(BIN)/python -m tests.chaos --faults $(or $(FAULTS),200) $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 check: $(STAMP) ## check style, formatting and types
 	@$(BIN)/ruff check
