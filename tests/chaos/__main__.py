@@ -10,7 +10,8 @@ from typing import get_args
 
 from tests.chaos.faults import KINDS
 from tests.chaos.ledger import Setting
-from tests.chaos.run import NotWellError, drawn, run, tidy
+from tests.chaos.run import NotWellError, drawn, named, run, tidy
+from tests.chaos.short import GROUPS, SEED
 from tests.chaos.table import table
 
 SHOWN = 20
@@ -28,6 +29,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=int(time.time()), help="the same seed plans the same faults")
     parser.add_argument("--setting", choices=settings, action="append", help="only this one; may be given twice")
     parser.add_argument("--kind", action="append", default=[], help="only faults of this name; may be repeated")
+    parser.add_argument("--short", action="store_true", help="each kind that takes seconds, once")
     parser.add_argument("--folder", type=Path, help="where logs go; a new temporary folder otherwise")
     parser.add_argument("--list", action="store_true", help="list the names of the faults and end")
     asked = parser.parse_args()
@@ -42,7 +44,7 @@ def main() -> int:
     bad = False
     for setting, count in zip(chosen, counts, strict=True):
         try:
-            planned = drawn(count, asked.seed, asked.kind)
+            planned = named(GROUPS[setting], SEED) if asked.short else drawn(count, asked.seed, asked.kind)
             outcome = asyncio.run(run(setting, planned, asked.seed, folder / setting, say))
         except (AssertionError, BaseExceptionGroup) as error:
             leaves = error.exceptions if isinstance(error, BaseExceptionGroup) else (error,)

@@ -1,53 +1,35 @@
 """The short form: each kind of fault that takes seconds, once. ``make chaos`` does hundreds by chance."""
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
 from tests.chaos.faults import KINDS
 from tests.chaos.ledger import Setting
-from tests.chaos.run import named, plan, run
-from tests.chaos.table import Outcome, table
+from tests.chaos.run import plan
+from tests.chaos.short import GROUPS
+from tests.eventually import becomes_true
 
-SEED = 3
-SINGLE = (
-    ("SIGKILL of a service", "SIGKILL of nats-server"),
-    ("SIGKILL of mongod", "clock of the services jumps"),
-    ("disk full under nats-server", "network cut"),
-    ("disk full under mongod", "connection half open"),
-    ("SIGSTOP of nats-server", "SIGSTOP of mongod", "network holds all back"),
-)
-CLUSTER = (
-    ("SIGKILL of one of three nats-servers", "step-down of the primary"),
-    ("SIGKILL of one of three mongods", "SIGKILL of a service"),
-)
+from par.embedded.process import ServerProcess
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 840.0
 
 
-def say(line: str) -> None:
-    """What a failed test shows."""
-    print(line)  # noqa: T201 - pytest keeps it for a failure
-
-
-async def suffered(setting: Setting, groups: tuple[tuple[str, ...], ...], folder: Path) -> Outcome:
-    outcome = await run(setting, named(groups, SEED), SEED, folder, say)
-    say(table(outcome))
-    assert outcome.differences == []
-    return outcome
-
-
-@pytest.mark.timeout(600)
-async def test_one_of_each_server(tmp_path: Path) -> None:
-    outcome = await suffered("single", SINGLE, tmp_path)
-    done = {one.kind for one in outcome.faults}
-    assert done | set(outcome.skipped) == {name for group in SINGLE for name in group}
-    assert outcome.acknowledged > len(outcome.faults)
-    assert outcome.told > 0
-
-
-@pytest.mark.timeout(600)
-async def test_three_of_each_server(tmp_path: Path) -> None:
-    outcome = await suffered("cluster", CLUSTER, tmp_path)
-    assert {one.kind for one in outcome.faults} == {name for group in CLUSTER for name in group}
-    assert outcome.acknowledged > len(outcome.faults)
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("setting", ["single", "cluster"])
+async def test_a_ledger_that_is_done_harm_to_loses_and_doubles_nothing(setting: Setting, tmp_path: Path) -> None:
+    argv = [sys.executable, "-m", "tests.chaos", "--short", "--setting", setting, "--folder", str(tmp_path / "ledger")]
+    # A process of its own: clients that lose their servers leave sockets behind, which are errors in here.
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    with ServerProcess("chaos", argv, tmp_path / "chaos.log", environment) as process:
+        await becomes_true(lambda: not process.alive, PATIENCE)
+        said = process.log_tail(100)
+    assert process.exit_code == 0, said
+    assert "0 differences" in said
+    for name in (name for group in GROUPS[setting] for name in group):
+        assert f"| {name} " in said or f"not done: {name} (" in said
 
 
 @pytest.mark.parametrize("setting", ["single", "cluster"])
