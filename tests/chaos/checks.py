@@ -74,7 +74,7 @@ async def differences(chaos: Chaos, load: Load, client: Client, kept: Path) -> l
     announced: dict[str, Mapping[str, Any]] = {}
     for bootstrap in ALL:
         models = bootstrap.read_models()
-        replay = await folded(models, log)
+        replay = await asyncio.to_thread(_folded, models, log)
         database = _database(mongo, models)
         found += [f"{row['_id']} waits in the outbox: {row}" async for row in database[OUTBOX].find({}, {"payload": 0})]
         found += await of_documents(database, models, replay.documents)
@@ -84,6 +84,11 @@ async def differences(chaos: Chaos, load: Load, client: Client, kept: Path) -> l
                 if announcement is not None:
                     announced[announcement.report_subject] = announcement.data
     return found + of_last_told(told, announced)
+
+
+def _folded(models: ReadModels, log: Sequence[Recorded]) -> Replay:
+    """In a thread of its own: the wires run in this one's loop, and services would lose their servers meanwhile."""
+    return asyncio.run(folded(models, log))
 
 
 async def folded(models: ReadModels, log: Sequence[Recorded]) -> Replay:
