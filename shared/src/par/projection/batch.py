@@ -207,12 +207,14 @@ def _writes(folded: Sequence[Folded], rows: Sequence[Row], parked: Mapping[Any, 
         writes[PARKED] = parked
     for one in folded:
         documents = one.documents
-        changed = {
-            key: Write(documents.initial[key] is not None, documents.current[key]) for key in documents.changed()
-        }
+        changed = {key: _write(documents.initial[key], documents.current[key]) for key in documents.changed()}
         if changed:
             writes[one.projection.name] = changed
     if rows:
         # Whether one of the same subject waits already, nobody knows here.
         writes[OUTBOX] = {row["_id"]: Write(True, row) for row in rows}
     return writes
+
+
+def _write(before: Document | None, after: Document | None) -> Write:
+    return Write(before is not None, after, before)

@@ -7,9 +7,9 @@ the next batch, is not waited for.
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from pymongo import DeleteOne, InsertOne, ReplaceOne
+from pymongo import DeleteOne, InsertOne, ReplaceOne, UpdateOne
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
 from pymongo.read_concern import ReadConcern
@@ -17,15 +17,21 @@ from pymongo.write_concern import WriteConcern
 
 from par.projection.database import CHECKPOINTS
 
-Operation = InsertOne[dict[str, Any]] | ReplaceOne[dict[str, Any]] | DeleteOne
+Operation = InsertOne[dict[str, Any]] | ReplaceOne[dict[str, Any]] | UpdateOne | DeleteOne
+
+_NOTHING: Final = object()
 
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """What becomes of one document: whether the database holds one before, and what it holds after (None: none)."""
+    """What becomes of one document: whether the database holds one before, and what it holds after (None: none).
+
+    Where it is known what it holds (``before``), only the fields that differ are written.
+    """
 
     existed: bool
     after: Mapping[str, Any] | None
+    before: Mapping[str, Any] | None = None
 
 
 Writes = Mapping[str, Mapping[Any, Write]]
@@ -47,7 +53,10 @@ class Move:
 
 
 class FencedError(Exception):
-    """The checkpoint is not where the move begins: another instance has moved it, or others are served."""
+    """The checkpoint is not where the move begins: another instance has moved it, or others are served.
+
+    Or the database does not hold the documents that were folded on.
+    """
 
 
 def merged(several: Sequence[Writes]) -> Writes:
@@ -60,7 +69,7 @@ def merged(several: Sequence[Writes]) -> Writes:
             into = found.setdefault(collection, {})
             for key, write in of_collection.items():
                 earlier = into.get(key)
-                into[key] = write if earlier is None else Write(earlier.existed, write.after)
+                into[key] = write if earlier is None else Write(earlier.existed, write.after, earlier.before)
     return found
 
 
@@ -80,8 +89,12 @@ def commit(database: Database[dict[str, Any]], move: Move, writes: Writes) -> No
     def write(session: ClientSession) -> None:
         moved(session)
         for collection, of_collection in operations.items():
-            if of_collection:
-                database[collection].bulk_write(of_collection, ordered=False, session=session)
+            if not of_collection:
+                continue
+            done = database[collection].bulk_write(of_collection, ordered=False, session=session)
+            updates = sum(isinstance(operation, UpdateOne | ReplaceOne) for operation in of_collection)
+            if done.matched_count + done.upserted_count != updates:
+                raise FencedError(f"{collection} lacks documents that were folded on")
 
     if not any(operations.values()):
         moved(None)
@@ -90,14 +103,23 @@ def commit(database: Database[dict[str, Any]], move: Move, writes: Writes) -> No
         session.with_transaction(write, read_concern=ReadConcern("majority"), write_concern=WriteConcern("majority"))
 
 
-def _operations(writes: Mapping[Any, Write]) -> list[Operation]:
-    made: list[Operation] = []
-    for key, write in writes.items():
-        if write.after is None:
-            if write.existed:
-                made.append(DeleteOne({"_id": key}))
-        elif write.existed:
-            made.append(ReplaceOne({"_id": key}, dict(write.after), upsert=True))
-        else:  # a third of the work of an upsert
-            made.append(InsertOne(dict(write.after)))
-    return made
+def _operations(writes: Mapping[str, Write]) -> list[Operation]:
+    return [found for key, write in writes.items() if (found := _operation(key, write)) is not None]
+
+
+def _operation(key: Any, write: Write) -> Operation | None:
+    if write.after is None:
+        return DeleteOne({"_id": key}) if write.existed else None
+    if not write.existed:  # a third of the work of an upsert
+        return InsertOne(dict(write.after))
+    if write.before is None:
+        return ReplaceOne({"_id": key}, dict(write.after), upsert=True)
+    before, after = write.before, write.after
+    # By identity, as what a fold leaves as it is stays the same object. Values are stored as they are, never evaluated.
+    changed = {name: value for name, value in after.items() if before.get(name, _NOTHING) is not value}
+    gone = dict.fromkeys((name for name in before if name not in after), "")
+    if any("." in name or name.startswith("$") for name in (*changed, *gone)):  # these would be paths
+        return ReplaceOne({"_id": key}, dict(after), upsert=True)
+    changed.pop("_id", None)
+    how = {name: fields for name, fields in (("$set", changed), ("$unset", gone)) if fields}
+    return UpdateOne({"_id": key}, how) if how else None

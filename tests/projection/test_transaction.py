@@ -1,0 +1,81 @@
+"""What a batch writes: only what differs, and exactly what was folded, whatever the fields are called and hold."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from motor.motor_asyncio import AsyncIOMotorClient
+from pymongo import ReplaceOne, UpdateOne
+
+from par.projection.database import CHECKPOINTS, Database
+from par.projection.transaction import FencedError, Move, Write, commit, merged
+from par.projection.transaction import _operation as operation
+
+NAMES = st.sampled_from(["a", "b", "c", "$a", "a.b", "_x", "$literal"])
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**40), 2**40) | st.sampled_from(["", "$a", "$$ROOT", "x"]),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(NAMES, inner, max_size=2),
+    max_leaves=4,
+)
+DOCUMENTS = st.none() | st.dictionaries(NAMES, VALUES, max_size=4)
+
+
+def test_only_fields_that_are_other_objects_are_written() -> None:
+    shared = {"large": [1, 2, 3]}
+    before = {"_id": "k", "position": 7000, "kept": shared, "count": 1, "gone": 1}
+    after = {"_id": "k", "position": 7001, "kept": shared, "count": 2}
+    made = operation("k", Write(True, after, before))
+    assert made == UpdateOne({"_id": "k"}, {"$set": {"position": 7001, "count": 2}, "$unset": {"gone": ""}})
+
+
+@pytest.mark.parametrize("name", ["a.b", "$a"])
+def test_a_name_that_would_be_a_path_means_the_whole_document(name: str) -> None:
+    made = operation("k", Write(True, {"_id": "k", name: 2}, {"_id": "k", name: 1}))
+    assert isinstance(made, ReplaceOne)
+
+
+def test_what_came_and_went_is_not_written() -> None:
+    assert operation("k", Write(False, None)) is None
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(states=st.lists(DOCUMENTS, min_size=2, max_size=5), cut=st.integers(0, 4))
+async def test_the_database_holds_what_was_folded(
+    mongo: "AsyncIOMotorClient[dict[str, Any]]", database: Database, states: list[dict[str, Any] | None], cut: int
+) -> None:
+    """Any sequence of states of a document, committed in one or two transactions."""
+    found = database.delegate
+    found[CHECKPOINTS].replace_one({"_id": "test"}, {"position": 0, "day": None}, upsert=True)
+    found["documents"].delete_many({})
+    numbered = [None if state is None else {**state, "_id": "k", "position": at} for at, state in enumerate(states)]
+    steps = [
+        {"documents": {"k": Write(before is not None, after, before)}}
+        for before, after in zip([None, *numbered], numbered, strict=False)
+    ]
+    position = 0
+    for part in (steps[:cut], steps[cut:]):
+        if part:
+            commit(found, Move("test", None, position, position + len(part), None), merged(part))
+            position += len(part)
+    assert found["documents"].find_one({"_id": "k"}) == numbered[-1]
+
+
+@pytest.mark.parametrize("before", [{"_id": "k", "n": 1}, None])
+async def test_a_document_that_is_gone_stops_the_commit(
+    mongo: "AsyncIOMotorClient[dict[str, Any]]", database: Database, before: Mapping[str, Any] | None
+) -> None:
+    found = database.delegate
+    found[CHECKPOINTS].insert_one({"_id": "test", "position": 0, "day": None})
+    found.create_collection("documents")
+    writes = {"documents": {"k": Write(True, {"_id": "k", "n": 2}, before)}}
+    if before is None:  # nobody claimed to know what is there
+        commit(found, Move("test", None, 0, 1, None), writes)
+        assert found["documents"].find_one({"_id": "k"}) == {"_id": "k", "n": 2}
+        return
+    with pytest.raises(FencedError, match="documents lacks"):
+        commit(found, Move("test", None, 0, 1, None), writes)
+    checkpoint = found[CHECKPOINTS].find_one({"_id": "test"})
+    assert checkpoint is not None
+    assert checkpoint["position"] == 0
