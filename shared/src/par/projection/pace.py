@@ -17,7 +17,7 @@ SMALL_BATCH: Final = 100
 GATHER_SECONDS: Final = 0.01
 """After a small batch, let the next events gather: under a steady stream this makes one transaction of several, and
 an event that comes alone does not wait for it."""
-LONGEST_GATHER_SECONDS: Final = 0.05
+LONGEST_GATHER_SECONDS: Final = 0.02
 
 
 class Pace:

@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from typing import Final
 
 import structlog
 import uvloop
@@ -16,6 +17,10 @@ from par.service.garbage import collect_all, collect_young_only
 from par.service.logging import configure_logging
 from par.service.service import Bootstrap, serve, stop_on_signals
 from par.service.settings import Settings
+
+SWITCH_SECONDS: Final = 0.0005
+"""A commit is in a thread of its own, and after each answer of MongoDB it waits for the interpreter, which folds the
+next batch meanwhile: by Python's default up to 5 ms, a dozen times a transaction."""
 
 logger = structlog.get_logger(__name__)
 
@@ -33,6 +38,7 @@ def run_service(bootstrap: Bootstrap) -> None:
             collecting.cancel()
 
     collect_young_only()
+    sys.setswitchinterval(SWITCH_SECONDS)
 
     failures: list[tuple[str, dict[str, str]]] = []
     try:
