@@ -1,8 +1,9 @@
 """Folding batch after batch, each on what those before it made, though these may still be on their way to MongoDB."""
 
+import asyncio
 import datetime as dt
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -114,9 +115,12 @@ class BatchFold:
         step = Step.of(events, self._day)
         folded = await self._folded(step)
         placed(folded, passage.decision)
-        sizes = [_sizes(one) for one in folded]
-        told = list(told_of(folded, step, passage.decision)) if passage.last > self._silent_until else []
-        rows = latest(outbox_row(self._models.name, said) for said in told)
+        sizes = [_sizes(one) async for one in _in_turns(folded)]
+        told: list[Row] = []
+        if passage.last > self._silent_until:
+            async for one in _in_turns(folded):
+                told += (outbox_row(self._models.name, said) for said in told_of([one], step, passage.decision))
+        rows = latest(told)
         day = step.day if events else self._day
         batch = Batch(passage, folded, rows, _writes(folded, rows, passage.rows), day)
         for one, of_changed in zip(folded, sizes, strict=True):
@@ -214,6 +218,13 @@ def _writes(folded: Sequence[Folded], rows: Sequence[Row], parked: Mapping[Any, 
         # Whether one of the same subject waits already, nobody knows here.
         writes[OUTBOX] = {row["_id"]: Write(True, row) for row in rows}
     return writes
+
+
+async def _in_turns(folded: Sequence[Folded]) -> AsyncIterator[Folded]:
+    """One after the other; between two of them requests have their turn."""
+    for one in folded:
+        yield one
+        await asyncio.sleep(0)
 
 
 def _write(before: Document | None, after: Document | None) -> Write:

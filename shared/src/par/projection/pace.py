@@ -3,9 +3,9 @@
 from typing import Final
 
 SMALLEST: Final = 50
-LARGEST: Final = 4000
+LARGEST: Final = 2000
 FIRST: Final = 500
-TARGET_SECONDS: Final = 0.25
+TARGET_SECONDS: Final = 0.2
 """A batch should take about so long to fold, and a transaction to commit: requests are not held up for longer by one,
 and the server's limit for a transaction (5 s) is far away, also where a machine is ten times as busy of a sudden."""
 

@@ -9,7 +9,8 @@ from par.projection.fold import Documents, Place, Touch, fold
 from par.projection.projection import ChangeFact, EveryDocument, Projection
 from par.projection.read_models import Step, facts_for, touches
 
-FOLDED_IN_A_ROW: Final = 250
+LOOKED_AT_IN_A_ROW: Final = 1000
+FOLDED_IN_A_ROW: Final = 100
 """After so many facts others have their turn."""
 
 Load = Callable[[Projection, Sequence[Touch]], Awaitable[Documents]]
@@ -35,7 +36,11 @@ async def fold_step(
     changes: list[ChangeFact] = []
     results: list[Folded] = []
     for projection in projections:
-        touched = touches(projection, facts_for(projection, step, changes), place)
+        facts = facts_for(projection, step, changes)
+        touched: list[Touch] = []
+        for start in range(0, len(facts), LOOKED_AT_IN_A_ROW):
+            touched += touches(projection, facts[start : start + LOOKED_AT_IN_A_ROW], place)
+            await asyncio.sleep(0)
         documents = await load(projection, touched)
         made: list[ChangeFact] = []
         for start in range(0, len(touched), FOLDED_IN_A_ROW):
