@@ -111,7 +111,7 @@ def test_a_configuration_that_the_server_refuses_is_told(scene: Scene) -> None:
         assert reload_nats(data_folder(scene))
 
 
-@pytest.mark.parametrize("text", ["", "x", "-1", "0", "999999999", str(os.getpid())])
+@pytest.mark.parametrize("text", ["", "x", "-1", "0", "999999999", pytest.param(str(os.getpid()), id="ours")])
 def test_only_the_server_of_the_folder_is_signalled(tmp_path: Path, text: str) -> None:
     """A number left over in a file may be anybody's by now."""
     (tmp_path / "nats").mkdir()
