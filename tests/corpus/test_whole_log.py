@@ -80,6 +80,8 @@ async def test_this_build_starts_on_the_log_of_the_oldest_one(fresh_servers: Emb
                 await eventually(ready, timeout=PATIENCE)
                 metrics = (await http.get(f"http://127.0.0.1:{ports[name]}/metrics")).text
                 assert samples_of(metrics, "par_projection_faulted") in ([], [0.0]), process.log_tail()
+                # What this build cannot read or fold would be parked, and all else would go on.
+                assert samples_of(metrics, "par_parked_events") == [0.0], process.log_tail()
         for name in SERVICES:
             await reads_the_whole(client, name, len(messages))
     finally:
@@ -98,4 +100,5 @@ async def reads_the_whole(client: Client, name: str, count: int) -> None:
         return rows if all(row["position"] >= count for row in rows) else []
 
     rows = await eventually(positions, timeout=PATIENCE)
+    assert {row["parked"] for row in rows} == {0}
     assert len({row["digest"] for row in rows}) > 1, f"{name}: every read model is empty"

@@ -3,10 +3,13 @@
 from typing import Any
 
 import pytest
+from tests.happenings import aggregate, event
 
+from par.events import EventData, UnknownData, encode, event_type, registry
 from par.events.parking import ParkedDiscarded, ParkedRetried, ParkedSubstituted
+from par.events.upcasting import UPCASTS
 from par.problems import Rejected
-from par.projection.parking import Arrived, Line, ParkingFullError, sift
+from par.projection.parking import Arrived, Line, ParkingFullError, sift, substituted
 from par.projection.poison import Fault
 from par.service.parking.decider import Command, Discard, ParkedEvent, Retry, Substitute, decide
 
@@ -41,6 +44,39 @@ def test_a_decision_is_a_fact(command: Command, fact: Any) -> None:
     assert made.model_dump(exclude={"data"}) == fact.model_dump(exclude={"data"})
     if isinstance(made, ParkedSubstituted):
         assert DATA.items() <= made.data.items()
+
+
+@pytest.fixture
+def tea(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A type with an older version, for one test."""
+
+    class TeaPoured(EventData):
+        millilitres: int
+
+    monkeypatch.setattr(registry, "_CLASSES", dict(registry._CLASSES))
+    monkeypatch.setattr(registry, "_NAMES", dict(registry._NAMES))
+    event_type("par.tea.poured.v2")(TeaPoured)
+    monkeypatch.setitem(UPCASTS, "par.tea.poured.v1", lambda data: {"millilitres": 10 * data["centilitres"]})
+
+
+@pytest.mark.usefixtures("tea")
+@pytest.mark.parametrize("named", [None, "par.tea.poured.v1", "par.tea.poured.v2"])
+def test_an_event_of_an_older_version_is_mended_with_data_of_the_current_one(named: str | None) -> None:
+    old = ParkedEvent(7, "par.log.a.progress.tea.x", "par.tea.poured.v1", 7)
+    (made,) = decide(Substitute(7, "r", old, {"millilitres": 5}, named), None)
+    assert isinstance(made, ParkedSubstituted)
+    assert (made.data_type, made.data) == ("par.tea.poured.v2", {"millilitres": 5})
+    with pytest.raises(Rejected) as problem:
+        decide(Substitute(7, "r", old, {"millilitres": 5}, TYPE), None)
+    assert problem.value.code == "parked-type-differs"
+
+
+@pytest.mark.usefixtures("tea")
+def test_what_was_substituted_by_an_older_build_is_read_as_the_current_version() -> None:
+    payload = encode(event(aggregate("a"), 1, UnknownData(stored_type="par.tea.poured.v1", content={})))
+    one = Arrived(7, "par.log.a.progress.tea.x", payload)
+    mended = substituted(one, {"type": "par.tea.poured.v1", "data": {"centilitres": 5}})
+    assert mended.data.model_dump() == {"millilitres": 50}
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final
 
-from par.events import Event, Recorded, data_class, format_time
+from par.events import Event, Recorded, format_time, read_data
 from par.events.parking import ParkedDiscarded, ParkedSubstituted, ParkingFact
 from par.events.registry import UnknownData
 from par.events.unread import unread
@@ -182,10 +182,9 @@ def revived(row: Row, payload: bytes, event: Event | None, fault: Fault | None) 
 
 def substituted(one: Arrived, substitute: Mapping[str, Any]) -> Event:
     """The event with other data. Raises ValueError when they are not valid for their type."""
-    model = data_class(substitute["type"])
-    if model is None:
+    data = read_data(substitute["type"], substitute["data"])
+    if isinstance(data, UnknownData):
         raise ValueError(f"unknown type {substitute['type']}")
-    data = model.model_validate(substitute["data"], strict=False)
     return replace(unread(one.payload, one.log_subject, one.position), data=data)
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from par.deciding.decider import Decider
-from par.events import EventData, UnknownData, data_class
+from par.events import EventData, UnknownData, current_name, data_class
 from par.events.parking import ParkedDiscarded, ParkedRetried, ParkedSubstituted
 from par.problems import Rejected, pointer_to, rejection
 
@@ -94,10 +94,12 @@ def checked_data(data_type: str, data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _type(found: ParkedEvent, named: str | None) -> str:
-    stored = found.data_type if data_class(found.data_type) is not None else None
-    if stored is not None and named not in (None, stored):
-        raise Rejected("parked-type-differs", "/content/type", stored=stored, type=named)
-    return stored or named or found.data_type
+    current = current_name(found.data_type)
+    if data_class(current) is None:
+        return named or found.data_type
+    if named is not None and current_name(named) != current:
+        raise Rejected("parked-type-differs", "/content/type", stored=found.data_type, type=named)
+    return current
 
 
 def _stray(said: Any, known: Any, place: tuple[str | int, ...]) -> tuple[str | int, ...] | None:
