@@ -2,17 +2,27 @@
 
 import asyncio
 import uuid
+from dataclasses import replace
 
 import nats
+import pytest
+from nats.aio.client import Client
 from tests.eventually import eventually
+from tests.happenings import aggregate, event, happen, new_city
 from tests.progress.ledger import Ledger, running_service
 from tests.progress.support import WARD, figures, submission
+from tests.projection.engine import MongoClient, caught_up, engine
 
 from par.embedded import EmbeddedServers
 from par.log import EventLog, ensure_streams
 from par.log.stream import log_config
 from par.messaging import ask
 from par.messaging.subjects import intake
+from par.problems import Retryable
+from par.projection import ReadModels
+from par.projection.database import Database
+from progress_service.intake.known import KnownSubmissions
+from progress_service.read_models.submissions.projection import Submissions
 
 WINDOW_SECONDS = 0.2
 """How long the server remembers a message id in this test."""
@@ -50,3 +60,29 @@ async def test_what_another_instance_took_is_known(fresh_servers: EmbeddedServer
             assert [found[event["source"], event["id"]] for event in first] == [1] * IDENTITIES
     finally:
         await client.close()
+
+
+async def test_an_instance_that_never_commits_forgets_what_the_read_model_holds(
+    client: Client, mongo: MongoClient, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two instances the slower one loses every batch; what it accepted must not stay in its memory for ever."""
+    log, of = EventLog(client), aggregate(new_city())
+    models = ReadModels("test", [Submissions()])
+    quick, slow = (engine(client, mongo, database, models) for _ in range(2))
+    await quick.runner.prepare()
+    await slow.runner.prepare()
+    known = KnownSubmissions(database, slow.runner, log)
+    await known.prepare()
+    accepted = replace(event(of, 1), content_digest="digest")
+    position = await happen(log, of, accepted)
+    known.remember((accepted.source, accepted.id), position, "digest")
+    monkeypatch.setattr("progress_service.intake.known.MOST_RECENT", 0)
+    with pytest.raises(Retryable):
+        await known.find([(accepted.source, accepted.id)])
+
+    async with quick.running():
+        await caught_up(client, quick)
+    await slow.runner.prepare()  # it loads the checkpoint that the other has moved
+
+    found = await known.find([(accepted.source, accepted.id)])
+    assert found == {(accepted.source, accepted.id): (position, "digest")}

@@ -62,9 +62,9 @@ class KnownSubmissions:
         Raises Retryable when log or database are away, and when the read model is so far behind that memory would
         have to hold what it does not.
         """
+        await self._fill_gaps()
         if len(self._recent) > MOST_RECENT:
             raise Retryable("not-ready")
-        await self._fill_gaps()
         found: dict[Identity, tuple[int, str]] = {}
         suspects: list[str] = []
         for identity in identities:
@@ -99,8 +99,12 @@ class KnownSubmissions:
         self._complete_to = max(self._complete_to, last)
         for item in batch:
             self._add(item.event)
+        self._forget(last)
+
+    def _forget(self, position: int) -> None:
+        """Up to ``position`` the read model holds what was accepted, whichever instance folded it."""
         # In the order of remembering, which is nearly that of positions: what stays a moment longer does no harm.
-        while self._recent and next(iter(self._recent.values()))[0] <= last:
+        while self._recent and next(iter(self._recent.values()))[0] <= position:
             self._recent.popitem(last=False)
 
     def _add(self, event: Event) -> None:
@@ -130,3 +134,5 @@ class KnownSubmissions:
                 self._gaps[0] = (end - 1, before)
                 if end == before:
                     del self._gaps[0]
+            # An instance that is always the slower one folds nothing that is committed.
+            self._forget(position)
