@@ -10,7 +10,7 @@ from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo import ReplaceOne, UpdateOne
 
 from par.projection.database import CHECKPOINTS, Database
-from par.projection.transaction import FencedError, Move, Write, commit, merged
+from par.projection.transaction import FencedError, Move, TooSlowError, Write, commit, merged
 from par.projection.transaction import _operation as operation
 
 NAMES = st.sampled_from(["a", "b", "c", "$a", "a.b", "_x", "$literal"])
@@ -60,6 +60,16 @@ async def test_the_database_holds_what_was_folded(
             commit(found, Move("test", None, position, position + len(part), None), merged(part))
             position += len(part)
     assert found["documents"].find_one({"_id": "k"}) == numbered[-1]
+
+
+async def test_a_transaction_is_not_tried_for_minutes(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = database.delegate
+    found[CHECKPOINTS].insert_one({"_id": "test", "position": 0, "day": None})
+    found.create_collection("documents")
+    monkeypatch.setattr("par.projection.transaction.MOST_TRIES", 0)
+    with pytest.raises(TooSlowError, match="1 writes"):
+        commit(found, Move("test", None, 0, 1, None), {"documents": {"k": Write(False, {"_id": "k"})}})
+    assert found["documents"].count_documents({}) == 0
 
 
 @pytest.mark.parametrize("before", [{"_id": "k", "n": 1}, None])

@@ -65,6 +65,9 @@ async def test_switched_while_both_sides_run_every_state_is_told_once_and_in_ord
             writing = asyncio.create_task(random_history(client, 150, seed=seed, city=f"both{seed}"))
             await rebuild(client, builds, models, unheard)
             await switch_to(client, builds, models, unheard)
+            with pytest.raises(Rejected) as again:  # not back to the one before it
+                await switch_to(client, builds, models, unheard)
+            assert again.value.code == "served-already"
             async with serving(client, builds, models) as new:
                 await writing
                 await caught_up(client, new)

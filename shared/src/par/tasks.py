@@ -12,8 +12,14 @@ async def ended(running: Sequence["asyncio.Task[Any]"]) -> None:
 
     Python 3.11 loses a cancellation that comes together with the result of a ``wait_for``; nats-py has many.
     """
-    pending = set(running)
+    pending, cancelled = set(running), False
     while pending:
         for task in pending:
             task.cancel()
-        _, pending = await asyncio.wait(pending, timeout=CANCEL_AGAIN_SECONDS)
+        try:
+            _, pending = await asyncio.wait(pending, timeout=CANCEL_AGAIN_SECONDS)
+        except asyncio.CancelledError:  # who waits here may be cancelled again; the tasks have to end all the same
+            cancelled = True
+            pending = {task for task in pending if not task.done()}
+    if cancelled:
+        raise asyncio.CancelledError

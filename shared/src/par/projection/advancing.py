@@ -14,6 +14,7 @@ from nats.aio.msg import Msg
 
 from par.events import Recorded, decode
 from par.events.parking import ParkingFact, parking_id
+from par.events.unread import unread
 from par.projection.batch import Passage
 from par.projection.database import Database
 from par.projection.parked_rows import parked_lines, payloads_of, rows_of
@@ -136,8 +137,11 @@ class Advancing:
     async def _decided(self, found: tuple[int, Msg]) -> None:
         """Do what an operator decided. It comes alone: what it applies is in the database and in the log."""
         position, message = found
-        decision = Recorded(position, message.subject, decode(message.data))
+        arrived = _read_one(position, message.subject, message.data)
+        decision = Recorded(position, message.subject, arrived.event or unread(message.data, message.subject, position))
         data = decision.event.data
+        if arrived.event is None:
+            logger.error("a decision about parked events cannot be read, and changes nothing", position=position)
         await self._engine.all_committed()
         if not isinstance(data, ParkingFact) or data.log_subject not in self.parked:
             await self._engine.fold((), Passage(position, position, [decision], self.parked))

@@ -2,12 +2,15 @@
 
 import asyncio
 import datetime as dt
+import re
 from collections import deque
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import bson
 import orjson
+from bson.errors import InvalidDocument
 from pymongo.errors import DocumentTooLarge
 
 from par.events import Recorded
@@ -25,8 +28,14 @@ from par.projection.telling import placed, told_of
 from par.projection.transaction import Write, Writes
 
 CACHE_BYTES: Final = 12_000_000
-LARGEST_DOCUMENT_BYTES: Final = 15_000_000
-"""Of its JSON; what MongoDB stores of it is a little larger, and 16 MiB are its limit."""
+LARGEST_DOCUMENT_BYTES: Final = 16_000_000
+"""As MongoDB stores it; 16 MiB are its limit."""
+SURELY_SMALL_BYTES: Final = 2_000_000
+"""Of JSON: what MongoDB stores is larger by a factor, with many small values by three."""
+_DOUBTFUL: Final = re.compile(rb"[0-9]{19}|\\u0000")
+"""MongoDB's whole numbers have 64 bits and a sign; its names have no NUL."""
+NEVER_STORED: Final = (TypeError, OverflowError, InvalidDocument, DocumentTooLarge)
+"""What is raised where a document cannot be written to MongoDB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +64,6 @@ class Batch:
     """A part of the log, and what it made of the read models."""
 
     passage: Passage
-    folded: Sequence[Folded]
     rows: Sequence[Row]
     """For the outbox."""
     writes: Writes
@@ -122,7 +130,7 @@ class BatchFold:
                 told += (outbox_row(self._models.name, said) for said in told_of([one], step, passage.decision))
         rows = latest(told)
         day = step.day if events else self._day
-        batch = Batch(passage, folded, rows, _writes(folded, rows, passage.rows), day)
+        batch = Batch(passage, rows, _writes(folded, rows, passage.rows), day)
         for one, of_changed in zip(folded, sizes, strict=True):
             for key, size in zip(one.documents.changed(), of_changed, strict=True):
                 self._cache.remember(one.projection.name, key, one.documents.current[key], size)
@@ -168,41 +176,42 @@ class BatchFold:
         async for document in self._database[projection.name].find({"_id": {"$in": keys}}):
             found[document["_id"]] = document
         for key, document in found.items():
-            self._cache.remember(projection.name, key, document, _bytes_of(document))
+            size = ABSENT_BYTES if document is None else len(orjson.dumps(document))
+            self._cache.remember(projection.name, key, document, size)
         return found
 
     def _changed_under_way(self, projection: Projection) -> dict[str, Document | None]:
         """The documents that batches under way have changed, as the last of them left them."""
         found: dict[str, Document | None] = {}
         for batch in self._under_way:
-            for one in batch.folded:
-                if one.projection is projection:
-                    found.update((key, one.documents.current[key]) for key in one.documents.changed())
+            found.update((key, write.after) for key, write in batch.writes.get(projection.name, {}).items())
         return found
 
 
 def _sizes(folded: Folded) -> list[int]:
-    """The sizes of the documents that changed. Raises PoisonError for the event that first makes one too large."""
+    """The sizes of the documents that changed. Raises PoisonError for the event that first makes one that cannot be."""
     documents = folded.documents
     try:
         return [_bytes_of(documents.current[key]) for key in documents.changed()]
-    except (TypeError, DocumentTooLarge):
+    except NEVER_STORED:
         for change in folded.changes:
             try:
                 _bytes_of(change.after)
-            except (TypeError, DocumentTooLarge) as error:
+            except NEVER_STORED as error:
                 raise PoisonError(change.position, fault_of("store", error, folded.projection.name)) from error
         raise
 
 
 def _bytes_of(document: Document | None) -> int:
-    """The size of a document's JSON. Raises TypeError for what no database takes, and DocumentTooLarge."""
+    """The size of a document's JSON. Raises one of NEVER_STORED for what MongoDB does not take."""
     if document is None:
         return ABSENT_BYTES
-    size = len(orjson.dumps(document))
-    if size > LARGEST_DOCUMENT_BYTES:
-        raise DocumentTooLarge(f"{document['_id']} would have {size} bytes")
-    return size
+    made = orjson.dumps(document)
+    if len(made) > SURELY_SMALL_BYTES or _DOUBTFUL.search(made):
+        size = len(bson.encode(document))
+        if size > LARGEST_DOCUMENT_BYTES:
+            raise DocumentTooLarge(f"{document['_id']} would have {size} bytes")
+    return len(made)
 
 
 def _writes(folded: Sequence[Folded], rows: Sequence[Row], parked: Mapping[Any, Write]) -> Writes:

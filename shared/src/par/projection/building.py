@@ -24,6 +24,7 @@ from par.projection.metrics import ProjectionMetrics
 from par.projection.pace import LARGEST
 from par.projection.read_models import ReadModels
 from par.projection.runner import Runner
+from par.tasks import ended
 
 LOOK_SECONDS: Final = 0.5
 AT_THE_END: Final = 1000
@@ -31,7 +32,7 @@ AT_THE_END: Final = 1000
 a busy machine, wait for ever."""
 STUCK_SECONDS: Final = 15.0
 """An event that cannot be applied is tried again; so long without any progress is not worth waiting for."""
-CANCEL_AGAIN_SECONDS: Final = 0.5
+BEAT_SECONDS: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,20 +157,35 @@ async def building(
     place = builds.mongo[database]
     following = follow if up_to is None else up_to.follow
     metrics = ProjectionMetrics(registry)
-    runner = Runner(client, place, read_models, metrics, largest_batch=largest_batch, following=following)
+    parked_max = builds.parked_subjects_max
+    runner = Runner(
+        client,
+        place,
+        read_models,
+        metrics,
+        largest_batch=largest_batch,
+        parked_subjects_max=parked_max,
+        following=following,
+    )
     await _silent(place, read_models.name)
     await runner.prepare()
 
     def faulted() -> bool:
         return bool(registry.get_sample_value("par_projection_faulted", {"read_models": read_models.name}))
 
-    running = asyncio.create_task(runner.run())
+    running, beating = asyncio.create_task(runner.run()), asyncio.create_task(_beat(builds, database))
     try:
         yield Building(builds, database, runner, running, faulted)
     finally:
-        while not running.done():  # (Python 3.11 loses a cancellation that comes with the result of a wait_for)
-            running.cancel()
-            await asyncio.wait((running,), timeout=CANCEL_AGAIN_SECONDS)
+        await ended([running, beating])
+
+
+async def _beat(builds: Builds, database: str) -> None:
+    """Say for ever that somebody works on it, also while it is only being compared."""
+    while True:
+        with contextlib.suppress(PyMongoError):
+            await builds.beat(database)
+        await asyncio.sleep(BEAT_SECONDS)
 
 
 async def _silent(database: Database, name: str) -> None:

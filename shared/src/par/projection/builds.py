@@ -15,6 +15,7 @@ from motor.motor_asyncio import AsyncIOMotorClient
 
 from par.problems import NotFound
 from par.projection.database import CHECKPOINTS, Database
+from par.projection.parking import PARKED_SUBJECTS_MAX
 
 SERVED: Final = "served"
 """Durable name of the collection of pointers, one per generation: ``_id database previous term position at``."""
@@ -46,10 +47,16 @@ class Build:
 
 
 class Builds:
-    """The databases of the read models of ``service`` in one MongoDB."""
+    """The databases of the read models of ``service`` in one MongoDB.
 
-    def __init__(self, mongo: MongoClient, prefix: str, service: str) -> None:
+    What is built parks at most ``parked_subjects_max`` subjects, as many as the service may.
+    """
+
+    def __init__(
+        self, mongo: MongoClient, prefix: str, service: str, parked_subjects_max: int = PARKED_SUBJECTS_MAX
+    ) -> None:
         self.mongo = mongo
+        self.parked_subjects_max = parked_subjects_max
         self.service = service
         self.own = f"{prefix}_{service}"
         self.lasting: Database = mongo[self.own]
@@ -82,10 +89,10 @@ class Builds:
     async def begin(self, generation: str, state: State) -> str:
         """Note a new build, and return the name of its database."""
         database = f"{self.first_of(generation)}_{uuid.uuid4().hex[:8]}"
-        made = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-        row = {"_id": database, "generation": generation, "state": state, "made": made}
-        await self.lasting[BUILDS].insert_one(row)
-        await self.beat(database)
+        made = dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds")
+        row = {"generation": generation, "state": state, "made": made}
+        begun = {"$setOnInsert": row, "$currentDate": {"beat": True}}
+        await self.lasting[BUILDS].update_one({"_id": database}, begun, upsert=True)
         return database
 
     async def builds(self) -> list[Build]:
@@ -119,9 +126,10 @@ class Builds:
         row = await self.lasting[BUILDS].find_one({"_id": database})
         return "ready" if row is None else row["state"]
 
-    async def rest(self, database: str, state: State) -> None:
-        """Say that nobody works on a build now, and how it stands."""
-        await self.lasting[BUILDS].update_one({"_id": database}, {"$set": {"state": state}, "$unset": {"beat": ""}})
+    async def rest(self, database: str, state: State | None = None) -> None:
+        """Say that nobody works on a build now and, where that is new, how it stands."""
+        done: dict[str, Any] = {"$unset": {"beat": ""}} | ({"$set": {"state": state}} if state else {})
+        await self.lasting[BUILDS].update_one({"_id": database}, done)
 
     async def serving(self, database: str) -> list[str]:
         """The processes that serve from a database now."""

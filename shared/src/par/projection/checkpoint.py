@@ -42,6 +42,6 @@ class Checkpoints:
         day = dt.date.fromisoformat(found["day"]) if found["day"] else None
         return Checkpoint(found["position"], day, found["silent_until"], found["announced"], found.get("term"))
 
-    async def rebuild_announced(self) -> None:
-        """The states at the end of the building stand in the outbox."""
-        await self._found.update_one({"_id": self._name}, {"$set": {"announced": True}})
+    async def rebuild_announced(self, term: int | None) -> None:
+        """The states at the end of the building stand in the outbox; of another term there are others to tell."""
+        await self._found.update_one({"_id": self._name, "term": term}, {"$set": {"announced": True}})

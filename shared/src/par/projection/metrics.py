@@ -20,7 +20,7 @@ class ProjectionMetrics:
         )
         self.step_seconds = Histogram(
             "par_projection_step_duration_seconds",
-            "Time to fold and commit one batch",
+            "Time to commit what was folded, one batch or several together",
             labels,
             buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
             registry=registry,

@@ -35,6 +35,8 @@ Parked = Mapping[str, Line]
 """By log subject."""
 
 NOTHING_PARKED: Final[Parked] = MappingProxyType({})
+PARKED_SUBJECTS_MAX: Final = 1000
+"""More, and the build is at fault rather than the events."""
 
 
 class ParkingFullError(Exception):

@@ -8,7 +8,7 @@ from nats.aio.client import Client
 from par.log import EventLog
 from par.problems import Rejected
 from par.projection.building import Cancelled, Tell, building
-from par.projection.builds import Builds
+from par.projection.builds import Builds, State
 from par.projection.pace import LARGEST
 from par.projection.read_models import ReadModels
 from par.projection.switching import Switched, ask_to_cancel, drop, require_parity, switch
@@ -35,7 +35,7 @@ async def rebuild(
     database = await _to_build(builds, generation) if named is None else await builds.find(named, generation)
     if database == await builds.served(generation):
         raise Rejected("read-models-served", database=database)
-    reached = await builds.state(database)
+    reached: State | None = None
     try:
         async with building(client, builds, read_models, database, largest_batch=largest_batch) as work:
             position = await work.reach_parity(EventLog(client), tell)
@@ -57,7 +57,7 @@ async def switch_to(
     """
     generation, log = read_models.generation, EventLog(client)
     served = await builds.served(generation)
-    database = await _to_switch(builds, generation, served) if named is None else await builds.find(named, generation)
+    database = await _to_switch(builds, generation) if named is None else await builds.find(named, generation)
     if database == served:
         raise Rejected("served-already", database=database)
     position = await builds.position(database)
@@ -103,8 +103,9 @@ async def _to_build(builds: Builds, generation: str) -> str:
     return await builds.begin(generation, "building")
 
 
-async def _to_switch(builds: Builds, generation: str, served: str) -> str:
+async def _to_switch(builds: Builds, generation: str) -> str:
+    """The newest; an older one is served again only by its name."""
     for build in await builds.builds():
-        if (build.generation, build.state) == (generation, "ready") and build.database != served:
+        if (build.generation, build.state) == (generation, "ready"):
             return build.database
     raise Rejected("no-build", service=builds.service)

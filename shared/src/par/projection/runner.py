@@ -33,7 +33,7 @@ from par.projection.outbox_rows import OutboxRows, Row
 from par.projection.pace import LARGEST, SMALL_BATCH, Pace
 from par.projection.parked_rows import INDEXES as PARKED_INDEXES
 from par.projection.parked_rows import events_parked, oldest_seconds
-from par.projection.parking import NOTHING_PARKED, Parked, ParkingFullError
+from par.projection.parking import NOTHING_PARKED, PARKED_SUBJECTS_MAX, Parked, ParkingFullError
 from par.projection.poison import blames_an_event
 from par.projection.read_models import ReadModels
 from par.projection.transaction import FencedError, Move, commit, merged
@@ -48,7 +48,6 @@ FOLDED_AHEAD: Final = 3
 """So many batches may wait for a commit; they are then committed together, each document once."""
 LAST_COMMIT_SECONDS: Final = 1.0
 """Who is cancelled waits so long for the commit that is under way; a later end of it does no harm."""
-PARKED_SUBJECTS_MAX: Final = 1000
 NAMESPACE_EXISTS: Final = 48
 
 TOO_MANY_PARKED: Final = (
@@ -272,6 +271,8 @@ class Runner:
     async def _load_checkpoint(self) -> None:
         found = await self._checkpoints.load()
         self._silent_until, self._term = found.silent_until, found.term
+        if found.position > self._position:  # another instance has passed what this one could not
+            self._metrics.faulted.labels(self._models.name).set(0)
         self._batches.begin(found.day, found.silent_until)
         await self._advancing.load()
         self.parked = self._advancing.parked
@@ -283,7 +284,7 @@ class Runner:
         """Offer every document to the outbox. Repeating it, after a crash or beside another instance, is harmless."""
         async for rows in rows_of_all(self._client, self._database, self._models, position):
             await OutboxRows(self._database).offer(rows)
-        await self._checkpoints.rebuild_announced()
+        await self._checkpoints.rebuild_announced(self._term)
         self._on_commit(())
 
     def _parts(self, batch: list[tuple[int, Msg]]) -> Iterator[list[tuple[int, Msg]]]:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from pymongo import DeleteOne, InsertOne, ReplaceOne, UpdateOne
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
+from pymongo.errors import PyMongoError
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
@@ -20,6 +21,8 @@ from par.projection.database import CHECKPOINTS
 Operation = InsertOne[dict[str, Any]] | ReplaceOne[dict[str, Any]] | UpdateOne | DeleteOne
 
 _NOTHING: Final = object()
+MOST_TRIES: Final = 3
+"""The driver would go on for two minutes: also where the server ends each try, as it takes longer than is allowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,10 @@ class FencedError(Exception):
     """
 
 
+class TooSlowError(PyMongoError):
+    """A transaction was tried again and again; in smaller parts it may pass."""
+
+
 def merged(several: Sequence[Writes]) -> Writes:
     """The writes of batches that follow each other, as those of one: of each document the last."""
     if len(several) == 1:
@@ -86,7 +93,13 @@ def commit(database: Database[dict[str, Any]], move: Move, writes: Writes) -> No
         if found.matched_count != 1:
             raise FencedError
 
+    tries = 0
+
     def write(session: ClientSession) -> None:
+        nonlocal tries
+        tries += 1
+        if tries > MOST_TRIES:
+            raise TooSlowError(f"a transaction of {sum(map(len, operations.values()))} writes came to nothing")
         moved(session)
         for collection, of_collection in operations.items():
             if not of_collection:

@@ -145,7 +145,7 @@ async def _connected(
         return
     client, mongo = connected
     try:
-        yield client, Builds(mongo, settings.database_prefix, name)
+        yield client, Builds(mongo, settings.database_prefix, name, settings.parked_subjects_max)
     finally:
         await client.close()
         mongo.close()

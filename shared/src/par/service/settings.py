@@ -8,7 +8,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from par.messaging.connection import PING_SECONDS
 from par.projection.outbox import INTERVAL_SECONDS
-from par.projection.runner import PARKED_SUBJECTS_MAX
+from par.projection.parking import PARKED_SUBJECTS_MAX
 
 
 class Settings(BaseSettings):
