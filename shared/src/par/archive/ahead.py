@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from motor.motor_asyncio import AsyncIOMotorClient
 
-from par.archive.store import SERVICE, Archive
+from par.archive.store import archive_of
 from par.projection.database import CHECKPOINTS
 
 SERVICES: Final = ("plan", "progress", "report")
@@ -49,11 +49,12 @@ async def forget(mongo: MongoClient, prefix: str, ahead: list[Ahead]) -> None:
 
 
 async def highest_known(mongo: MongoClient, prefix: str, service: str) -> int:
-    """The last position of the log that a service's databases know of (0: nothing)."""
+    """The last position of the log that the archive or a service's databases know of (0: nothing).
+
+    The archive is never beyond a log that is whole, so it tells also a service that is behind where the log must end.
+    """
     positions = [await _checkpoint(mongo, name) for name in await _databases(mongo, prefix, service)]
-    if service == SERVICE:
-        positions.append((await Archive(mongo[f"{prefix}_{service}"]).head()).position)
-    return max(positions, default=0)
+    return max([(await archive_of(mongo, prefix).head()).position, *positions])
 
 
 async def _databases(mongo: MongoClient, prefix: str, service: str) -> list[str]:
