@@ -9,14 +9,15 @@ from typing import Any, Final
 from motor.motor_asyncio import AsyncIOMotorClient
 
 from par.archive.store import archive_of
+from par.projection.builds import Builds
 from par.projection.database import CHECKPOINTS
 
 SERVICES: Final = ("plan", "progress", "report")
 
 POSITIONS_IN_THE_LOG: Final = (("progress", "policies"), ("progress", "pending_changes"), ("report", "locked_rounds"))
 """Lasting collections that say how far a service has reacted to the log. Begun anew they lead to the same: reactions
-derive their ids from what happened, and a repeat is none. So they are emptied with every restore, for what was reacted
-may be among the lost."""
+derive their ids from what happened, and a repeat is none. So they are emptied with every restore that writes, for what
+was reacted may be among the lost."""
 
 MongoClient = AsyncIOMotorClient[dict[str, Any]]
 
@@ -38,6 +39,11 @@ async def read_models_ahead(mongo: MongoClient, prefix: str, end: int) -> list[A
             if position > end:
                 found.append(Ahead(name, position))
     return found
+
+
+async def serving(mongo: MongoClient, prefix: str) -> list[str]:
+    """The services of which some process serves now, or was killed only some seconds ago."""
+    return [name for name in SERVICES if await Builds(mongo, prefix, name).generations_served()]
 
 
 async def forget(mongo: MongoClient, prefix: str, ahead: list[Ahead]) -> None:

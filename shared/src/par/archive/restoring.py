@@ -7,7 +7,7 @@ from typing import Any, Final
 from nats.aio.client import Client
 from nats.js.errors import NotFoundError
 
-from par.archive.ahead import Ahead, MongoClient, forget, read_models_ahead
+from par.archive.ahead import Ahead, MongoClient, forget, read_models_ahead, serving
 from par.archive.chain import Head
 from par.archive.checking import end_of_log
 from par.archive.portions import Portions
@@ -17,6 +17,7 @@ from par.archive.source import Report, Source, require_whole
 from par.log import REPORT, ensure_streams
 from par.log.stream import report_config
 from par.problems import Rejected
+from par.projection.builds import FRESH_SECONDS
 
 REPORT_MARGIN: Final = 10_000_000
 """The report's sequences go on so far behind the last one that was seen: surely behind all that consumers remember."""
@@ -59,10 +60,12 @@ async def restore(
 ) -> Restored:
     """Fill the log from ``source``. Nothing is changed before everything that can be checked is well.
 
-    The services must not run. Raises Rejected (``archive-empty``, ``archive-damaged``, ``restore-log-longer``,
-    ``restore-log-differs``, ``restore-read-models-ahead``, ``restore-log-moves``, ``restore-too-large``,
-    ``restore-failed``), LogError, PyMongoError, errors of nats-py. Begun again after any of them, it goes on.
+    The services must not run. Raises Rejected (``archive-empty``, ``archive-damaged``, ``restore-services-run``,
+    ``restore-log-longer``, ``restore-log-differs``, ``restore-read-models-ahead``, ``restore-log-moves``,
+    ``restore-too-large``, ``restore-failed``), LogError, PyMongoError, errors of nats-py. Begun again after any of
+    them, it goes on.
     """
+    await _require_stopped(mongo, prefix)
     head = await require_whole(source, report)
     ahead = await read_models_ahead(mongo, prefix, head.position)
     if ahead and not drop_ahead:
@@ -73,11 +76,20 @@ async def restore(
         raise Rejected("restore-log-longer", log=found, end=head.position)
     await _require_beginning(client, source, found, report)
 
+    await _require_stopped(mongo, prefix)  # the checks may have taken minutes
     report_from = await _make_streams(client, replicas, report_sequence)
-    await forget(mongo, prefix, ahead)
+    if found < head.position or ahead:  # else nothing was lost, and what services remember is true
+        await forget(mongo, prefix, ahead)
     await refill(client, source, found, head, report)
     await _require_same(client, head, report)
     return Restored(head.position, head.hash.hex(), found, head.position - found, report_from, tuple(ahead))
+
+
+async def _require_stopped(mongo: MongoClient, prefix: str) -> None:
+    """Raise ``restore-services-run``: a running service keeps in memory what is forgotten here, and writes."""
+    running = await serving(mongo, prefix)
+    if running:
+        raise Rejected("restore-services-run", services=", ".join(running), seconds=int(FRESH_SECONDS))
 
 
 async def _make_streams(client: Client, replicas: int, report_sequence: int) -> int:

@@ -41,6 +41,12 @@ ARCHIVE: Final[dict[str, tuple[str, str]]] = {
         "The archive in MongoDB is longer than the backup, or another one (position {position}); restore from the "
         "archive, without --from. If the archive is damaged, drop its collections archive and archive_head before.",
     ),
+    "restore-services-run": (
+        "Dịch vụ còn chạy hoặc vừa bị tắt đột ngột: {services}. Không có gì bị thay đổi; hãy dừng mọi dịch vụ, chờ "
+        "{seconds} giây sau khi dịch vụ cuối cùng dừng rồi chạy lại.",
+        "Services run, or were killed a moment ago: {services}. Nothing was changed; stop all services, wait {seconds} "
+        "seconds after the last one has ended, and run this again.",
+    ),
     "restore-log-longer": (
         "Nhật ký có {log} sự kiện, nhiều hơn bản lưu ({end}); không có gì để khôi phục.",
         "The log holds {log} events, more than the archive ({end}); there is nothing to restore.",
