@@ -21,6 +21,7 @@ from par.archive.restoring import REPORT_MARGIN, Restored, restore
 from par.archive.source import Source
 from par.archive.store import ARCHIVE, HEADS, Archive, archive_of
 from par.log import LOG, REPORT, ConflictError, EventLog, LogError, ensure_streams
+from par.log.stream import report_config
 from par.problems import Rejected
 from par.projection.builds import Builds
 from par.projection.database import CHECKPOINTS
@@ -316,3 +317,26 @@ async def test_the_report_goes_on_behind_what_consumers_remember(
     assert orjson.loads(sent.data)["seq"] == done.report_from
     found = await empty.jetstream().get_msg(REPORT, 1235, subject="par.report.>", next=True, direct=True)
     assert found.seq == done.report_from
+
+
+async def test_a_report_that_was_kept_must_not_tell_of_lost_events(
+    client: Client, mongo: MongoClient, prefix: str, empty: Client
+) -> None:
+    end = await write(client, 10)
+    await archived(client, mongo, prefix)
+    await empty.jetstream().add_stream(report_config(1))
+
+    async def tell(subject: str, position: int) -> None:
+        headers = {"Par-Position": str(position)}
+        await empty.jetstream().publish(f"par.report.c.index.{subject}", b"{}", headers=headers)
+
+    await tell("a", end + 1)
+    await tell("b", end)  # another service, which was slower
+
+    assert await code_of(empty, mongo, prefix) == "restore-report-ahead"
+    assert [info.config.name for info in await empty.jetstream().streams_info()] == [REPORT]
+
+    await empty.jetstream().delete_stream(REPORT)
+    await empty.jetstream().add_stream(report_config(1))
+    await tell("b", end)
+    assert (await restored(empty, mongo, prefix)).position == end

@@ -15,12 +15,16 @@ from par.archive.reading import log_entries
 from par.archive.refilling import refill
 from par.archive.source import Report, Source, require_whole
 from par.log import REPORT, ensure_streams
-from par.log.stream import report_config
+from par.log.pages import direct_messages
+from par.log.stream import REPORT_SUBJECTS, report_config
 from par.problems import Rejected
 from par.projection.builds import FRESH_SECONDS
+from par.projection.last_told import POSITION_HEADER
 
 REPORT_MARGIN: Final = 10_000_000
 """The report's sequences go on so far behind the last one that was seen: surely behind all that consumers remember."""
+REPORT_LOOKED_AT: Final = 1000
+"""Services tell in their own time, so the last message need not be of the latest event; one of these surely is."""
 PORTION: Final = 2000
 
 
@@ -76,6 +80,8 @@ async def restore(
         raise Rejected("restore-log-longer", log=found, end=head.position)
     await _require_beginning(client, source, found, report)
 
+    if found < head.position:
+        await _require_report_behind(client, head.position)
     await _require_stopped(mongo, prefix)  # the checks may have taken minutes
     report_from = await _make_streams(client, replicas, report_sequence)
     if found < head.position or ahead:  # else nothing was lost, and what services remember is true
@@ -90,6 +96,24 @@ async def _require_stopped(mongo: MongoClient, prefix: str) -> None:
     running = await serving(mongo, prefix)
     if running:
         raise Rejected("restore-services-run", services=", ".join(running), seconds=int(FRESH_SECONDS))
+
+
+async def _require_report_behind(client: Client, end: int) -> None:
+    """Raise ``restore-report-ahead`` when a ``REPORT`` that was kept tells of events behind ``end``, which are lost.
+
+    Subjects would stay at those states: a service tells none that is earlier than what was told.
+    """
+    try:
+        state = (await client.jetstream().stream_info(REPORT)).state
+    except NotFoundError:
+        return
+    if state.messages == 0:
+        return
+    first = max(state.last_seq - REPORT_LOOKED_AT + 1, 1)
+    async with contextlib.aclosing(direct_messages(client, REPORT, REPORT_SUBJECTS, first)) as messages:
+        told = max([int(headers.get(POSITION_HEADER, "0")) async for _, _, headers, _ in messages], default=0)
+    if told > end:
+        raise Rejected("restore-report-ahead", told=told, end=end)
 
 
 async def _make_streams(client: Client, replicas: int, report_sequence: int) -> int:

@@ -63,6 +63,14 @@ ARCHIVE: Final[dict[str, tuple[str, str]]] = {
         "The archive ends at position {end}, but these databases include events that are lost: {databases}. Run this "
         "again with --drop-ahead to drop them; the services build them anew from the log.",
     ),
+    "restore-report-ahead": (
+        "Stream REPORT còn và đã báo đến vị trí {told}, sau chỗ bản lưu kết thúc ({end}): các trạng thái đó thuộc về "
+        "sự kiện bị mất. Không có gì bị thay đổi; hãy dừng NATS, dời thư mục JetStream (hoặc chỉ REPORT) sang chỗ "
+        "khác, khởi động NATS rồi chạy lại.",
+        "The stream REPORT is still there and tells up to position {told}, behind the archive's end ({end}): those "
+        "states are of events that are lost. Nothing was changed; stop NATS, move its JetStream folder (or only "
+        "REPORT) aside, start NATS and run this again.",
+    ),
     "restore-log-moves": (
         "Có chương trình khác đang ghi vào nhật ký (vị trí {position}). Hãy dừng mọi dịch vụ rồi chạy lại; việc khôi "
         "phục sẽ tiếp tục từ chỗ đã dừng.",
