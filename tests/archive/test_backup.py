@@ -131,6 +131,20 @@ async def test_a_log_that_is_not_what_was_archived_is_not_backed_up(
     assert folder.manifest() is None
 
 
+async def test_a_log_that_is_shorter_than_the_archive_is_not_backed_up(
+    client: Client, mongo: MongoClient, prefix: str, folder: BackupFolder, empty: Client
+) -> None:
+    await write(client, 40)
+    await archived(client, mongo, prefix)
+    await ensure_streams(empty)
+    end = await write(empty, 10)
+
+    with pytest.raises(Rejected, match=str(end + 1)) as refused:
+        await saved(empty, mongo, prefix, folder)
+    assert refused.value.code == "backup-not-archived"
+    assert not folder.path.exists() or not list(folder.path.iterdir())
+
+
 async def test_a_damaged_backup_is_refused(
     client: Client, mongo: MongoClient, prefix: str, folder: BackupFolder
 ) -> None:

@@ -49,6 +49,8 @@ async def back_up(client: Client, mongo: MongoClient, prefix: str, path: Path, a
     await _require_same_log(client, folder, head)
     archived = await archive_of(mongo, prefix).head()
     end = await end_of_log(client)
+    if archived.position > end:  # (the archive was asked first, so this is no event that has just come)
+        raise Rejected("backup-not-archived", position=end + 1)
     kept, mark = [], "".join(filter(str.isdigit, at))
     for service, collection in NOT_IN_THE_LOG:
         documents = await mongo[f"{prefix}_{service}"][collection].find().sort("_id", 1).to_list(None)
