@@ -1,6 +1,6 @@
 """``par log``: the log against its archive, and back from it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from par.archive.checking import Comparison
     from par.archive.files import Manifest
     from par.archive.restoring import Restored
+    from par.archive.store import Archive
 
     MongoClient = AsyncIOMotorClient[dict[str, Any]]
 
@@ -63,19 +64,29 @@ def verify(
                 return await compare(client, archive_of(mongo, prefix), report)
 
         found = worked(where, "operator", work)
-        services = [] if log_only else verified(nats=where.nats, mongo=where.mongo, prefix=prefix, key_of=key_of)
-        differences = found.differences + sum(one["differences"] for one in services)
 
-        async def remember(_: "Client", mongo: "MongoClient") -> None:
-            await archive_of(mongo, prefix).verified(now().isoformat(), found.archive_end, differences)
+        def remember(what: "Callable[[Archive], Awaitable[None]]") -> None:
+            worked(where, "operator", lambda _, mongo: what(archive_of(mongo, prefix)))
 
-        worked(where, "operator", remember)
-    if json:
-        show_json(found.to_json() | {"differences": differences, "services": None if log_only else services})
-    else:
-        typer.echo(f"Khác biệt / differences: {differences}")
-        for line in (*_differences(found), *_of_services(services)):
+        # Told and remembered before the read models are looked at: that may fail, and takes long.
+        remember(lambda archive: archive.verified(now().isoformat(), found.archive_end, found.differences))
+        if not json:
+            for line in _differences(found):
+                typer.echo(line)
+        services: list[dict[str, Any]] | None = None
+        try:
+            if not log_only:
+                services = verified(nats=where.nats, mongo=where.mongo, prefix=prefix, key_of=key_of)
+                beside = sum(one["differences"] for one in services)
+                remember(lambda archive: archive.verified_read_models(now().isoformat(), beside))
+        finally:
+            differences = found.differences + sum(one["differences"] for one in services or ())
+            if json:
+                show_json(found.to_json() | {"differences": differences, "services": services})
+    if not json:
+        for line in _of_services(services or ()):
             typer.echo(line)
+        typer.echo(f"Khác biệt / differences: {differences}")
     if differences:
         raise typer.Exit(1)
 
@@ -169,7 +180,10 @@ def backup_(
 
 
 def _differences(found: "Comparison") -> Iterator[str]:
-    yield f"Nhật ký đến / log up to {found.log_end}, bản lưu đến / archive up to {found.archive_end}"
+    yield (
+        f"Nhật ký đến / log up to {found.log_end}, bản lưu đến / archive up to {found.archive_end}: "
+        f"khác / differing {found.differences}"
+    )
     for kind, count in found.counts.items():
         if count:
             yield f"  {count:8} {KINDS[kind]}"
