@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from nats.aio.client import Client
 from nats.js.errors import NotFoundError
+from pymongo.errors import BulkWriteError
 
 from par.archive.ahead import POSITIONS_IN_THE_LOG, SERVICES, MongoClient
 from par.archive.chain import Head, Linked, link
@@ -33,6 +34,7 @@ FROM_THE_LOG: Final = (
 )
 """The other lasting collections: they fill themselves from the log, or say which read models there are."""
 
+DUPLICATE_KEY: Final = 11000
 SEGMENT: Final = 20_000
 """Events of a file."""
 
@@ -76,18 +78,31 @@ async def back_up(client: Client, mongo: MongoClient, prefix: str, path: Path, a
 
 
 async def put_back(mongo: MongoClient, prefix: str, folder: BackupFolder) -> dict[str, int]:
-    """Put lasting documents back into collections that are empty; how many, by collection."""
+    """Put back the lasting documents that are not there; how many, by collection. Cut short, it goes on when run again.
+
+    What is there stays as it is: it is as young as the backup, or younger.
+    """
     done: dict[str, int] = {}
     for kept in (await asyncio.to_thread(folder.require)).kept:
         collection = mongo[f"{prefix}_{kept.service}"][kept.collection]
-        if (kept.service, kept.collection) not in NOT_IN_THE_LOG or await collection.find_one() is not None:
+        if (kept.service, kept.collection) not in NOT_IN_THE_LOG:
             continue
         done[f"{kept.service}.{kept.collection}"] = 0
         pages: Iterator[list[dict[str, Any]]] = folder.documents(kept)
         while page := await asyncio.to_thread(next, pages, None):
-            await collection.insert_many(page)
-            done[f"{kept.service}.{kept.collection}"] += len(page)
+            done[f"{kept.service}.{kept.collection}"] += await _insert_missing(collection, page)
     return done
+
+
+async def _insert_missing(collection: Any, page: list[dict[str, Any]]) -> int:
+    """Insert those whose ``_id`` is not there; how many. (An upsert would not take every name of a field.)."""
+    try:
+        return len((await collection.insert_many(page, ordered=False)).inserted_ids)
+    except BulkWriteError as error:
+        found = error.details or {}
+        if any(one["code"] != DUPLICATE_KEY for one in found["writeErrors"]) or found["writeConcernErrors"]:
+            raise
+        return int(found["nInserted"])
 
 
 async def require_behind_archive(mongo: MongoClient, prefix: str, folder: BackupFolder) -> None:
