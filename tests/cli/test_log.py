@@ -11,6 +11,7 @@ from nats.aio.client import Client
 from tests.archive.support import MongoClient, archived, write
 from typer.testing import CliRunner, Result
 
+from par.accounts.folder import AccountsFolder
 from par.archive import checking
 from par.archive.store import ARCHIVE, HEADS, archive_of
 from par.cli.main import app
@@ -105,6 +106,11 @@ async def test_a_refusal_has_a_code_and_says_what_to_do(
     whole = await par(servers, prefix, "restore", "--json")
     assert whole.exit_code == 0, whole.stderr
     assert json.loads(whole.stdout)["written"] == 0
+    assert "no reader's consumer was made" in whole.stderr
+    assert "par reader consumer" in whole.stderr
+    AccountsFolder(tmp_path / "accounts").ensure_roles()
+    known = await par(servers, prefix, "restore", "--accounts", str(tmp_path / "accounts"))
+    assert (known.exit_code, "consumer was made" in known.stderr) == (0, False)
     await write(client, 1)
     longer = await par(servers, prefix, "restore")
     assert (longer.exit_code, "restore-log-longer" in longer.stderr) == (3, True)

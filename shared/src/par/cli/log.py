@@ -119,7 +119,8 @@ def restore(
     from par.log.readers import make_consumer, readers_of
 
     folder = None if backup is None else BackupFolder(backup)
-    readers = readers_of(AccountsFolder(accounts if data is None else data / FOLDER))
+    registry = AccountsFolder(accounts if data is None else data / FOLDER)
+    readers = readers_of(registry)
 
     with place(data, nats, mongo, "restorer") as where, progress_bar() as report:
 
@@ -148,9 +149,15 @@ def restore(
         done, documents = worked(where, "restorer", work)
     if json:
         show_json(done.to_json() | {"documents": documents, "readers": readers})
-        return
-    for line in _restored(done, documents, readers):
-        typer.echo(line)
+    else:
+        for line in _restored(done, documents, readers):
+            typer.echo(line)
+    if not registry.exists:
+        say(
+            f"par: {registry.path}: không có danh sách tài khoản nên chưa tạo consumer nào cho hệ thống đọc báo cáo; "
+            "chạy lại với --accounts, hoặc “par reader consumer ID…” / there is no registry of accounts, so no "
+            "reader's consumer was made; run this again with --accounts, or “par reader consumer ID…”"
+        )
 
 
 @app.command("backup")
