@@ -112,6 +112,34 @@ async def test_the_next_backup_adds_what_is_new(
     assert all(file.stat().st_mode & 0o077 == 0 for file in folder.path.iterdir())
 
 
+async def test_only_what_a_backup_has_written_is_removed(
+    client: Client, mongo: MongoClient, prefix: str, folder: BackupFolder
+) -> None:
+    await write(client, 10)
+    first = await saved(client, mongo, prefix, folder)
+    strange, draft = folder.path / "office-mail.jsonl.gz", folder.path / ".log-000000000001.jsonl.gz.draft"
+    for path in (strange, draft):
+        path.write_bytes(b"x")
+
+    await saved(client, mongo, prefix, folder, 1)
+
+    assert strange.read_bytes() == b"x"
+    assert not draft.exists()
+    assert not (folder.path / first.kept[0].file).exists()
+
+
+async def test_of_two_backups_at_once_one_is_refused(
+    client: Client, mongo: MongoClient, prefix: str, folder: BackupFolder
+) -> None:
+    await write(client, 10)
+    with folder.alone():
+        with pytest.raises(Rejected) as refused:
+            await saved(client, mongo, prefix, folder)
+        assert refused.value.code == "backup-running"
+        assert folder.manifest() is None
+    await saved(client, mongo, prefix, folder)
+
+
 async def test_a_folder_is_of_one_log(
     client: Client, mongo: MongoClient, prefix: str, folder: BackupFolder, empty: Client
 ) -> None:

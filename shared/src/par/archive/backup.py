@@ -43,9 +43,17 @@ async def back_up(client: Client, mongo: MongoClient, prefix: str, path: Path, a
     """Bring the backup in ``path`` up to the end of the log; ``at`` is now, as text. Read back before it is said done.
 
     Only what is new is written, so that the command may run often. Raises Rejected (``backup-unusable``,
-    ``backup-of-another-log``, ``backup-not-archived``, ``archive-empty`` when the log is), LogError, PyMongoError.
+    ``backup-running``, ``backup-of-another-log``, ``backup-not-archived``, ``archive-empty`` when the log is),
+    LogError, PyMongoError.
     """
     folder = BackupFolder(path)
+    with folder.alone():
+        return await _back_up(client, mongo, prefix, folder, at, report)
+
+
+async def _back_up(
+    client: Client, mongo: MongoClient, prefix: str, folder: BackupFolder, at: str, report: Report
+) -> Manifest:
     before = await asyncio.to_thread(folder.manifest)
     head = Head() if before is None else before.head
     await _require_same_log(client, folder, head)

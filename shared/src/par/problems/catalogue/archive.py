@@ -92,6 +92,10 @@ ARCHIVE: Final[dict[str, tuple[str, str]]] = {
         "Không dùng được bản sao lưu ở {folder}: {reason}.",
         "The backup in {folder} cannot be used: {reason}.",
     ),
+    "backup-running": (
+        "Một lệnh sao lưu khác đang ghi vào thư mục {folder}; hãy chờ lệnh đó kết thúc rồi chạy lại.",
+        "Another backup writes into the folder {folder}; wait until it has ended, and run this again.",
+    ),
     "backup-of-another-log": (
         "Thư mục {folder} chứa bản sao lưu của một nhật ký khác (vị trí {position}); hãy chọn thư mục khác.",
         "The folder {folder} holds a backup of another log (position {position}); choose another folder.",
