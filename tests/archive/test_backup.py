@@ -3,8 +3,10 @@
 import gzip
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from motor.motor_asyncio import AsyncIOMotorCursor
 from nats.aio.client import Client
 from tests.archive.support import MongoClient, archived, silent, write
 from tests.happenings import connected, nats_server
@@ -126,6 +128,44 @@ async def test_only_what_a_backup_has_written_is_removed(
     assert strange.read_bytes() == b"x"
     assert not draft.exists()
     assert not (folder.path / first.kept[0].file).exists()
+
+
+async def test_large_events_make_more_files(
+    client: Client, mongo: MongoClient, prefix: str, folder: BackupFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end = await write(client, 90)
+    monkeypatch.setattr(reading, "PAGE", 10)
+    monkeypatch.setattr(backup, "SEGMENT_BYTES", 3000)
+
+    manifest = await saved(client, mongo, prefix, folder)
+
+    assert len(manifest.log) > 5
+    assert [one.first for one in manifest.log[1:]] == [one.last + 1 for one in manifest.log[:-1]]
+    assert manifest.log[-1].last == end
+
+
+async def test_receipts_are_read_a_page_at_a_time(
+    client: Client, mongo: MongoClient, prefix: str, folder: BackupFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await write(client, 10)
+    monkeypatch.setattr(backup, "PAGE", 30)
+    [(service, collection)] = NOT_IN_THE_LOG
+    receipts = mongo[f"{prefix}_{service}"][collection]
+    await receipts.insert_many([{"_id": f"{number:03}"} for number in range(70)])
+    asked: list[int] = []
+    read = AsyncIOMotorCursor.to_list
+
+    def noted(self: Any, length: int | None = None) -> Any:
+        asked.append(length or 0)
+        return read(self, length)
+
+    monkeypatch.setattr(AsyncIOMotorCursor, "to_list", noted)
+
+    [kept] = (await saved(client, mongo, prefix, folder)).kept
+
+    assert kept.rows == 70
+    assert asked == [30, 30, 30, 30], "never all"
+    assert [row["_id"] for page in folder.documents(kept) for row in page] == [f"{number:03}" for number in range(70)]
 
 
 async def test_of_two_backups_at_once_one_is_refused(

@@ -17,7 +17,7 @@ from pymongo.errors import BulkWriteError
 from par.archive.ahead import POSITIONS_IN_THE_LOG, SERVICES, MongoClient
 from par.archive.chain import Head, Linked, link
 from par.archive.checking import end_of_log
-from par.archive.files import BackupFolder, Manifest
+from par.archive.files import PAGE, BackupFolder, Manifest
 from par.archive.reading import entry_at, log_entries
 from par.archive.source import Report, require_whole
 from par.archive.store import ARCHIVE, HEADS, SERVICE, archive_of
@@ -37,6 +37,8 @@ FROM_THE_LOG: Final = (
 DUPLICATE_KEY: Final = 11000
 SEGMENT: Final = 20_000
 """Events of a file."""
+SEGMENT_BYTES: Final = 16_000_000
+"""With so many bytes of payload a file is full as well: what goes into one is in memory."""
 
 
 async def back_up(client: Client, mongo: MongoClient, prefix: str, path: Path, at: str, report: Report) -> Manifest:
@@ -63,7 +65,7 @@ async def _back_up(
         raise Rejected("backup-not-archived", position=end + 1)
     kept, mark = [], "".join(filter(str.isdigit, at))
     for service, collection in NOT_IN_THE_LOG:
-        documents = await mongo[f"{prefix}_{service}"][collection].find().sort("_id", 1).to_list(None)
+        documents = _documents(mongo[f"{prefix}_{service}"][collection], asyncio.get_running_loop())
         kept.append(await asyncio.to_thread(folder.write_documents, service, collection, documents, mark))
     segments = [] if before is None else list(before.log)
     async with contextlib.aclosing(_linked_log(client, head, end, archived)) as pages:
@@ -100,6 +102,18 @@ async def put_back(mongo: MongoClient, prefix: str, folder: BackupFolder) -> dic
         while page := await asyncio.to_thread(next, pages, None):
             done[f"{kept.service}.{kept.collection}"] += await _insert_missing(collection, page)
     return done
+
+
+def _documents(collection: Any, loop: asyncio.AbstractEventLoop) -> Iterator[dict[str, Any]]:
+    """All documents in the order of ``_id``, a page of them in memory; for a thread beside ``loop``."""
+    cursor = collection.find().sort("_id", 1).batch_size(PAGE)
+
+    async def next_page() -> list[dict[str, Any]]:
+        page: list[dict[str, Any]] = await cursor.to_list(PAGE)
+        return page
+
+    while page := asyncio.run_coroutine_threadsafe(next_page(), loop).result():
+        yield from page
 
 
 async def _insert_missing(collection: Any, page: list[dict[str, Any]]) -> int:
@@ -156,12 +170,14 @@ async def _segments(
 ) -> AsyncGenerator[tuple[list[Linked], Head], None]:
     """The same, as much at a time as goes into one file."""
     gathered: list[Linked] = []
+    size = 0
     reached = Head()
     async for items, reached in pages:
         gathered += items
-        if len(gathered) >= SEGMENT:
+        size += sum(len(item.entry.payload) for item in items)
+        if len(gathered) >= SEGMENT or size >= SEGMENT_BYTES:
             yield gathered, reached
-            gathered = []
+            gathered, size = [], 0
     if gathered:
         yield gathered, reached
 
