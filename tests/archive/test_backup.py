@@ -3,8 +3,10 @@
 import gzip
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from motor.motor_asyncio import AsyncIOMotorCursor
 from nats.aio.client import Client
 from tests.archive.support import MongoClient, archived, silent, write
 from tests.happenings import connected, nats_server
@@ -80,7 +82,14 @@ async def test_what_was_backed_up_is_restored_onto_empty_servers(
     assert await put_back(mongo, other, folder) == {f"{service}.{collection}": 70}
     kept = mongo[f"{other}_{service}"][collection]
     assert await kept.find().sort("accepted", 1).to_list(None) == documents
-    assert await put_back(mongo, other, folder) == {}, "never into a collection that holds something"
+    assert await put_back(mongo, other, folder) == {f"{service}.{collection}": 0}
+
+    # Cut short before, and a sender came meanwhile: what is missing is put back, what is there stays.
+    await kept.delete_many({"accepted": {"$gte": 50}})
+    await kept.update_one({"_id": "x|3"}, {"$set": {"accepted": 1000}})
+    assert await put_back(mongo, other, folder) == {f"{service}.{collection}": 20}
+    assert await kept.count_documents({}) == 70
+    assert await kept.count_documents({"accepted": 1000}) == 1
     assert (await (await archived(empty, mongo, other)).head()) == manifest.head
 
 
@@ -103,6 +112,72 @@ async def test_the_next_backup_adds_what_is_new(
     assert {file.name for file in folder.path.iterdir()} > named
     assert len(list(folder.path.glob("progress-receipts-*"))) == 1, "the older ones are removed"
     assert all(file.stat().st_mode & 0o077 == 0 for file in folder.path.iterdir())
+
+
+async def test_only_what_a_backup_has_written_is_removed(
+    client: Client, mongo: MongoClient, prefix: str, folder: BackupFolder
+) -> None:
+    await write(client, 10)
+    first = await saved(client, mongo, prefix, folder)
+    strange, draft = folder.path / "office-mail.jsonl.gz", folder.path / ".log-000000000001.jsonl.gz.draft"
+    for path in (strange, draft):
+        path.write_bytes(b"x")
+
+    await saved(client, mongo, prefix, folder, 1)
+
+    assert strange.read_bytes() == b"x"
+    assert not draft.exists()
+    assert not (folder.path / first.kept[0].file).exists()
+
+
+async def test_large_events_make_more_files(
+    client: Client, mongo: MongoClient, prefix: str, folder: BackupFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end = await write(client, 90)
+    monkeypatch.setattr(reading, "PAGE", 10)
+    monkeypatch.setattr(backup, "SEGMENT_BYTES", 3000)
+
+    manifest = await saved(client, mongo, prefix, folder)
+
+    assert len(manifest.log) > 5
+    assert [one.first for one in manifest.log[1:]] == [one.last + 1 for one in manifest.log[:-1]]
+    assert manifest.log[-1].last == end
+
+
+async def test_receipts_are_read_a_page_at_a_time(
+    client: Client, mongo: MongoClient, prefix: str, folder: BackupFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await write(client, 10)
+    monkeypatch.setattr(backup, "PAGE", 30)
+    [(service, collection)] = NOT_IN_THE_LOG
+    receipts = mongo[f"{prefix}_{service}"][collection]
+    await receipts.insert_many([{"_id": f"{number:03}"} for number in range(70)])
+    asked: list[int] = []
+    read = AsyncIOMotorCursor.to_list
+
+    def noted(self: Any, length: int | None = None) -> Any:
+        asked.append(length or 0)
+        return read(self, length)
+
+    monkeypatch.setattr(AsyncIOMotorCursor, "to_list", noted)
+
+    [kept] = (await saved(client, mongo, prefix, folder)).kept
+
+    assert kept.rows == 70
+    assert asked == [30, 30, 30, 30], "never all"
+    assert [row["_id"] for page in folder.documents(kept) for row in page] == [f"{number:03}" for number in range(70)]
+
+
+async def test_of_two_backups_at_once_one_is_refused(
+    client: Client, mongo: MongoClient, prefix: str, folder: BackupFolder
+) -> None:
+    await write(client, 10)
+    with folder.alone():
+        with pytest.raises(Rejected) as refused:
+            await saved(client, mongo, prefix, folder)
+        assert refused.value.code == "backup-running"
+        assert folder.manifest() is None
+    await saved(client, mongo, prefix, folder)
 
 
 async def test_a_folder_is_of_one_log(
@@ -129,6 +204,20 @@ async def test_a_log_that_is_not_what_was_archived_is_not_backed_up(
         await saved(client, mongo, prefix, folder)
     assert refused.value.code == "backup-not-archived"
     assert folder.manifest() is None
+
+
+async def test_a_log_that_is_shorter_than_the_archive_is_not_backed_up(
+    client: Client, mongo: MongoClient, prefix: str, folder: BackupFolder, empty: Client
+) -> None:
+    await write(client, 40)
+    await archived(client, mongo, prefix)
+    await ensure_streams(empty)
+    end = await write(empty, 10)
+
+    with pytest.raises(Rejected, match=str(end + 1)) as refused:
+        await saved(empty, mongo, prefix, folder)
+    assert refused.value.code == "backup-not-archived"
+    assert not folder.path.exists() or not list(folder.path.iterdir())
 
 
 async def test_a_damaged_backup_is_refused(

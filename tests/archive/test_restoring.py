@@ -21,7 +21,9 @@ from par.archive.restoring import REPORT_MARGIN, Restored, restore
 from par.archive.source import Source
 from par.archive.store import ARCHIVE, HEADS, Archive, archive_of
 from par.log import LOG, REPORT, ConflictError, EventLog, LogError, ensure_streams
+from par.log.stream import report_config
 from par.problems import Rejected
+from par.projection.builds import Builds
 from par.projection.database import CHECKPOINTS
 
 END = 230
@@ -262,6 +264,43 @@ async def test_read_models_that_know_lost_events_are_dropped_when_told_to(
     assert [await lasting[name].count_documents({}) for name in ("policies", "receipts")] == [0, 1]
 
 
+async def test_services_that_run_are_left_alone(client: Client, mongo: MongoClient, prefix: str, empty: Client) -> None:
+    await write(client, 20)
+    await archived(client, mongo, prefix)
+    builds = Builds(mongo, prefix, "progress")
+    database = builds.first_of("0123abcd")
+    await mongo[database][CHECKPOINTS].insert_one({"_id": "progress", "position": 3})
+    await builds.serve(database, "one")
+
+    with pytest.raises(Rejected, match="progress") as refused:
+        await restored(empty, mongo, prefix)
+    assert refused.value.code == "restore-services-run"
+    assert "10" in refused.value.message_vi, "it says how long one that was killed counts"
+    assert await empty.jetstream().streams_info() == []
+
+    await builds.serve_no_more(database, "one")
+    assert (await restored(empty, mongo, prefix)).written > 0
+
+
+async def test_where_nothing_is_lost_nothing_is_forgotten(
+    client: Client, mongo: MongoClient, prefix: str, empty: Client
+) -> None:
+    end = await write(client, 20)
+    await archived(client, mongo, prefix)
+    pending = mongo[f"{prefix}_progress"]["pending_changes"]
+    await pending.insert_one({"_id": "waits"})
+    await restored(empty, mongo, prefix)
+    assert await pending.count_documents({}) == 0
+
+    await pending.insert_one({"_id": "waits"})
+    assert (await restored(empty, mongo, prefix)).written == 0
+    assert await pending.count_documents({}) == 1
+
+    await mongo[f"{prefix}_report_a1"][CHECKPOINTS].insert_one({"_id": "x", "position": end + 1})
+    await restored(empty, mongo, prefix, drop_ahead=True)
+    assert await pending.count_documents({}) == 0
+
+
 async def test_the_report_goes_on_behind_what_consumers_remember(
     client: Client, mongo: MongoClient, prefix: str, empty: Client
 ) -> None:
@@ -278,3 +317,26 @@ async def test_the_report_goes_on_behind_what_consumers_remember(
     assert orjson.loads(sent.data)["seq"] == done.report_from
     found = await empty.jetstream().get_msg(REPORT, 1235, subject="par.report.>", next=True, direct=True)
     assert found.seq == done.report_from
+
+
+async def test_a_report_that_was_kept_must_not_tell_of_lost_events(
+    client: Client, mongo: MongoClient, prefix: str, empty: Client
+) -> None:
+    end = await write(client, 10)
+    await archived(client, mongo, prefix)
+    await empty.jetstream().add_stream(report_config(1))
+
+    async def tell(subject: str, position: int) -> None:
+        headers = {"Par-Position": str(position)}
+        await empty.jetstream().publish(f"par.report.c.index.{subject}", b"{}", headers=headers)
+
+    await tell("a", end + 1)
+    await tell("b", end)  # another service, which was slower
+
+    assert await code_of(empty, mongo, prefix) == "restore-report-ahead"
+    assert [info.config.name for info in await empty.jetstream().streams_info()] == [REPORT]
+
+    await empty.jetstream().delete_stream(REPORT)
+    await empty.jetstream().add_stream(report_config(1))
+    await tell("b", end)
+    assert (await restored(empty, mongo, prefix)).position == end

@@ -11,10 +11,12 @@ from nats.aio.client import Client
 from tests.archive.support import MongoClient, archived, write
 from typer.testing import CliRunner, Result
 
+from par.accounts.folder import AccountsFolder
 from par.archive import checking
-from par.archive.store import ARCHIVE, archive_of
+from par.archive.store import ARCHIVE, HEADS, archive_of
 from par.cli.main import app
 from par.embedded import EmbeddedServers, free_port
+from par.log import LOG
 
 
 @pytest.fixture
@@ -46,7 +48,7 @@ async def test_one_figure_decides_and_is_remembered(
     archive = await archived(client, mongo, prefix)
 
     well = await par(servers, prefix, "verify", "--log-only")
-    assert (well.exit_code, well.stdout.splitlines()[0]) == (0, "Khác biệt / differences: 0")
+    assert (well.exit_code, well.stdout.splitlines()[-1]) == (0, "Khác biệt / differences: 0")
     assert "log = archive?" in well.stderr, "progress is shown, and not where programs read"
 
     await mongo[f"{prefix}_plan"][ARCHIVE].delete_one({"_id": end - 1})
@@ -63,6 +65,34 @@ async def test_one_figure_decides_and_is_remembered(
     assert remembered["differences"] == 1
 
 
+async def test_what_was_found_in_the_log_is_told_before_the_read_models(
+    client: Client, servers: EmbeddedServers, mongo: MongoClient, prefix: str
+) -> None:
+    end = await write(client, 30)
+    archive = await archived(client, mongo, prefix)
+    await mongo[f"{prefix}_plan"][ARCHIVE].delete_one({"_id": end - 1})
+    await archive.verified_read_models("2026-01-02T03:04:05+00:00", 2)
+
+    told = await par(servers, prefix, "verify")  # there are no read models
+
+    assert told.exit_code != 0
+    assert "differing 1" in told.stdout
+    assert "missing in the archive" in told.stdout
+    assert "Khác biệt / differences" not in told.stdout, "the figure is of all"
+    remembered = await archive.last_verified()
+    assert remembered is not None
+    assert remembered["at"] > "2026-01-02"
+    assert remembered["differences"] == 3, "what was found in the read models before is not forgotten"
+    document = json.loads((await par(servers, prefix, "verify", "--json")).stdout)
+    assert (document["differences"], document["services"]) == (1, None)
+
+    await mongo[f"{prefix}_plan"][ARCHIVE].drop()
+    await mongo[f"{prefix}_plan"][HEADS].delete_one({"_id": LOG})
+    await archived(client, mongo, prefix)
+    assert (await par(servers, prefix, "verify", "--log-only")).exit_code == 0
+    assert ((await archive.last_verified()) or {})["differences"] == 2
+
+
 async def test_a_refusal_has_a_code_and_says_what_to_do(
     client: Client, servers: EmbeddedServers, mongo: MongoClient, prefix: str, tmp_path: Path
 ) -> None:
@@ -76,6 +106,11 @@ async def test_a_refusal_has_a_code_and_says_what_to_do(
     whole = await par(servers, prefix, "restore", "--json")
     assert whole.exit_code == 0, whole.stderr
     assert json.loads(whole.stdout)["written"] == 0
+    assert "no reader's consumer was made" in whole.stderr
+    assert "par reader consumer" in whole.stderr
+    AccountsFolder(tmp_path / "accounts").ensure_roles()
+    known = await par(servers, prefix, "restore", "--accounts", str(tmp_path / "accounts"))
+    assert (known.exit_code, "consumer was made" in known.stderr) == (0, False)
     await write(client, 1)
     longer = await par(servers, prefix, "restore")
     assert (longer.exit_code, "restore-log-longer" in longer.stderr) == (3, True)

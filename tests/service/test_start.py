@@ -15,9 +15,10 @@ from tests.happenings import aggregate, event, happen, new_city
 from tests.service.frame_service import BOOTSTRAP
 from tests.service.running import FrameProcess
 
+from par.archive.store import HEADS
 from par.embedded import EmbeddedServers, free_port
 from par.embedded.ports import LOOPBACK, free_ports
-from par.log import EventLog
+from par.log import LOG, EventLog
 from par.log.stream import log_config
 from par.projection import ReadModels
 from par.projection.database import CHECKPOINTS
@@ -108,6 +109,29 @@ async def test_a_log_that_has_lost_events_ends_it_with_what_to_do(
     assert "`par log restore`" in line["what_to_do"]
     assert "damaged_" in line["what_to_do"]
     assert "Traceback" not in frame.process.log_tail(100)
+
+
+async def test_a_log_that_was_restored_only_in_part_ends_it_too(
+    client: Client, servers: EmbeddedServers, mongo: "AsyncIOMotorClient[dict[str, Any]]", tmp_path: Path
+) -> None:
+    """A service that has read nothing yet, and does not keep the archive."""
+    of = aggregate(new_city())
+    end = await happen(EventLog(client), of, event(of, 1))
+    heads = mongo["partly_plan"][HEADS]
+    await heads.insert_one({"_id": LOG, "position": end + 5, "hash": bytes(32), "previous": bytes(32)})
+    frame = FrameProcess(tmp_path, servers.nats_url, servers.mongo_url, prefix="partly")
+    frame.process.start()
+
+    assert await frame.exit_code() == 1
+    [line] = [line for line in frame.lines() if line["level"] == "error"]
+    assert line["code"] == "log-shorter"
+    assert f"ends at position {end}, but position {end + 5} was read" in line["error"]
+    assert "`par log restore`" in line["what_to_do"]
+
+    await heads.update_one({"_id": LOG}, {"$set": {"position": end}})
+    frame.process.start()
+    await frame.ready()  # its own read models being behind is nothing to stop for
+    assert frame.process.stop() == 0
 
 
 async def test_an_occupied_http_port_is_told_before_anything_else_and_ends_it(tmp_path: Path) -> None:

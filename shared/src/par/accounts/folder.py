@@ -57,6 +57,11 @@ class AccountsFolder:
         """Where the seed of a holder stands."""
         return self.path / "keys" / _OF_MANY.get(kind, "") / f"{name}.nk"
 
+    @property
+    def exists(self) -> bool:
+        """Whether there is a registry; otherwise nobody needs a key."""
+        return (self.path / REGISTRY).is_file()
+
     def registry(self) -> Registry:
         """All holders; an empty registry when there is none yet."""
         path = self.path / REGISTRY

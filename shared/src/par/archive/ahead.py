@@ -8,15 +8,16 @@ from typing import Any, Final
 
 from motor.motor_asyncio import AsyncIOMotorClient
 
-from par.archive.store import SERVICE, Archive
+from par.archive.store import archive_of
+from par.projection.builds import Builds
 from par.projection.database import CHECKPOINTS
 
 SERVICES: Final = ("plan", "progress", "report")
 
 POSITIONS_IN_THE_LOG: Final = (("progress", "policies"), ("progress", "pending_changes"), ("report", "locked_rounds"))
 """Lasting collections that say how far a service has reacted to the log. Begun anew they lead to the same: reactions
-derive their ids from what happened, and a repeat is none. So they are emptied with every restore, for what was reacted
-may be among the lost."""
+derive their ids from what happened, and a repeat is none. So they are emptied with every restore that writes, for what
+was reacted may be among the lost."""
 
 MongoClient = AsyncIOMotorClient[dict[str, Any]]
 
@@ -40,6 +41,11 @@ async def read_models_ahead(mongo: MongoClient, prefix: str, end: int) -> list[A
     return found
 
 
+async def serving(mongo: MongoClient, prefix: str) -> list[str]:
+    """The services of which some process serves now, or was killed only some seconds ago."""
+    return [name for name in SERVICES if await Builds(mongo, prefix, name).generations_served()]
+
+
 async def forget(mongo: MongoClient, prefix: str, ahead: list[Ahead]) -> None:
     """Drop read models that are ahead, and empty what says how far services have reacted."""
     for one in ahead:
@@ -49,11 +55,12 @@ async def forget(mongo: MongoClient, prefix: str, ahead: list[Ahead]) -> None:
 
 
 async def highest_known(mongo: MongoClient, prefix: str, service: str) -> int:
-    """The last position of the log that a service's databases know of (0: nothing)."""
+    """The last position of the log that the archive or a service's databases know of (0: nothing).
+
+    The archive is never beyond a log that is whole, so it tells also a service that is behind where the log must end.
+    """
     positions = [await _checkpoint(mongo, name) for name in await _databases(mongo, prefix, service)]
-    if service == SERVICE:
-        positions.append((await Archive(mongo[f"{prefix}_{service}"]).head()).position)
-    return max(positions, default=0)
+    return max([(await archive_of(mongo, prefix).head()).position, *positions])
 
 
 async def _databases(mongo: MongoClient, prefix: str, service: str) -> list[str]:

@@ -12,11 +12,12 @@ from typing import Any, Final
 
 from nats.aio.client import Client
 from nats.js.errors import NotFoundError
+from pymongo.errors import BulkWriteError
 
 from par.archive.ahead import POSITIONS_IN_THE_LOG, SERVICES, MongoClient
 from par.archive.chain import Head, Linked, link
 from par.archive.checking import end_of_log
-from par.archive.files import BackupFolder, Manifest
+from par.archive.files import PAGE, BackupFolder, Manifest
 from par.archive.reading import entry_at, log_entries
 from par.archive.source import Report, require_whole
 from par.archive.store import ARCHIVE, HEADS, SERVICE, archive_of
@@ -33,25 +34,38 @@ FROM_THE_LOG: Final = (
 )
 """The other lasting collections: they fill themselves from the log, or say which read models there are."""
 
+DUPLICATE_KEY: Final = 11000
 SEGMENT: Final = 20_000
 """Events of a file."""
+SEGMENT_BYTES: Final = 16_000_000
+"""With so many bytes of payload a file is full as well: what goes into one is in memory."""
 
 
 async def back_up(client: Client, mongo: MongoClient, prefix: str, path: Path, at: str, report: Report) -> Manifest:
     """Bring the backup in ``path`` up to the end of the log; ``at`` is now, as text. Read back before it is said done.
 
     Only what is new is written, so that the command may run often. Raises Rejected (``backup-unusable``,
-    ``backup-of-another-log``, ``backup-not-archived``, ``archive-empty`` when the log is), LogError, PyMongoError.
+    ``backup-running``, ``backup-of-another-log``, ``backup-not-archived``, ``archive-empty`` when the log is),
+    LogError, PyMongoError.
     """
     folder = BackupFolder(path)
+    with folder.alone():
+        return await _back_up(client, mongo, prefix, folder, at, report)
+
+
+async def _back_up(
+    client: Client, mongo: MongoClient, prefix: str, folder: BackupFolder, at: str, report: Report
+) -> Manifest:
     before = await asyncio.to_thread(folder.manifest)
     head = Head() if before is None else before.head
     await _require_same_log(client, folder, head)
     archived = await archive_of(mongo, prefix).head()
     end = await end_of_log(client)
+    if archived.position > end:  # (the archive was asked first, so this is no event that has just come)
+        raise Rejected("backup-not-archived", position=end + 1)
     kept, mark = [], "".join(filter(str.isdigit, at))
     for service, collection in NOT_IN_THE_LOG:
-        documents = await mongo[f"{prefix}_{service}"][collection].find().sort("_id", 1).to_list(None)
+        documents = _documents(mongo[f"{prefix}_{service}"][collection], asyncio.get_running_loop())
         kept.append(await asyncio.to_thread(folder.write_documents, service, collection, documents, mark))
     segments = [] if before is None else list(before.log)
     async with contextlib.aclosing(_linked_log(client, head, end, archived)) as pages:
@@ -74,18 +88,43 @@ async def back_up(client: Client, mongo: MongoClient, prefix: str, path: Path, a
 
 
 async def put_back(mongo: MongoClient, prefix: str, folder: BackupFolder) -> dict[str, int]:
-    """Put lasting documents back into collections that are empty; how many, by collection."""
+    """Put back the lasting documents that are not there; how many, by collection. Cut short, it goes on when run again.
+
+    What is there stays as it is: it is as young as the backup, or younger.
+    """
     done: dict[str, int] = {}
     for kept in (await asyncio.to_thread(folder.require)).kept:
         collection = mongo[f"{prefix}_{kept.service}"][kept.collection]
-        if (kept.service, kept.collection) not in NOT_IN_THE_LOG or await collection.find_one() is not None:
+        if (kept.service, kept.collection) not in NOT_IN_THE_LOG:
             continue
         done[f"{kept.service}.{kept.collection}"] = 0
         pages: Iterator[list[dict[str, Any]]] = folder.documents(kept)
         while page := await asyncio.to_thread(next, pages, None):
-            await collection.insert_many(page)
-            done[f"{kept.service}.{kept.collection}"] += len(page)
+            done[f"{kept.service}.{kept.collection}"] += await _insert_missing(collection, page)
     return done
+
+
+def _documents(collection: Any, loop: asyncio.AbstractEventLoop) -> Iterator[dict[str, Any]]:
+    """All documents in the order of ``_id``, a page of them in memory; for a thread beside ``loop``."""
+    cursor = collection.find().sort("_id", 1).batch_size(PAGE)
+
+    async def next_page() -> list[dict[str, Any]]:
+        page: list[dict[str, Any]] = await cursor.to_list(PAGE)
+        return page
+
+    while page := asyncio.run_coroutine_threadsafe(next_page(), loop).result():
+        yield from page
+
+
+async def _insert_missing(collection: Any, page: list[dict[str, Any]]) -> int:
+    """Insert those whose ``_id`` is not there; how many. (An upsert would not take every name of a field.)."""
+    try:
+        return len((await collection.insert_many(page, ordered=False)).inserted_ids)
+    except BulkWriteError as error:
+        found = error.details or {}
+        if any(one["code"] != DUPLICATE_KEY for one in found["writeErrors"]) or found["writeConcernErrors"]:
+            raise
+        return int(found["nInserted"])
 
 
 async def require_behind_archive(mongo: MongoClient, prefix: str, folder: BackupFolder) -> None:
@@ -131,12 +170,14 @@ async def _segments(
 ) -> AsyncGenerator[tuple[list[Linked], Head], None]:
     """The same, as much at a time as goes into one file."""
     gathered: list[Linked] = []
+    size = 0
     reached = Head()
     async for items, reached in pages:
         gathered += items
-        if len(gathered) >= SEGMENT:
+        size += sum(len(item.entry.payload) for item in items)
+        if len(gathered) >= SEGMENT or size >= SEGMENT_BYTES:
             yield gathered, reached
-            gathered = []
+            gathered, size = [], 0
     if gathered:
         yield gathered, reached
 

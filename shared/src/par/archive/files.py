@@ -7,6 +7,8 @@ text, or as ``payload_base64`` where it is none. ``<service>-….jsonl.gz`` hold
 
 import asyncio
 import base64
+import contextlib
+import fcntl
 import gzip
 import hashlib
 import os
@@ -143,14 +145,42 @@ class BackupFolder:
         digest = self._write(name, lines())
         return Kept(service=service, collection=collection, file=name, rows=rows, sha256=digest)
 
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """The folder, made where it is missing, is written by nobody else as long as this is entered.
+
+        Raises Rejected (``backup-running``) when somebody does. The lock ends with the process.
+        """
+        try:
+            self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+            folder = os.open(self.path, os.O_RDONLY)
+        except OSError as error:
+            raise self._unusable(error) from error
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(folder)
+            raise Rejected("backup-running", folder=self.path) from None
+        except OSError as error:
+            os.close(folder)
+            raise self._unusable(error) from error
+        try:
+            yield
+        finally:
+            os.close(folder)
+
     def finish(self, manifest: Manifest) -> None:
-        """Put the manifest in place, and remove files that it does not name."""
+        """Put the manifest in place, and remove what the one before named and this one does not, and drafts.
+
+        Other files are not ours.
+        """
+        before = self.manifest()
         try:
             _write_through(self.path / MANIFEST, manifest.model_dump_json(indent=1).encode() + b"\n")
-            named = {one.file for one in manifest.log} | {one.file for one in manifest.kept}
-            for file in self.path.glob("*.jsonl.gz"):
-                if file.name not in named:
-                    file.unlink()
+            for name in _files(before) - _files(manifest):
+                (self.path / name).unlink(missing_ok=True)
+            for draft in self.path.glob(".*.jsonl.gz.draft"):
+                draft.unlink()
         except OSError as error:
             raise self._unusable(error) from error
 
@@ -199,6 +229,10 @@ class BackupFolder:
     def _unusable(self, error: Exception) -> Rejected:
         reason = getattr(error, "strerror", None) or str(error)
         return Rejected("backup-unusable", folder=self.path, reason=reason)
+
+
+def _files(manifest: Manifest | None) -> set[str]:
+    return set() if manifest is None else {*(one.file for one in manifest.log), *(one.file for one in manifest.kept)}
 
 
 def _write_through(path: Path, content: bytes) -> None:

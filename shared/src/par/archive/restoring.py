@@ -7,7 +7,7 @@ from typing import Any, Final
 from nats.aio.client import Client
 from nats.js.errors import NotFoundError
 
-from par.archive.ahead import Ahead, MongoClient, forget, read_models_ahead
+from par.archive.ahead import Ahead, MongoClient, forget, read_models_ahead, serving
 from par.archive.chain import Head
 from par.archive.checking import end_of_log
 from par.archive.portions import Portions
@@ -15,11 +15,16 @@ from par.archive.reading import log_entries
 from par.archive.refilling import refill
 from par.archive.source import Report, Source, require_whole
 from par.log import REPORT, ensure_streams
-from par.log.stream import report_config
+from par.log.pages import direct_messages
+from par.log.stream import REPORT_SUBJECTS, report_config
 from par.problems import Rejected
+from par.projection.builds import FRESH_SECONDS
+from par.projection.last_told import POSITION_HEADER
 
 REPORT_MARGIN: Final = 10_000_000
 """The report's sequences go on so far behind the last one that was seen: surely behind all that consumers remember."""
+REPORT_LOOKED_AT: Final = 1000
+"""Services tell in their own time, so the last message need not be of the latest event; one of these surely is."""
 PORTION: Final = 2000
 
 
@@ -59,10 +64,12 @@ async def restore(
 ) -> Restored:
     """Fill the log from ``source``. Nothing is changed before everything that can be checked is well.
 
-    The services must not run. Raises Rejected (``archive-empty``, ``archive-damaged``, ``restore-log-longer``,
-    ``restore-log-differs``, ``restore-read-models-ahead``, ``restore-log-moves``, ``restore-too-large``,
-    ``restore-failed``), LogError, PyMongoError, errors of nats-py. Begun again after any of them, it goes on.
+    The services must not run. Raises Rejected (``archive-empty``, ``archive-damaged``, ``restore-services-run``,
+    ``restore-log-longer``, ``restore-log-differs``, ``restore-read-models-ahead``, ``restore-log-moves``,
+    ``restore-too-large``, ``restore-failed``), LogError, PyMongoError, errors of nats-py. Begun again after any of
+    them, it goes on.
     """
+    await _require_stopped(mongo, prefix)
     head = await require_whole(source, report)
     ahead = await read_models_ahead(mongo, prefix, head.position)
     if ahead and not drop_ahead:
@@ -73,11 +80,40 @@ async def restore(
         raise Rejected("restore-log-longer", log=found, end=head.position)
     await _require_beginning(client, source, found, report)
 
+    if found < head.position:
+        await _require_report_behind(client, head.position)
+    await _require_stopped(mongo, prefix)  # the checks may have taken minutes
     report_from = await _make_streams(client, replicas, report_sequence)
-    await forget(mongo, prefix, ahead)
+    if found < head.position or ahead:  # else nothing was lost, and what services remember is true
+        await forget(mongo, prefix, ahead)
     await refill(client, source, found, head, report)
     await _require_same(client, head, report)
     return Restored(head.position, head.hash.hex(), found, head.position - found, report_from, tuple(ahead))
+
+
+async def _require_stopped(mongo: MongoClient, prefix: str) -> None:
+    """Raise ``restore-services-run``: a running service keeps in memory what is forgotten here, and writes."""
+    running = await serving(mongo, prefix)
+    if running:
+        raise Rejected("restore-services-run", services=", ".join(running), seconds=int(FRESH_SECONDS))
+
+
+async def _require_report_behind(client: Client, end: int) -> None:
+    """Raise ``restore-report-ahead`` when a ``REPORT`` that was kept tells of events behind ``end``, which are lost.
+
+    Subjects would stay at those states: a service tells none that is earlier than what was told.
+    """
+    try:
+        state = (await client.jetstream().stream_info(REPORT)).state
+    except NotFoundError:
+        return
+    if state.messages == 0:
+        return
+    first = max(state.last_seq - REPORT_LOOKED_AT + 1, 1)
+    async with contextlib.aclosing(direct_messages(client, REPORT, REPORT_SUBJECTS, first)) as messages:
+        told = max([int(headers.get(POSITION_HEADER, "0")) async for _, _, headers, _ in messages], default=0)
+    if told > end:
+        raise Rejected("restore-report-ahead", told=told, end=end)
 
 
 async def _make_streams(client: Client, replicas: int, report_sequence: int) -> int:

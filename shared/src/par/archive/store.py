@@ -20,8 +20,10 @@ ARCHIVE: Final = "archive"
 HEADS: Final = "archive_head"
 """Durable name: a document per thing that is remembered, see below. Never rename."""
 VERIFIED: Final = "verified"
-"""Beside ``LOG`` (``position hash previous``) and ``REPORT`` (``sequence``, seen at its end): the last verification,
-``at position differences``."""
+"""Beside ``LOG`` (``position hash previous``) and ``REPORT`` (``sequence``, seen at its end): the last comparison of
+log and archive, ``at position differences``."""
+VERIFIED_READ_MODELS: Final = "verified_read_models"
+"""Likewise the last comparison of the read models, ``at differences``; a verification may leave it out."""
 
 PAGE: Final = 1000
 NAMESPACE_EXISTS: Final = 48
@@ -112,13 +114,25 @@ class Archive:
         return 0 if found is None else int(found["sequence"])
 
     async def verified(self, at: str, position: int, differences: int) -> None:
-        """Remember the outcome of a verification; ``at`` is when, as text."""
+        """Remember in what log and archive differ; ``at`` is when, as text."""
         outcome = {"at": at, "position": position, "differences": differences}
         await self._heads.replace_one({"_id": VERIFIED}, outcome, upsert=True)
 
+    async def verified_read_models(self, at: str, differences: int) -> None:
+        """Remember in what the read models differ from the log."""
+        outcome = {"at": at, "differences": differences}
+        await self._heads.replace_one({"_id": VERIFIED_READ_MODELS}, outcome, upsert=True)
+
     async def last_verified(self) -> Row | None:
-        """``at position differences`` of the last verification."""
-        return await self._heads.find_one({"_id": VERIFIED})
+        """``at position differences`` of the last verification.
+
+        Of read models that it left out, those differences count that were found when they were compared last.
+        """
+        found = await self._heads.find_one({"_id": VERIFIED})
+        beside = await self._heads.find_one({"_id": VERIFIED_READ_MODELS})
+        if found is None or beside is None:
+            return found
+        return found | {"differences": found["differences"] + beside["differences"]}
 
 
 def _head_fields(head: Head) -> Row:

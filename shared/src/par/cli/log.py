@@ -1,6 +1,6 @@
 """``par log``: the log against its archive, and back from it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from par.archive.checking import Comparison
     from par.archive.files import Manifest
     from par.archive.restoring import Restored
+    from par.archive.store import Archive
 
     MongoClient = AsyncIOMotorClient[dict[str, Any]]
 
@@ -63,19 +64,29 @@ def verify(
                 return await compare(client, archive_of(mongo, prefix), report)
 
         found = worked(where, "operator", work)
-        services = [] if log_only else verified(nats=where.nats, mongo=where.mongo, prefix=prefix, key_of=key_of)
-        differences = found.differences + sum(one["differences"] for one in services)
 
-        async def remember(_: "Client", mongo: "MongoClient") -> None:
-            await archive_of(mongo, prefix).verified(now().isoformat(), found.archive_end, differences)
+        def remember(what: "Callable[[Archive], Awaitable[None]]") -> None:
+            worked(where, "operator", lambda _, mongo: what(archive_of(mongo, prefix)))
 
-        worked(where, "operator", remember)
-    if json:
-        show_json(found.to_json() | {"differences": differences, "services": None if log_only else services})
-    else:
-        typer.echo(f"Khác biệt / differences: {differences}")
-        for line in (*_differences(found), *_of_services(services)):
+        # Told and remembered before the read models are looked at: that may fail, and takes long.
+        remember(lambda archive: archive.verified(now().isoformat(), found.archive_end, found.differences))
+        if not json:
+            for line in _differences(found):
+                typer.echo(line)
+        services: list[dict[str, Any]] | None = None
+        try:
+            if not log_only:
+                services = verified(nats=where.nats, mongo=where.mongo, prefix=prefix, key_of=key_of)
+                beside = sum(one["differences"] for one in services)
+                remember(lambda archive: archive.verified_read_models(now().isoformat(), beside))
+        finally:
+            differences = found.differences + sum(one["differences"] for one in services or ())
+            if json:
+                show_json(found.to_json() | {"differences": differences, "services": services})
+    if not json:
+        for line in _of_services(services or ()):
             typer.echo(line)
+        typer.echo(f"Khác biệt / differences: {differences}")
     if differences:
         raise typer.Exit(1)
 
@@ -108,7 +119,8 @@ def restore(
     from par.log.readers import make_consumer, readers_of
 
     folder = None if backup is None else BackupFolder(backup)
-    readers = readers_of(AccountsFolder(accounts if data is None else data / FOLDER))
+    registry = AccountsFolder(accounts if data is None else data / FOLDER)
+    readers = readers_of(registry)
 
     with place(data, nats, mongo, "restorer") as where, progress_bar() as report:
 
@@ -137,9 +149,15 @@ def restore(
         done, documents = worked(where, "restorer", work)
     if json:
         show_json(done.to_json() | {"documents": documents, "readers": readers})
-        return
-    for line in _restored(done, documents, readers):
-        typer.echo(line)
+    else:
+        for line in _restored(done, documents, readers):
+            typer.echo(line)
+    if not registry.exists:
+        say(
+            f"par: {registry.path}: không có danh sách tài khoản nên chưa tạo consumer nào cho hệ thống đọc báo cáo; "
+            "chạy lại với --accounts, hoặc “par reader consumer ID…” / there is no registry of accounts, so no "
+            "reader's consumer was made; run this again with --accounts, or “par reader consumer ID…”"
+        )
 
 
 @app.command("backup")
@@ -169,7 +187,10 @@ def backup_(
 
 
 def _differences(found: "Comparison") -> Iterator[str]:
-    yield f"Nhật ký đến / log up to {found.log_end}, bản lưu đến / archive up to {found.archive_end}"
+    yield (
+        f"Nhật ký đến / log up to {found.log_end}, bản lưu đến / archive up to {found.archive_end}: "
+        f"khác / differing {found.differences}"
+    )
     for kind, count in found.counts.items():
         if count:
             yield f"  {count:8} {KINDS[kind]}"

@@ -20,7 +20,7 @@ from par.archive.ahead import highest_known
 from par.contracts.asyncapi import Document, nothing_more
 from par.deciding import AggregateStore
 from par.log import EventLog, ensure_streams
-from par.log.length import require_stream
+from par.log.length import require_position, require_stream
 from par.messaging import Answer, Answering, AnswerMetrics, Request
 from par.messaging.subjects import query
 from par.projection import ReadModels
@@ -217,8 +217,13 @@ def _begun(tasks: asyncio.TaskGroup, works: Sequence[Task]) -> list[asyncio.Task
 
 
 async def _streams(client: Client, mongo: MongoClient, settings: Settings, name: str) -> None:
-    """Make the streams that are missing. Raises LogDamagedError where this service has read a log that is gone."""
-    await require_stream(client, await highest_known(mongo, settings.database_prefix, name))
+    """Make the streams that are missing. Raises LogDamagedError where the log is gone or shorter than what is known.
+
+    A restore that was cut short leaves a beginning of the log; whoever wrote behind that would end the restoring.
+    """
+    known = await highest_known(mongo, settings.database_prefix, name)
+    await require_stream(client, known)
+    await require_position(client, known)
     await ensure_streams(client, settings.stream_replicas)
 
 

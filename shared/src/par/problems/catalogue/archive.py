@@ -41,6 +41,12 @@ ARCHIVE: Final[dict[str, tuple[str, str]]] = {
         "The archive in MongoDB is longer than the backup, or another one (position {position}); restore from the "
         "archive, without --from. If the archive is damaged, drop its collections archive and archive_head before.",
     ),
+    "restore-services-run": (
+        "Dịch vụ còn chạy hoặc vừa bị tắt đột ngột: {services}. Không có gì bị thay đổi; hãy dừng mọi dịch vụ, chờ "
+        "{seconds} giây sau khi dịch vụ cuối cùng dừng rồi chạy lại.",
+        "Services run, or were killed a moment ago: {services}. Nothing was changed; stop all services, wait {seconds} "
+        "seconds after the last one has ended, and run this again.",
+    ),
     "restore-log-longer": (
         "Nhật ký có {log} sự kiện, nhiều hơn bản lưu ({end}); không có gì để khôi phục.",
         "The log holds {log} events, more than the archive ({end}); there is nothing to restore.",
@@ -56,6 +62,14 @@ ARCHIVE: Final[dict[str, tuple[str, str]]] = {
         "với --drop-ahead để xóa chúng; dịch vụ sẽ dựng lại từ nhật ký.",
         "The archive ends at position {end}, but these databases include events that are lost: {databases}. Run this "
         "again with --drop-ahead to drop them; the services build them anew from the log.",
+    ),
+    "restore-report-ahead": (
+        "Stream REPORT còn và đã báo đến vị trí {told}, sau chỗ bản lưu kết thúc ({end}): các trạng thái đó thuộc về "
+        "sự kiện bị mất. Không có gì bị thay đổi; hãy dừng NATS, dời thư mục JetStream (hoặc chỉ REPORT) sang chỗ "
+        "khác, khởi động NATS rồi chạy lại.",
+        "The stream REPORT is still there and tells up to position {told}, behind the archive's end ({end}): those "
+        "states are of events that are lost. Nothing was changed; stop NATS, move its JetStream folder (or only "
+        "REPORT) aside, start NATS and run this again.",
     ),
     "restore-log-moves": (
         "Có chương trình khác đang ghi vào nhật ký (vị trí {position}). Hãy dừng mọi dịch vụ rồi chạy lại; việc khôi "
@@ -77,6 +91,10 @@ ARCHIVE: Final[dict[str, tuple[str, str]]] = {
     "backup-unusable": (
         "Không dùng được bản sao lưu ở {folder}: {reason}.",
         "The backup in {folder} cannot be used: {reason}.",
+    ),
+    "backup-running": (
+        "Một lệnh sao lưu khác đang ghi vào thư mục {folder}; hãy chờ lệnh đó kết thúc rồi chạy lại.",
+        "Another backup writes into the folder {folder}; wait until it has ended, and run this again.",
     ),
     "backup-of-another-log": (
         "Thư mục {folder} chứa bản sao lưu của một nhật ký khác (vị trí {position}); hãy chọn thư mục khác.",
