@@ -19,7 +19,9 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(NAMES, inner, max_size=2),
     max_leaves=4,
 )
-DOCUMENTS = st.none() | st.dictionaries(NAMES, VALUES, max_size=4)
+FIELDS = st.sampled_from(["a", "b", "c", "a.b", "_x"])
+"""Of a document itself: names of our code, of which MongoDB takes none that begins with ``$``."""
+DOCUMENTS = st.none() | st.dictionaries(FIELDS, VALUES, max_size=4)
 
 
 def test_only_fields_that_are_other_objects_are_written() -> None:
@@ -30,9 +32,8 @@ def test_only_fields_that_are_other_objects_are_written() -> None:
     assert made == UpdateOne({"_id": "k"}, {"$set": {"position": 7001, "count": 2}, "$unset": {"gone": ""}})
 
 
-@pytest.mark.parametrize("name", ["a.b", "$a"])
-def test_a_name_that_would_be_a_path_means_the_whole_document(name: str) -> None:
-    made = operation("k", Write(True, {"_id": "k", name: 2}, {"_id": "k", name: 1}))
+def test_a_name_that_would_be_a_path_means_the_whole_document() -> None:
+    made = operation("k", Write(True, {"_id": "k", "a.b": 2}, {"_id": "k", "a.b": 1}))
     assert isinstance(made, ReplaceOne)
 
 

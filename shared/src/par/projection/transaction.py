@@ -131,7 +131,7 @@ def _operation(key: Any, write: Write) -> Operation | None:
     # By identity, as what a fold leaves as it is stays the same object. Values are stored as they are, never evaluated.
     changed = {name: value for name, value in after.items() if before.get(name, _NOTHING) is not value}
     gone = dict.fromkeys((name for name in before if name not in after), "")
-    if any("." in name or name.startswith("$") for name in (*changed, *gone)):  # these would be paths
+    if any("." in name for name in (*changed, *gone)):  # these would be paths
         return ReplaceOne({"_id": key}, dict(after), upsert=True)
     changed.pop("_id", None)
     how = {name: fields for name, fields in (("$set", changed), ("$unset", gone)) if fields}
