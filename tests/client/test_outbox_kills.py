@@ -29,7 +29,7 @@ READ_BYTES = 300_000
 PAR = [sys.executable, "-c", "from par.cli.main import app; app()"]
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 async def test_killed_at_many_moments(fresh_servers: EmbeddedServers, tmp_path: Path) -> None:
     """While the file is read, while a batch is in the ledger's hands, and while its receipts are on their way."""
     chance = random.Random(SEED)

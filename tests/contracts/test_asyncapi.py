@@ -36,7 +36,7 @@ def test_what_is_committed_is_what_the_services_say(stack: LocalStack) -> None:
 
 
 @pytest.mark.needs_node
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 def test_the_official_parser_finds_nothing_wrong(tmp_path: Path) -> None:
     done = node_programs.run("check-asyncapi.mjs", str(COMMITTED / "asyncapi.json"))
     assert done.returncode == 0, done.stdout + done.stderr

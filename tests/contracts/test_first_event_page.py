@@ -65,7 +65,7 @@ def test_the_program_in_python(loaded: LocalStack, tmp_path: Path) -> None:
 
 
 @pytest.mark.needs_node
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 def test_the_program_in_javascript(loaded: LocalStack, tmp_path: Path) -> None:
     installed = install(node_programs.FOLDER)
     program = tmp_path / "first-event.mjs"

@@ -9,7 +9,7 @@ from par.embedded.stack import LocalStack
 
 
 @pytest.mark.needs_node
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 def test_a_first_event_from_javascript(loaded: LocalStack) -> None:
     found = node_programs.answered(
         "first-event.mjs",

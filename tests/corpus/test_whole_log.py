@@ -60,7 +60,7 @@ def samples_of(text: str, metric: str) -> list[float]:
     ]
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 async def test_this_build_starts_on_the_log_of_the_oldest_one(fresh_servers: EmbeddedServers, tmp_path: Path) -> None:
     messages = oldest_log()
     client = await nats.connect(fresh_servers.nats_url)

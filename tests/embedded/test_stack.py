@@ -7,7 +7,7 @@ import pytest
 from par.embedded.stack import LocalStack
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_a_rolling_restart_puts_another_instance_in_place_before_the_first_one_ends(tmp_path: Path) -> None:
     with LocalStack(tmp_path, log_level="WARNING") as stack:
         first, address = stack.services["progress"], stack.addresses["progress"]

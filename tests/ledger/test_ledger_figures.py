@@ -18,7 +18,7 @@ from par.embedded.stack import LocalStack
 from par.messaging import ask
 from par.messaging.subjects import query
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 
 UNTIL = dt.date(YEAR, 3, 31)
 

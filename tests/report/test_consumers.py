@@ -20,7 +20,7 @@ from par.embedded.stack import LocalStack
 from par.log import REPORT
 from par.log.pages import direct_pages
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 
 PROGRAMS = Path(__file__).parents[2] / "docs" / "consumers"
 

@@ -17,7 +17,7 @@ from par.embedded.process import ServerProcess
 from par.embedded.stack import LocalStack
 from par.projection.database import OUTBOX
 
-pytestmark = pytest.mark.timeout(400)
+pytestmark = pytest.mark.timeout(900)
 
 KILLS = 100
 RESTARTED = Path(__file__).with_name("restarted_service.py")

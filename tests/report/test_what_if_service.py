@@ -211,7 +211,7 @@ async def test_too_many_who_imagine_at_once_are_refused(ledger: Living) -> None:
     await another()
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 async def test_what_would_be_is_what_becomes_of_really_sending_it(ledger: Living) -> None:
     """Random figures, silences, corrections and products: imagined first, then sent.
 
