@@ -17,6 +17,7 @@ from par.archive.follower import Archiver
 from par.archive.metrics import ArchiveMetrics
 from par.archive.store import Archive, archive_of
 from par.log import EventLog
+from par.tasks import ended
 
 MongoClient = AsyncIOMotorClient[dict[str, Any]]
 PREFIX = "par"
@@ -55,11 +56,7 @@ class Archiving:
         try:
             yield tasks
         finally:
-            pending = set(tasks)
-            while pending:  # again: nats-py waits in a way in which Python 3.11 may lose a cancellation
-                for task in pending:
-                    task.cancel()
-                _, pending = await asyncio.wait(pending, timeout=1)
+            await ended(tasks)
             for task in tasks:
                 with contextlib.suppress(asyncio.CancelledError):
                     task.result()

@@ -24,6 +24,7 @@ from par.projection.metrics import ProjectionMetrics
 from par.projection.outbox import Outbox
 from par.projection.pace import LARGEST
 from par.projection.runner import Runner
+from par.tasks import ended
 
 MongoClient = AsyncIOMotorClient[dict[str, Any]]
 WAIT_SECONDS = 30.0
@@ -81,11 +82,7 @@ class Engine:
         try:
             yield task
         finally:
-            pending = set(tasks)
-            while pending:  # again: nats-py waits in a way in which Python 3.11 may lose a cancellation
-                for each in pending:
-                    each.cancel()
-                _, pending = await asyncio.wait(pending, timeout=1)
+            await ended(tasks)
             for each in tasks:
                 with contextlib.suppress(asyncio.CancelledError):
                     each.result()

@@ -5,13 +5,12 @@ from collections.abc import AsyncGenerator, Sequence
 from typing import Any, Final
 
 from motor.motor_asyncio import AsyncIOMotorClientSession
-from pymongo.errors import CollectionInvalid, OperationFailure
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
 from par.archive.chain import Entry, Head, Linked
 from par.log import LOG, REPORT
-from par.projection.database import Database
+from par.projection.database import Database, ensure_collection
 
 SERVICE: Final = "plan"
 """The service that keeps the archive, in its database of lasting things."""
@@ -26,7 +25,6 @@ VERIFIED_READ_MODELS: Final = "verified_read_models"
 """Likewise the last comparison of the read models, ``at differences``; a verification may leave it out."""
 
 PAGE: Final = 1000
-NAMESPACE_EXISTS: Final = 48
 
 Row = dict[str, Any]
 
@@ -51,13 +49,7 @@ class Archive:
     async def prepare(self) -> None:
         """Create the collections and the head (a transaction cannot); again, and beside others, it does nothing."""
         for name in (ARCHIVE, HEADS):
-            try:
-                await self._database.create_collection(name)
-            except CollectionInvalid:
-                pass
-            except OperationFailure as error:  # another instance, started at the same moment, was quicker
-                if error.code != NAMESPACE_EXISTS:
-                    raise
+            await ensure_collection(self._database, name)
         await self._heads.update_one({"_id": LOG}, {"$setOnInsert": _head_fields(Head())}, upsert=True)
 
     async def head(self) -> Head:

@@ -18,7 +18,7 @@ from typing import Final
 import structlog
 from nats.aio.client import Client
 from nats.aio.msg import Msg
-from pymongo.errors import CollectionInvalid, OperationFailure, PyMongoError
+from pymongo.errors import PyMongoError
 
 from par.events import Recorded
 from par.log import LOG, Following, LogDamagedError, follow
@@ -27,7 +27,7 @@ from par.projection.advancing import Advancing
 from par.projection.announce_all import rows_of_all
 from par.projection.batch import Batch, BatchFold, Passage
 from par.projection.checkpoint import Checkpoints
-from par.projection.database import CHECKPOINTS, OUTBOX, PARKED, Database
+from par.projection.database import CHECKPOINTS, OUTBOX, PARKED, Database, ensure_collection
 from par.projection.metrics import ProjectionMetrics
 from par.projection.outbox_rows import OutboxRows, Row
 from par.projection.pace import LARGEST, SMALL_BATCH, Pace
@@ -48,7 +48,6 @@ FOLDED_AHEAD: Final = 3
 """So many batches may wait for a commit; they are then committed together, each document once."""
 LAST_COMMIT_SECONDS: Final = 1.0
 """Who is cancelled waits so long for the commit that is under way; a later end of it does no harm."""
-NAMESPACE_EXISTS: Final = 48
 
 TOO_MANY_PARKED: Final = (
     "an event cannot be applied, and no more subjects may be parked: this build is at fault rather than the events; "
@@ -132,7 +131,7 @@ class Runner:
         existing = set(await self._database.list_collection_names())
         needed = {projection.name for projection in self._models.projections} | {CHECKPOINTS, OUTBOX, PARKED}
         for name in sorted(needed - existing):
-            await self._create(name)
+            await ensure_collection(self._database, name)
         for projection in self._models.projections:
             for fields in projection.indexes:
                 await self._database[projection.name].create_index([(field, 1) for field in fields])
@@ -142,15 +141,6 @@ class Runner:
         await self._checkpoints.prepare((await self._client.jetstream().stream_info(LOG)).state.last_seq)
         await require_position(self._client, (await self._checkpoints.load()).position)
         await self._load_checkpoint()
-
-    async def _create(self, collection: str) -> None:
-        try:
-            await self._database.create_collection(collection)
-        except CollectionInvalid:
-            pass
-        except OperationFailure as error:  # another instance, started at the same moment, was quicker
-            if error.code != NAMESPACE_EXISTS:
-                raise
 
     async def run(self) -> None:
         """Follow the log for ever. Raises LogDamagedError; everything else is retried behind the checkpoint."""

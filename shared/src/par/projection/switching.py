@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from motor.motor_asyncio import AsyncIOMotorClientSession
-from pymongo.errors import CollectionInvalid
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
 from par.problems import Rejected
 from par.projection.builds import BUILDS, NEVER, SERVED, Builds
-from par.projection.database import CHECKPOINTS, OUTBOX
+from par.projection.database import CHECKPOINTS, OUTBOX, ensure_collection
 
 T = TypeVar("T")
 
@@ -47,7 +46,7 @@ async def switch(builds: Builds, generation: str, target: str) -> Switched:
 
     Raises Rejected (``served-already``, ``no-build``). The caller has made sure of parity.
     """
-    await _made(builds, SERVED)
+    await ensure_collection(builds.lasting, SERVED)
 
     async def hand_over(session: AsyncIOMotorClientSession) -> Switched:
         pointers = await builds.lasting[SERVED].find(session=session).to_list(None)
@@ -110,15 +109,6 @@ async def drop(builds: Builds, database: str) -> None:
 async def ask_to_cancel(builds: Builds, database: str) -> None:
     """Have whoever works on a build stop and drop it."""
     await builds.lasting[BUILDS].update_one({"_id": database}, {"$set": {"cancel": True}})
-
-
-async def _made(builds: Builds, collection: str) -> None:
-    """A transaction that makes a collection could meet another one that does."""
-    if collection not in await builds.lasting.list_collection_names():
-        try:
-            await builds.lasting.create_collection(collection)
-        except CollectionInvalid:
-            return
 
 
 async def _in_transaction(builds: Builds, work: Callable[[AsyncIOMotorClientSession], Coroutine[Any, Any, T]]) -> T:
