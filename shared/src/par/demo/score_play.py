@@ -167,7 +167,8 @@ class ScorePlay:
 
         The appraiser's first word would lock it as well, with a fact more than in another run of the same seed.
         """
-        asked = {"unit": unit, "year": self._year, "round": round_name(self._year)}
+        position = await log_end(self._operator)  # a read model far behind knows of no sheet yet
+        asked = {"unit": unit, "year": self._year, "round": round_name(self._year), "min_position": position}
         async with asyncio.timeout(PATIENCE_SECONDS):
             while True:
                 found = await ask(self._operator, query("report", "score-sheet"), asked)
