@@ -27,10 +27,10 @@ from par.projection import ReadModels
 from par.projection.builds import Builds
 from par.projection.database import Database
 from par.projection.digest import collection_digest
-from par.projection.metrics import ProgressMetrics, ProjectionMetrics
+from par.projection.lag import LagWatch
+from par.projection.metrics import LagMetrics, ProjectionMetrics
 from par.projection.outbox import Outbox
 from par.projection.parked_rows import events_parked
-from par.projection.progress import Progress
 from par.projection.report_refill import refill_report
 from par.projection.runner import Runner
 from par.service.connecting import LONGEST_REASON, MongoClient, access_of, connect, patiently, unless_stopped
@@ -211,9 +211,9 @@ def _resources(
 
 def _watches(own: Resources, builds: Builds) -> Sequence[Task]:
     """What keeps the metrics that nothing else keeps."""
-    progress = Progress(own.client, own.runner, builds, ProgressMetrics(own.registry))
+    lag = LagWatch(own.client, own.runner, builds, LagMetrics(own.registry))
     servers = ServerWatch(own.client, own.database, ServerMetrics(own.registry))
-    return progress.watch_log, progress.watch_builds, servers.watch_nats, servers.watch_mongo
+    return lag.watch_log, lag.watch_builds, servers.watch_nats, servers.watch_mongo
 
 
 def _with_parking(parts: Parts, own: Resources) -> Parts:
