@@ -236,7 +236,7 @@ async def test_a_scrape_is_answered_while_the_servers_are_away(
         assert found is not None
         return found
 
-    found = await is_shown(par_nats_connected=1, par_mongo_up=1)
+    found = await is_shown(par_nats_connected=1, par_mongo_up=1, par_ready=1)
     assert 0 < found.values("par_mongo_round_trip_seconds")[""] < 2
     assert 0 < found.values("par_nats_round_trip_seconds")[""] < 2
     assert found.values("par_stream_messages", "stream") == {"LOG": 0, "REPORT": 0}
@@ -252,13 +252,13 @@ async def test_a_scrape_is_answered_while_the_servers_are_away(
     assert nats is not None
     os.kill(mongod.pid, signal.SIGSTOP)
     try:
-        found = await is_shown(par_mongo_up=0)
+        found = await is_shown(par_mongo_up=0, par_ready=0)
         assert str(found.values("par_mongo_round_trip_seconds")[""]) == "nan"
     finally:
         os.kill(mongod.pid, signal.SIGCONT)
-    await is_shown(par_mongo_up=1)
+    await is_shown(par_mongo_up=1, par_ready=1)
 
     nats.kill()
-    found = await is_shown(par_nats_connected=0)
+    await is_shown(par_nats_connected=0, par_ready=0)
     await asyncio.to_thread(fresh_servers.nats.start)
-    await is_shown(par_nats_connected=1, par_nats_reconnects_total=1)
+    await is_shown(par_nats_connected=1, par_nats_reconnects_total=1, par_ready=1)
