@@ -36,11 +36,11 @@ from par.projection.runner import Runner
 from par.service.connecting import LONGEST_REASON, MongoClient, access_of, connect, patiently, unless_stopped
 from par.service.http import document_route, http_app, http_server
 from par.service.listening import http_socket, listen
+from par.service.metrics_registry import service_registry
 from par.service.openapi import openapi
 from par.service.parking.commands import parking_commands
 from par.service.parking.queries import parking_queries
 from par.service.queries import Query, query_answer, query_route
-from par.service.registry import service_registry
 from par.service.served import until_switched
 from par.service.server_metrics import ServerMetrics, ServerWatch
 from par.service.settings import Settings
