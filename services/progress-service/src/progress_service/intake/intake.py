@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter as Counted
+from collections.abc import Mapping
 from time import monotonic
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from par.problems import Rejected, Retryable
 from par.submitting.batch import Element, elements_of
 from par.submitting.rate import Rate
 from par.submitting.receipt import Receipt, refused
+from par.submitting.refusal_lines import tell_refused
 from par.submitting.turns import Turns
 from progress_service.contract.kinds import read_submission
 from progress_service.contract.submission import Submission
@@ -48,7 +50,8 @@ class Intake:
         sender are waiting or it sends too much: then the sender repeats the same request, and what was stored meanwhile
         is answered as a duplicate.
         """
-        sender, receipts = await self._receipts(request, self._writing)
+        sender, submissions, receipts = await self._receipts(request, self._writing)
+        tell_refused(sender, receipts, submissions)
         self._digest.count(sender, receipts)
         for (outcome, code), number in Counted(map(_label, receipts)).items():
             self._outcomes.labels(outcome, code).inc(number)
@@ -56,10 +59,11 @@ class Intake:
 
     async def validate(self, request: Request) -> dict[str, Any]:
         """The receipts that :meth:`submit` would give now, with ``valid`` for ``accepted``. Nothing is written."""
-        _, receipts = await self._receipts(request, self._checking)
+        _, _, receipts = await self._receipts(request, self._checking)
         return {"receipts": [receipt.to_json() for receipt in receipts]}
 
-    async def _receipts(self, request: Request, taking: Taking) -> tuple[str, list[Receipt]]:
+    async def _receipts(self, request: Request, taking: Taking) -> tuple[str, Mapping[int, Submission], list[Receipt]]:
+        """Who sends, what is well-formed (by number), and a receipt for each event in order."""
         arrived = monotonic()
         sender = request.subject.split(".")[2]
         large = len(request.payload) > LARGE_BYTES
@@ -77,7 +81,7 @@ class Intake:
             except Retryable:
                 self._rate.give_back(sender, max(paid, count))
                 raise
-            return sender, [receipts[number] for number in range(count)]
+            return sender, submissions, [receipts[number] for number in range(count)]
 
     async def _read(
         self, payload: bytes, sender: str, submissions: dict[int, Submission], receipts: dict[int, Receipt]
