@@ -46,7 +46,8 @@ class OutboxRows:
         for row in rows:
             content = {name: value for name, value in row.items() if name != "_id"}
             older = {"_id": row["_id"], "position": {"$lt": row["position"]}}
-            operations.append(UpdateOne(older, {"$set": content, "$unset": {"held": "", LINKS: ""}}))
+            gone = {name: "" for name in ("held", LINKS) if name not in content}
+            operations.append(UpdateOne(older, {"$set": content, "$unset": gone}))
             operations.append(UpdateOne({"_id": row["_id"]}, {"$setOnInsert": content}, upsert=True))
         await self._rows.bulk_write(operations)
 
