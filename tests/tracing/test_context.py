@@ -7,11 +7,13 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 from tests.tracing.collector import recording, seen
 
+from par.service.settings import Settings
 from par.tracing.appends import appending, sent_by
 from par.tracing.context import admitted, context_of, is_sampled, trace_id_of, traceparent_of
-from par.tracing.requests import answered_with, answering
+from par.tracing.requests import answered_with, answering, asking
 from par.tracing.spans import tracing
 
 TRACE, SPAN = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
@@ -125,6 +127,26 @@ def test_without_tracing_what_the_sender_said_is_passed_on() -> None:
         assert made.traceparent("00-own") == "00-own"
     with answering("par.in.*.submit", "par.in.ward.submit", {"traceparent": "x"}, 1), appending(1) as made:
         assert made.traceparent(None) is None
+
+
+def test_an_sdk_that_is_turned_off_by_its_own_variable_spoils_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OTEL_SDK_DISABLED", "true")
+    with recording() as spans:
+        with answering("par.in.*.submit", "par.in.ward.submit", {}, 1), appending(1) as made:
+            assert made.traceparent(None) is None
+            assert made.traceparent(SAMPLED) == SAMPLED
+        with asking("par.submit") as headers:
+            assert headers is None
+
+    assert seen(spans) == []
+
+
+@pytest.mark.parametrize("endpoint", ["127.0.0.1:4318", "ftp://x", "http://user:secret@host", "http://a b"])
+def test_an_endpoint_is_an_address_without_a_password(endpoint: str) -> None:
+    with pytest.raises(ValidationError, match="otlp_endpoint") as raised:
+        Settings(otlp_endpoint=endpoint)
+
+    assert "secret" not in str(raised.value)
 
 
 def test_a_text_in_an_error_is_not_told() -> None:

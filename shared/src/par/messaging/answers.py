@@ -15,9 +15,9 @@ import structlog
 from faststream.nats import NatsBroker, NatsMessage
 from nats.aio.msg import Msg
 from prometheus_client import CollectorRegistry, Counter, Histogram
-from structlog.contextvars import bound_contextvars
 
 from par.problems import ProblemError, Rejected
+from par.tracing.lines import during_request
 from par.tracing.requests import answered_with, answering
 
 logger = structlog.get_logger(__name__)
@@ -79,7 +79,7 @@ async def answered(message: Msg, answer: Answer, metrics: AnswerMetrics) -> byte
     """The reply to a message, counted and timed."""
     began = time.perf_counter()
     subject, payload, headers = message.subject, message.data, message.headers
-    with bound_contextvars(subject=subject), answering(answer.subject, subject, headers, len(payload)) as span:
+    with during_request(subject), answering(answer.subject, subject, headers, len(payload)) as span:
         outcome, reply = await reply_to(Request(subject, payload, headers or {}), answer.handler)
         answered_with(span, outcome)
     metrics.requests.labels(answer.subject, outcome).inc()

@@ -14,7 +14,7 @@ from par.projection.parking import PARKED_SUBJECTS_MAX
 class Settings(BaseSettings):
     """What differs between installations. Defaults fit servers on the same machine."""
 
-    model_config = SettingsConfigDict(env_prefix="PAR_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="PAR_", extra="ignore", hide_input_in_errors=True)
 
     nats_url: str = "nats://127.0.0.1:4222"
     """One server, or several of a cluster, separated by commas."""

@@ -71,7 +71,9 @@ def _appending(own: Tracing, orders: int, sent: SpanContext | None) -> Iterator[
         parent, links = sent, [] if current is None else [current]
     attributes = {**_attributes("append", "send"), "messaging.batch.message_count": orders}
     with span_of(own.tracer, f"append {LOG_TEMPLATE}", SpanKind.PRODUCER, attributes, parent, links) as span:
-        yield Appending(own, span.get_span_context(), span)
+        context = span.get_span_context()
+        # (Invalid where somebody has turned the SDK off by its own variable.)
+        yield Appending(own, context if context.is_valid else None, span)
 
 
 def appended_at(made: Appending, position: int) -> None:

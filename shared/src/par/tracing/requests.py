@@ -10,7 +10,7 @@ from opentelemetry.trace import NonRecordingSpan, Span, SpanKind, Status, Status
 from par.tracing.context import HEADER, admitted, context_of, traceparent_of
 from par.tracing.spans import INSTRUMENTATION, NOTHING, SYSTEM, Attributes, Tracing, span_of, tracing
 
-_INTAKE: Final = "par.in."
+REQUESTS_OF_SENDERS: Final = "par.in."
 OUR_FAULT: Final = "internal"
 """The code of the answers that are errors of the service; other problems are what it is there to say."""
 
@@ -79,4 +79,8 @@ def answered_with(span: Span, outcome: str) -> None:
 
 def template_of(subject: str) -> str:
     """The subject without the name of the sender, of whom there are many."""
-    return f"{_INTAKE}*.{subject.rsplit('.', maxsplit=1)[-1]}" if subject.startswith(_INTAKE) else subject
+    return (
+        f"{REQUESTS_OF_SENDERS}*.{subject.rsplit('.', maxsplit=1)[-1]}"
+        if subject.startswith(REQUESTS_OF_SENDERS)
+        else subject
+    )
