@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -45,7 +44,7 @@ def recorded(traceparents: Sequence[str | None], name: str = "a") -> list[Record
     """Events of one aggregate, each with its trace."""
     of = aggregate(new_city(), name)
     return [
-        Recorded(number, of.log_subject, replace(event(of, number), traceparent=text))
+        Recorded(number, of.log_subject, event(of, number)._replace(traceparent=text))
         for number, text in enumerate(traceparents, 1)
     ]
 
@@ -115,7 +114,7 @@ async def test_what_is_not_sampled_and_what_is_history_is_not_traced(
 
 def traced(of_city: str, position: int, told: int, traceparent: str, links: Sequence[str] = ()) -> dict[str, Any]:
     of = aggregate(of_city)
-    happened: Event = replace(event(of, position), traceparent=traceparent)
+    happened: Event = event(of, position)._replace(traceparent=traceparent)
     announcement = Announcement("unit-status", of_city, "a", {"told": told})
     return outbox_row("test", Told(position, happened, announcement), links)
 
@@ -173,7 +172,7 @@ async def test_a_parked_event_is_a_line_with_its_position_event_unit_and_trace(
     client: Client, mongo: MongoClient, database: Database
 ) -> None:
     running, of, text = engine(client, mongo, database, picky_models()), aggregate(new_city()), new_trace()
-    poison = replace(event(of, 90), traceparent=text)
+    poison = event(of, 90)._replace(traceparent=text)
     await running.runner.prepare()
     async with running.running():
         with structlog.testing.capture_logs() as lines:
