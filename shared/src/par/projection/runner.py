@@ -36,6 +36,7 @@ from par.projection.parked_rows import events_parked, oldest_seconds
 from par.projection.parking import NOTHING_PARKED, PARKED_SUBJECTS_MAX, Parked, ParkingFullError
 from par.projection.poison import blames_an_event
 from par.projection.read_models import ReadModels
+from par.projection.tracing import committing, folding
 from par.projection.transaction import FencedError, Move, commit, merged
 from par.tasks import ended
 
@@ -208,7 +209,8 @@ class Runner:
     async def fold(self, events: Sequence[Recorded], passage: Passage) -> None:
         """Fold a batch and let it be committed. Raises PoisonError, and then nothing has changed."""
         began = time.perf_counter()
-        batch = await self._batches.fold(events, passage)
+        with folding(self._models.name, events, is_history=passage.last <= self._silent_until):
+            batch = await self._batches.fold(events, passage)
         self._pace.folded(len(events), time.perf_counter() - began)
         await self._to_commit.put(batch)
 
@@ -221,7 +223,8 @@ class Runner:
             batches = await self._waiting()
             began = time.perf_counter()
             try:
-                await self._commit(batches)
+                with committing(self._models.name, batches):
+                    await self._commit(batches)
             except PyMongoError:
                 self._pace.failed()
                 raise
