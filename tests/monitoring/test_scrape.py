@@ -1,7 +1,6 @@
 """The running services as Prometheus sees them."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from tests.monitoring.prometheus import Prometheus
