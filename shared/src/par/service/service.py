@@ -27,9 +27,10 @@ from par.projection import ReadModels
 from par.projection.builds import Builds
 from par.projection.database import Database
 from par.projection.digest import collection_digest
-from par.projection.metrics import ProjectionMetrics
+from par.projection.metrics import ProgressMetrics, ProjectionMetrics
 from par.projection.outbox import Outbox
 from par.projection.parked_rows import events_parked
+from par.projection.progress import Progress
 from par.projection.report_refill import refill_report
 from par.projection.runner import Runner
 from par.service.connecting import LONGEST_REASON, MongoClient, access_of, connect, patiently, unless_stopped
@@ -39,7 +40,9 @@ from par.service.openapi import openapi
 from par.service.parking.commands import parking_commands
 from par.service.parking.queries import parking_queries
 from par.service.queries import Query, query_answer, query_route
+from par.service.registry import service_registry
 from par.service.served import until_switched
+from par.service.server_metrics import ServerMetrics, ServerWatch
 from par.service.settings import Settings
 from par.tasks import ended
 
@@ -175,7 +178,8 @@ async def _serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) 
         )
         switched = await stack.enter_async_context(until_switched(builds, read_models.generation, served, stop.set))
         async with asyncio.TaskGroup() as tasks:
-            running = _begun(tasks, (runner.run, outbox.run, switched, *parts.tasks))
+            watches = _watches(resources, builds)
+            running = _begun(tasks, (runner.run, outbox.run, switched, *watches, *parts.tasks))
             http = tasks.create_task(server.serve([listening]))
             answering = [await answer(queries)]
             if await unless_stopped(stop, _made_ready(runner, await patiently(settings, log.end), parts.warm)):
@@ -195,7 +199,7 @@ async def _serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) 
 def _resources(
     name: str, settings: Settings, client: Client, database: Database, lasting: Database, read_models: ReadModels
 ) -> Resources:
-    registry = CollectorRegistry()
+    registry = service_registry(name)
     metrics = ProjectionMetrics(registry)
     outbox = Outbox(client, database, metrics, settings.report_interval_seconds)
     parked_max = settings.parked_subjects_max
@@ -203,6 +207,13 @@ def _resources(
     log = EventLog(client)
     store = AggregateStore(log, now)
     return Resources(name, settings, client, database, lasting, log, store, runner, outbox, registry)
+
+
+def _watches(own: Resources, builds: Builds) -> Sequence[Task]:
+    """What keeps the metrics that nothing else keeps."""
+    progress = Progress(own.client, own.runner, builds, ProgressMetrics(own.registry))
+    servers = ServerWatch(own.client, own.database, ServerMetrics(own.registry))
+    return progress.watch_log, progress.watch_builds, servers.watch_nats, servers.watch_mongo
 
 
 def _with_parking(parts: Parts, own: Resources) -> Parts:
