@@ -41,9 +41,12 @@ eventually() {
 }
 healthy() { [ "$(docker inspect -f '{{.State.Health.Status}}' "$("${compose[@]}" ps -q "$1")")" = healthy ]; }
 ended_well() { [ "$(docker inspect -f '{{.State.Status}} {{.State.ExitCode}}' "$("${compose[@]}" ps -a -q "$1")")" = "exited 0" ]; }
-all_up() {
-  curl -sf "$prometheus/api/v1/query" --data-urlencode 'query=count(up == 1)' | grep -q '"3"\]'
+# holds URL TEXT: the page is there, and the text is in it.
+holds() {
+  local page
+  page=$(curl -sf --max-time 20 "$1") && [[ $page == *"$2"* ]]
 }
+all_up() { holds "$prometheus/api/v1/query?query=count(up==1)" '"3"]'; }
 verified() { "${compose[@]}" run --rm par log verify >&2; }
 
 running=(nats mongo plan-service progress-service report-service prometheus grafana)
@@ -55,8 +58,8 @@ for name in "${running[@]}"; do eventually 180 healthy "$name"; done
 say "all healthy"
 eventually 300 ended_well demo
 say "the demo has played"
-curl -sf "http://127.0.0.1:${PLAN_PORT:-8081}/v1/plans" | grep -q chi-linh-cchc-2023
-curl -sf "http://127.0.0.1:${REPORT_PORT:-8083}/city/chi-linh" | grep -q '<html'
+holds "http://127.0.0.1:${PLAN_PORT:-8081}/v1/plans" chi-linh-cchc-2023
+holds "http://127.0.0.1:${REPORT_PORT:-8083}/city/chi-linh" '<html'
 eventually 60 all_up
 say "Prometheus scrapes all three services"
 verified

@@ -30,8 +30,8 @@ DropOld = Annotated[bool, typer.Option("--drop-old", help="Only revoke all keys 
 ACCOUNTS: Final = DATA / "accounts"
 RELOAD_BY_HAND: Final = (
     "Không có nats-server nào chạy trên thư mục này. Máy chủ chạy nơi khác cần đọc lại cấu hình, hai lần: "
-    "docker compose kill -s HUP nats, hoặc kill -HUP <pid>. / No nats-server runs on this folder. One that runs "
-    "elsewhere has to read its configuration again, twice: docker compose kill -s HUP nats, or kill -HUP <pid>."
+    "kill -HUP <pid>. / No nats-server runs on this folder. One that runs elsewhere has to read its configuration "
+    "again, twice: kill -HUP <pid>."
 )
 RELOADED_BY_ITSELF: Final = (
     "Đã giao cấu hình mới; nats-server của Docker Compose tự nạp trong vài giây. Máy chủ khác: kill -HUP <pid>, hai "
