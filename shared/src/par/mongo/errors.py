@@ -92,8 +92,9 @@ def away(url: str, what: str) -> MongoAccessError:
     """Nobody answers."""
     return MongoAccessError(
         "mongo-away",
-        f"MongoDB tại {url} không trả lời ({what}); hãy khởi động mongod, hoặc nêu địa chỉ bằng PAR_MONGO_URL.",
-        f"MongoDB at {url} does not answer ({what}); start mongod, or say where it is with PAR_MONGO_URL.",
+        f"MongoDB tại {url} không trả lời ({what}); hãy khởi động mongod, hoặc nêu địa chỉ bằng PAR_MONGO_URL hay "
+        "--mongo.",
+        f"MongoDB at {url} does not answer ({what}); start mongod, or say where it is with PAR_MONGO_URL or --mongo.",
     )
 
 
