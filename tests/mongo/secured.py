@@ -154,12 +154,14 @@ def issue_certificates(folder: Path) -> None:
     issued.private_key_and_cert_chain_pem.write_to_path(folder / "server.pem")
 
 
-def mongod_with_users(folder: Path, port: int) -> ServerProcess:
-    """A mongod that knows users, speaks TLS only, and is a member of no set yet."""
-    key, data = folder / "set.key", folder / "mongo"
+def mongod_with_users(folder: Path, port: int, data: Path | None = None, *, tls: bool = True) -> ServerProcess:
+    """A mongod that knows users, speaks TLS only (or not at all), on ``data`` or as a member of no set yet."""
+    key = folder / "set.key"
     key.write_text(secrets.token_hex(64), "utf-8")
     key.chmod(0o400)
-    data.mkdir()
+    if data is None:
+        data = folder / "mongo"
+        data.mkdir()
     options = {
         "--bind_ip": "127.0.0.1",
         "--port": str(port),
@@ -169,11 +171,14 @@ def mongod_with_users(folder: Path, port: int) -> ServerProcess:
         "--wiredTigerCacheSizeGB": "0.25",
         "--oplogSize": "512",
         "--wiredTigerEngineConfigString": "log=(prealloc=false,file_max=32MB)",
-        "--tlsMode": "requireTLS",
-        "--tlsCertificateKeyFile": str(folder / "server.pem"),
-        "--tlsCAFile": str(folder / "ca.pem"),
+        "--setParameter": "transactionLifetimeLimitSeconds=5",
     }
+    if tls:
+        options |= {
+            "--tlsMode": "requireTLS",
+            "--tlsCertificateKeyFile": str(folder / "server.pem"),
+            "--tlsCAFile": str(folder / "ca.pem"),
+        }
     words = [word for option in options.items() for word in option]
-    flags = ["--auth", "--nounixsocket", "--tlsAllowConnectionsWithoutCertificates"]
-    parameters = ["--setParameter", "transactionLifetimeLimitSeconds=5"]
-    return ServerProcess("mongod", [str(find_mongod()), *words, *flags, *parameters], folder / "mongod.log")
+    flags = ["--nounixsocket", *(["--tlsAllowConnectionsWithoutCertificates"] if tls else [])]
+    return ServerProcess("mongod", [str(find_mongod()), *words, *flags], folder / "mongod.log")
