@@ -130,12 +130,12 @@ async def _found(builds: Builds, about: About | None, log: Log, now: dt.datetime
     interrupted = [one.database for one in await builds.builds() if one.state == "building" and not one.running]
     parked = await parked_lines(database)
     oldest = await database[OUTBOX].find_one(WAITING, sort=[("position", 1)], projection={"position": 1})
-    checkpoint = await database[CHECKPOINTS].find_one({"_id": builds.service}) or {}
+    dated = await database[CHECKPOINTS].find_one({"day": {"$type": "string"}}, sort=[("position", -1)])
     return Found(
         service=builds.service,
         database=served,
         position=there[served],
-        day=dt.date.fromisoformat(checkpoint["day"]) if checkpoint.get("day") else None,
+        day=None if dated is None else dt.date.fromisoformat(dated["day"]),
         behind_seconds=await log.age_behind(there[served]),
         missing=[] if about is None else [gap async for gap in _missing(database, about.indexes)],
         parked=events_parked(parked),
