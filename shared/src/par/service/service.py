@@ -27,9 +27,10 @@ from par.projection import ReadModels
 from par.projection.builds import Builds
 from par.projection.database import Database
 from par.projection.digest import collection_digest
-from par.projection.metrics import ProjectionMetrics
+from par.projection.metrics import ProgressMetrics, ProjectionMetrics
 from par.projection.outbox import Outbox
 from par.projection.parked_rows import events_parked
+from par.projection.progress import Progress
 from par.projection.report_refill import refill_report
 from par.projection.runner import Runner
 from par.service.about import about
@@ -40,7 +41,9 @@ from par.service.openapi import openapi
 from par.service.parking.commands import parking_commands
 from par.service.parking.queries import parking_queries
 from par.service.queries import Query, query_answer, query_route
+from par.service.registry import service_registry
 from par.service.served import until_switched
+from par.service.server_metrics import ServerMetrics, ServerWatch
 from par.service.settings import Settings
 from par.tasks import ended
 
@@ -145,7 +148,7 @@ async def _serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) 
         parts = _with_parking(bootstrap.wire(resources), resources)
 
         async def prepared() -> bool:
-            await _streams(client, mongo, settings, name)
+            await make_streams(client, mongo, settings, name)
             await runner.prepare()
             await refill_report(client, database, read_models)
             for prepare in parts.prepare:
@@ -177,7 +180,8 @@ async def _serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) 
         )
         switched = await stack.enter_async_context(until_switched(builds, read_models.generation, served, stop.set))
         async with asyncio.TaskGroup() as tasks:
-            running = _begun(tasks, (runner.run, outbox.run, switched, *parts.tasks))
+            watches = _watches(resources, builds)
+            running = _begun(tasks, (runner.run, outbox.run, switched, *watches, *parts.tasks))
             http = tasks.create_task(server.serve([listening]))
             answering = [await answer(queries)]
             if await unless_stopped(stop, _made_ready(runner, await patiently(settings, log.end), parts.warm)):
@@ -197,7 +201,7 @@ async def _serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) 
 def _resources(
     name: str, settings: Settings, client: Client, database: Database, lasting: Database, read_models: ReadModels
 ) -> Resources:
-    registry = CollectorRegistry()
+    registry = service_registry(name)
     metrics = ProjectionMetrics(registry)
     outbox = Outbox(client, database, metrics, settings.report_interval_seconds)
     parked_max = settings.parked_subjects_max
@@ -205,6 +209,13 @@ def _resources(
     log = EventLog(client)
     store = AggregateStore(log, now)
     return Resources(name, settings, client, database, lasting, log, store, runner, outbox, registry)
+
+
+def _watches(own: Resources, builds: Builds) -> Sequence[Task]:
+    """What keeps the metrics that nothing else keeps."""
+    progress = Progress(own.client, own.runner, builds, ProgressMetrics(own.registry))
+    servers = ServerWatch(own.client, own.database, ServerMetrics(own.registry))
+    return progress.watch_log, progress.watch_builds, servers.watch_nats, servers.watch_mongo
 
 
 def _with_parking(parts: Parts, own: Resources) -> Parts:
@@ -218,7 +229,7 @@ def _begun(tasks: asyncio.TaskGroup, works: Sequence[Task]) -> list[asyncio.Task
     return [tasks.create_task(work()) for work in works]
 
 
-async def _streams(client: Client, mongo: MongoClient, settings: Settings, name: str) -> None:
+async def make_streams(client: Client, mongo: MongoClient, settings: Settings, name: str) -> None:
     """Make the streams that are missing. Raises LogDamagedError where the log is gone or shorter than what is known.
 
     A restore that was cut short leaves a beginning of the log; whoever wrote behind that would end the restoring.
@@ -285,4 +296,4 @@ def stop_on_signals() -> asyncio.Event:
     return stop
 
 
-__all__ = ["Bootstrap", "Parts", "Resources", "Task", "now", "serve", "stop_on_signals"]
+__all__ = ["Bootstrap", "Parts", "Resources", "Task", "make_streams", "now", "serve", "stop_on_signals"]
