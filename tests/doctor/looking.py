@@ -10,6 +10,7 @@ from par.accounts.registry import Kind
 from par.doctor import Finding, Limits, Place, examine
 from par.embedded.stack import LocalStack
 from par.messaging import Access
+from par.mongo import MongoAccess
 
 SEEN: set[str] = set()
 """The code of every finding of this process."""
@@ -31,7 +32,7 @@ def place_of(stack: LocalStack, folder: Path, **changes: Any) -> Place:
     servers = stack.servers.addresses
     place = Place(
         servers.nats_url,
-        servers.mongo_url,
+        MongoAccess(servers.mongo_url),
         Access(stack.key_file(Kind.OPERATOR, "operator")),
         monitor=servers.monitor_url,
         data=folder,

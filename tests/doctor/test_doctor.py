@@ -43,6 +43,8 @@ from par.log import LOG, ensure_streams
 from par.log.stream import log_config
 from par.messaging import Access, connect
 from par.messaging.subjects import query
+from par.mongo import MongoAccess
+from par.mongo.rights import operator_role
 from par.projection.builds import Builds
 from par.projection.database import CHECKPOINTS, OUTBOX
 
@@ -476,6 +478,10 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MongoServer]:
             first.admin.command("createUser", "root", pwd="s3cr%t-root", roles=["root"])
             with MongoClient(url_of(server, "root", "s3cr%25t-root")) as admin:
                 admin.admin.command("createUser", "poor", pwd="poor", roles=[])
+                role = operator_role()
+                privileges = list(role.privileges)
+                admin.admin.command("createRole", role.name, privileges=privileges, roles=list(role.includes))
+                admin.admin.command("createUser", "par-operator", pwd="s3cr%t-operator", roles=[role.name])
         yield server
     finally:
         server.stop()
@@ -485,24 +491,33 @@ def url_of(server: MongoServer, user: str, password: str, more: str = "") -> str
     return f"mongodb://{user}:{password}@127.0.0.1:{server.port}/?replicaSet=par{more}"
 
 
-async def test_users_of_mongodb(place: Place, guarded: MongoServer) -> None:
+async def test_users_of_mongodb(place: Place, guarded: MongoServer, tmp_path: Path) -> None:
     async def seen(user: str, password: str, more: str = "") -> list[str]:
-        findings = await look(replace(place, mongo=url_of(guarded, user, password, more)))
+        findings = await look(replace(place, mongo=MongoAccess(url_of(guarded, user, password, more))))
         said = str([finding.to_json() for finding in findings])
         assert password not in said
         assert "s3cr%t" not in said
         return [code for code in wrong(findings) if code.startswith("mongo")]
 
     assert await seen("root", "s3cr%25t-root") == []
+    file = tmp_path / "mongo-operator"
+    file.write_text("s3cr%t-operator\n", "utf-8")
+    file.chmod(0o644)
+    url = f"mongodb://par-operator@127.0.0.1:{guarded.port}/?replicaSet=par"
+    as_deployed = replace(place, mongo=MongoAccess(url, file), secrets=(file,))
+    found = await look(as_deployed)
+    assert one(found, "mongo-ok").facts["user"] == "par-operator"
+    assert one(found, "key-readable").facts["file"] == str(file)
+    assert "s3cr%t" not in str([finding.to_json() for finding in found])
     assert await seen("root", "s3cr%25t-wrong") == ["mongo-refused"]
     assert set(await seen("poor", "poor")) == {"mongo-rights"}
     assert await seen("root", "s3cr%25t-root", "&w=1") == ["mongo-write-concern"]
 
 
 async def test_a_replica_set_that_is_not_well(place: Place, guarded: MongoServer, tmp_path: Path) -> None:
-    own = replace(place, mongo=url_of(guarded, "root", "s3cr%25t-root"))
-    admin: Direct
-    with MongoClient(own.mongo) as admin:
+    access = MongoAccess(url_of(guarded, "root", "s3cr%25t-root"))
+    own = replace(place, mongo=access)
+    with access.blocking_client() as admin:
         fails = {"errorCode": 263, "failCommands": ["commitTransaction"]}
         admin.admin.command("configureFailPoint", "failCommand", mode="alwaysOn", data=fails)
         assert "mongo-transactions" in wrong(await look(own))
@@ -524,7 +539,7 @@ async def test_a_replica_set_that_is_not_well(place: Place, guarded: MongoServer
     port = free_port()
     arguments = [str(find_mongod()), "--dbpath", str(tmp_path), "--port", str(port), "--bind_ip", "127.0.0.1"]
     with ServerProcess("mongod", [*arguments, "--nounixsocket"], tmp_path / "mongod.log"):
-        alone = replace(place, mongo=f"mongodb://127.0.0.1:{port}/?replicaSet=par")
+        alone = replace(place, mongo=MongoAccess(f"mongodb://127.0.0.1:{port}/?replicaSet=par"))
 
         async def found() -> bool:
             return "mongo-not-a-set" in wrong(await look(alone))

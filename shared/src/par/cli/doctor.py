@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from par.cli.access import DATA, access_to
+from par.cli.access import DATA, access_to, mongo_access
 from par.cli.holders import Accounts
 from par.cli.ledger import NATS, USUAL, AsJson, Nats, now, show_json
 from par.cli.log_place import MONGO, PREFIX, USUAL_MONGO, Mongo, Prefix
@@ -58,6 +58,7 @@ def _place(
     from par.accounts.registry import Kind
     from par.doctor import Place
     from par.embedded import running_servers
+    from par.mongo import MongoAccess
 
     folder = DATA if data is None else data
     running = running_servers(folder)
@@ -67,10 +68,13 @@ def _place(
     nats = nats or ("" if running is None else running.nats_url)
     access = access_to(nats, "operator", own if at_hand and own.is_file() else None)
     secrets = tuple(Path(value) for name in SECRETS if (value := os.environ.get(name)))
+    mongo = mongo or (USUAL_MONGO if running is None else running.mongo_url)
+    own_mongo = running is not None and mongo == running.mongo_url
+    signing_in = MongoAccess(mongo) if own_mongo else mongo_access(mongo)
     stopped = data is not None and running is None and not nats
     return Place(
         nats=None if stopped else nats or USUAL,
-        mongo=None if stopped else mongo or (USUAL_MONGO if running is None else running.mongo_url),
+        mongo=None if stopped else signing_in,
         access=access,
         prefix=prefix,
         monitor=monitor or (running.monitor_url if running is not None and at_hand else None),

@@ -1,10 +1,8 @@
 """The archive of the log, and what the last comparison found."""
 
 import datetime as dt
-from collections.abc import Mapping
-from typing import Any
 
-from par.archive.store import archive_of
+from par.archive.store import Verified, archive_of
 from par.doctor.finding import Finding, found
 from par.doctor.mongo import MongoClient
 from par.doctor.place import Limits
@@ -31,14 +29,15 @@ def judge_head(position: int, end: int, behind_seconds: float, limits: Limits) -
     return found("archive", "archive-late" if behind_seconds > limits.late else "archive-ok", **facts)
 
 
-def judge_comparison(last: Mapping[str, Any] | None, now: dt.datetime, limits: Limits) -> Finding:
+def judge_comparison(last: Verified | None, now: dt.datetime, limits: Limits) -> Finding:
     """What ``par log verify`` has left behind."""
     if last is None:
         return found("archive", "reconcile-never")
-    facts = {"at": last["at"], "position": last["position"], "differences": last["differences"]}
-    if last["differences"]:
+    differing = sum(last.differences.values())
+    facts = {"at": last.at.isoformat(), "differences": differing, "checks": dict(last.differences)}
+    if differing:
         return found("archive", "reconcile-differs", **facts)
-    age = (now - dt.datetime.fromisoformat(last["at"])).total_seconds()
+    age = (now - last.at).total_seconds()
     if age > limits.reconcile:
         return found("archive", "reconcile-old", **facts, hours=round(age / 3600))
     return found("archive", "reconcile-ok", **facts)

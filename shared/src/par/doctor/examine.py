@@ -10,7 +10,7 @@ from pymongo.errors import PyMongoError
 
 from par.doctor import archive, clocks, files, here, jetstream, mongo, nats_server, read_models, services, streams
 from par.doctor.finding import AREAS, Area, Finding, found
-from par.doctor.mongo import MongoClient, passwords
+from par.doctor.mongo import MongoClient, passwords_in, secrets
 from par.doctor.place import Limits, Place
 from par.log import LOG
 
@@ -22,14 +22,13 @@ async def examine(place: Place, limits: Limits, now: Callable[[], dt.datetime]) 
     findings = await _Examination(place, limits, now).all()
     order = list(AREAS)
     findings.sort(key=lambda finding: order.index(finding.area))
-    return [
-        finding.mapped(_without(passwords(place.nats or "") | passwords(place.mongo or ""))) for finding in findings
-    ]
+    hidden = passwords_in(place.nats or "") | (set() if place.mongo is None else secrets(place.mongo))
+    return [finding.mapped(_without(hidden)) for finding in findings]
 
 
-def _without(secrets: set[str]) -> Callable[[str], str]:
+def _without(hidden: set[str]) -> Callable[[str], str]:
     def change(text: str) -> str:
-        for secret in secrets:
+        for secret in hidden:
             text = text.replace(secret, "***")
         return text
 

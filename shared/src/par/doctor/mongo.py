@@ -16,6 +16,7 @@ from par.doctor.clocks import offset
 from par.doctor.files import room
 from par.doctor.finding import Finding, found
 from par.doctor.place import Limits, Place, shown, version_of
+from par.mongo import MongoAccess, MongoAccessError
 from par.projection.database import CHECKPOINTS
 
 MongoClient = AsyncIOMotorClient[dict[str, Any]]
@@ -23,7 +24,6 @@ MongoClient = AsyncIOMotorClient[dict[str, Any]]
 SELECTION_MS: Final = 3000
 SOCKET_MS: Final = 8000
 NOT_ALLOWED: Final = 13
-NO_LOGIN: Final = 18
 LONGEST: Final = 200
 WELL: Final = ("PRIMARY", "SECONDARY", "ARBITER")
 
@@ -39,27 +39,22 @@ class Connecting:
 
 async def connect(place: Place, now: Callable[[], dt.datetime]) -> Connecting:
     """Ask for the primary, and where there is none, ask each server by itself why."""
-    assert place.mongo is not None
-    url = redacted(place.mongo)
+    access = place.mongo
+    assert access is not None
     try:
-        client: MongoClient = AsyncIOMotorClient(place.mongo, tz_aware=True, **_patience())
-    except (PyMongoError, ValueError, OSError) as error:
-        return Connecting(None, found("mongo", "mongo-away", url=url, error=_short(error)))
+        client: MongoClient = access.client(**_patience())
+    except MongoAccessError as error:
+        return Connecting(None, found("mongo", "mongo-away", url=access.shown, error=_short(error)))
     try:
         asked = now()
         hello = await client.admin.command("hello")
         ahead = offset(hello["localTime"].replace(tzinfo=dt.UTC), asked, now())  # answers to commands are naive
-        if "setName" not in hello and hello.get("msg") != "isdbgrid":
-            client.close()
-            return Connecting(None, found("mongo", "mongo-not-a-set", url=url))
-    except OperationFailure as error:
-        client.close()
-        refused = error.code == NO_LOGIN
-        code = "mongo-refused" if refused else "mongo-away"
-        return Connecting(None, found("mongo", code, url=url, error=_short(error)))
     except PyMongoError as error:
         client.close()
-        return Connecting(None, await _why_not(place.mongo, url, error))
+        return Connecting(None, await _why_not(access, error))
+    if "setName" not in hello and hello.get("msg") != "isdbgrid":
+        client.close()
+        return Connecting(None, found("mongo", "mongo-not-a-set", url=access.shown))
     return Connecting(client, None, ahead)
 
 
@@ -81,7 +76,7 @@ async def look(client: MongoClient, place: Place, limits: Limits) -> list[Findin
     if version_of(version) < limits.mongo:
         findings.append(found("mongo", "mongo-old", version=version, wanted=shown(limits.mongo)))
     if not findings:
-        facts = {"version": version, "url": redacted(place.mongo), "replica_set": hello.get("setName")}
+        facts = {"version": version, "url": place.mongo.shown, "replica_set": hello.get("setName")}
         findings.append(found("mongo", "mongo-ok", **facts, user=user, roles=roles))
     stats = await _quietly(lambda: client[f"{place.prefix}_plan"].command("dbStats"))
     if stats and stats.get("fsTotalSize"):
@@ -90,21 +85,23 @@ async def look(client: MongoClient, place: Place, limits: Limits) -> list[Findin
     return findings
 
 
-def redacted(url: str) -> str:
-    """A URL without its password."""
-    for secret in passwords(url):
-        url = url.replace(secret, "***")
-    return url
+def secrets(access: MongoAccess) -> set[str]:
+    """The password in the address, and that of the file."""
+    hidden = passwords_in(access.url)
+    with contextlib.suppress(MongoAccessError):
+        hidden |= {str(access.options().get("password", ""))}
+    return hidden - {""}
 
 
-def passwords(url: str) -> set[str]:
-    """The password that stands in a URL, as it stands there and as it is meant."""
-    with contextlib.suppress(ValueError):
-        named, at, _ = urlsplit(url).netloc.rpartition("@")
-        _, colon, password = named.partition(":")
-        if at and colon and password:
-            return {password, unquote(password)}
-    return set()
+def passwords_in(url: str) -> set[str]:
+    """The password in a URL, as it stands there and as it is meant."""
+    found_: set[str] = set()
+    for part in url.split(","):
+        with contextlib.suppress(ValueError):
+            named, _, _ = urlsplit(part.strip()).netloc.rpartition("@")
+            _, _, password = named.partition(":")
+            found_ |= {password, unquote(password)}
+    return found_ - {""}
 
 
 def not_allowed(error: PyMongoError) -> bool:
@@ -120,14 +117,17 @@ def _patience() -> dict[str, Any]:
     }
 
 
-async def _why_not(wanted: str, url: str, error: PyMongoError) -> Finding:
-    """What the servers that the URL names say when each is asked by itself."""
+async def _why_not(access: MongoAccess, error: PyMongoError) -> Finding:
+    """What the error means, or what the servers of the address say when each is asked by itself."""
+    if access.explain(error).code == "mongo-refused":
+        return found("mongo", "mongo-refused", url=access.shown)
     try:
-        named = parse_uri(wanted, validate=False)["nodelist"]
+        named = parse_uri(access.url, validate=False)["nodelist"]
     except PyMongoError:
         named = []
+    own = {name: value for name, value in access.options().items() if name.startswith("tls")}
     for host, port in named:
-        alone: MongoClient = AsyncIOMotorClient(host, port, directConnection=True, **_patience())
+        alone: MongoClient = AsyncIOMotorClient(host, port, directConnection=True, **own, **_patience())
         try:
             hello = await alone.admin.command("hello", read_preference=ReadPreference.NEAREST)
         except PyMongoError:
@@ -135,10 +135,10 @@ async def _why_not(wanted: str, url: str, error: PyMongoError) -> Finding:
         finally:
             alone.close()
         if "setName" not in hello:
-            return found("mongo", "mongo-not-a-set", url=url)
+            return found("mongo", "mongo-not-a-set", url=access.shown)
         if not hello.get("primary"):
             return found("mongo", "mongo-no-primary", replica_set=hello["setName"])
-    return found("mongo", "mongo-away", url=url, error=_short(error))
+    return found("mongo", "mongo-away", url=access.shown, error=_short(error))
 
 
 async def _allowed(user: str | None, what: str, work: Callable[[], Awaitable[object]]) -> list[Finding]:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from par.messaging import Access
+from par.mongo import MongoAccess
 
 SERVICES: Final = ("plan", "progress", "report")
 
@@ -18,7 +19,7 @@ class Place:
     """
 
     nats: str | None
-    mongo: str | None
+    mongo: MongoAccess | None
     access: Access
     prefix: str = "par"
     monitor: str | None = None
