@@ -52,6 +52,8 @@ Mongo = AsyncIOMotorClient[dict[str, Any]]
 Direct = MongoClient[dict[str, Any]]
 HOURS = 3600
 
+pytestmark = pytest.mark.timeout(300)
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -545,6 +547,12 @@ async def test_a_replica_set_that_is_not_well(place: Place, guarded: MongoServer
             return "mongo-not-a-set" in wrong(await look(alone))
 
         await eventually(found, timeout=40)
+
+
+def test_the_page_for_operators_has_every_finding() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "doctor.md").read_text("utf-8")
+    rows = {tuple(cell.strip(" `") for cell in line.split("|")[1:4]) for line in page.splitlines() if line[:3] == "| `"}
+    assert {(code, severity, said) for code, (severity, _, said) in CODES.items() if severity != "ok"} == rows
 
 
 def test_every_finding_was_seen(request: pytest.FixtureRequest) -> None:

@@ -8,6 +8,7 @@ import json
 import tarfile
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,13 @@ from par.demo.lines import Lines
 from par.demo.outcome import CELLS, settled
 from par.doctor.mongo import MongoClient
 from par.embedded.stack import LocalStack
+from par.log import REPORT
+from par.log.pages import direct_pages
 from par.messaging import Access, ask, connect
 from par.messaging.subjects import query
+
+pytestmark = pytest.mark.timeout(400)
+"""A fresh fold by programs of their own takes its time on a busy machine."""
 
 FOLDERS = sorted(Path(__file__).with_name("data").glob("*.tar.xz"))
 SERVICES = ("plan", "progress", "report")
@@ -89,6 +95,17 @@ async def test_the_log_is_what_it_was(upgraded: Upgraded, operator: Client) -> N
     """Starting this build on it has added nothing, and changed no byte."""
     await settled(operator)
     assert await length_and_digest(operator) == upgraded.old.log
+
+
+async def test_nothing_is_told_twice(upgraded: Upgraded, operator: Client) -> None:
+    """What the read models of this build say otherwise than those of before is told; what they say again is not."""
+    await settled(operator)
+    told: dict[str, list[Any]] = {}
+    async for _, subject, payload in direct_pages(operator, REPORT, "par.report.>", 1):
+        told.setdefault(subject, []).append(orjson.loads(payload)["data"])
+    assert sum(len(states) for states in told.values()) >= sum(upgraded.old.outcome["report_events"].values()) > 0
+    again = {subject: state for subject, states in told.items() for state, after in pairwise(states) if state == after}
+    assert again == {}
 
 
 async def test_every_key_signs_in_as_before(upgraded: Upgraded) -> None:

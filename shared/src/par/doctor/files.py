@@ -63,7 +63,7 @@ def room(area: Area, place: str, free: int, total: int, limits: Limits) -> Findi
 def _secrets(place: Place) -> list[Path]:
     own = [path for path in (place.access.key_file, place.access.certificate_key, *place.secrets) if path is not None]
     if place.accounts is not None and place.accounts.is_dir():
-        own += sorted(place.accounts.glob("keys/**/*.nk"))
+        own += sorted([*place.accounts.glob("keys/**/*.nk"), *place.accounts.glob("passwords/*")])
         own += [path for path in (place.accounts / REGISTRY,) if path.exists()]
     return list(dict.fromkeys(path.absolute() for path in own))
 
