@@ -32,6 +32,7 @@ from par.cli import (
     units,
 )
 from par.cli.access import KEY_FILE, TLS_CA
+from par.cli.doctor import doctor
 from par.cli.explain import event, explain
 from par.cli.what_if import steps, what_if
 from par.demo.examples import ExamplesMissingError
@@ -64,6 +65,7 @@ app.add_typer(reports.app, name="reports")
 app.add_typer(rounds.app, name="round")
 app.add_typer(sheets.app, name="sheet")
 app.add_typer(units.app, name="unit")
+app.command()(doctor)
 app.command()(event)
 app.command()(explain)
 app.command()(mongo.prepare)

@@ -33,6 +33,7 @@ from par.projection.outbox import Outbox
 from par.projection.parked_rows import events_parked
 from par.projection.report_refill import refill_report
 from par.projection.runner import Runner
+from par.service.about import about
 from par.service.connecting import LONGEST_REASON, MongoClient, access_of, connect, patiently, unless_stopped
 from par.service.http import document_route, http_app, http_server
 from par.service.listening import http_socket, listen
@@ -170,6 +171,7 @@ async def _serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) 
         queries = [
             *(query_answer(name, asked, database, runner) for asked in parts.queries),
             Answer(query(name, "projections"), _positions(runner, outbox, database, read_models)),
+            Answer(query(name, "about"), about(settings, runner, served, read_models, caught_up.is_set)),
         ]
 
         access = access_of(settings, name)
