@@ -62,13 +62,7 @@ class ServerWatch:
         self._database = database
         self._metrics = metrics
         self._reconnects = 0
-        self._mongo_up = False
         metrics.nats_connected.set_function(lambda: client.is_connected)
-
-    @property
-    def well(self) -> bool:
-        """Whether both servers were there when they were last looked at."""
-        return bool(self._client.is_connected) and self._mongo_up
 
     async def watch_nats(self) -> None:
         """Look for ever."""
@@ -85,8 +79,7 @@ class ServerWatch:
         while True:
             seconds = await self._timed(self._ping_mongo)
             self._metrics.mongo_round_trip.set(seconds)
-            self._mongo_up = not math.isnan(seconds)
-            self._metrics.mongo_up.set(self._mongo_up)
+            self._metrics.mongo_up.set(not math.isnan(seconds))
             await asyncio.sleep(LOOK_SECONDS)
 
     async def _timed(self, ping: Callable[[], Awaitable[object]]) -> float:

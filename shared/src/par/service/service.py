@@ -12,7 +12,7 @@ from typing import Any
 
 import structlog
 from nats.aio.client import Client
-from prometheus_client import CollectorRegistry, Gauge
+from prometheus_client import CollectorRegistry
 from pymongo.errors import PyMongoError
 from starlette.routing import BaseRoute
 
@@ -178,7 +178,7 @@ async def _serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) 
         )
         switched = await stack.enter_async_context(until_switched(builds, read_models.generation, served, stop.set))
         async with asyncio.TaskGroup() as tasks:
-            watches = _watches(resources, builds, caught_up)
+            watches = _watches(resources, builds)
             running = _begun(tasks, (runner.run, outbox.run, switched, *watches, *parts.tasks))
             http = tasks.create_task(server.serve([listening]))
             answering = [await answer(queries)]
@@ -209,12 +209,10 @@ def _resources(
     return Resources(name, settings, client, database, lasting, log, store, runner, outbox, registry)
 
 
-def _watches(own: Resources, builds: Builds, caught_up: asyncio.Event) -> Sequence[Task]:
+def _watches(own: Resources, builds: Builds) -> Sequence[Task]:
     """What keeps the metrics that nothing else keeps."""
     progress = Progress(own.client, own.runner, builds, ProgressMetrics(own.registry))
     servers = ServerWatch(own.client, own.database, ServerMetrics(own.registry))
-    ready = Gauge("par_ready", "1 while the service takes requests, as /readyz says", registry=own.registry)
-    ready.set_function(lambda: caught_up.is_set() and servers.well)
     return progress.watch_log, progress.watch_builds, servers.watch_nats, servers.watch_mongo
 
 
