@@ -70,5 +70,5 @@ def _short(count: str, unit: int) -> int:
 def promtool(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
     """Run promtool where the rules are."""
     return subprocess.run(
-        ["promtool", *map(str, arguments)], cwd=PROMETHEUS, capture_output=True, text=True, check=False, timeout=60
+        ["promtool", *map(str, arguments)], cwd=PROMETHEUS, capture_output=True, text=True, check=False, timeout=300
     )

@@ -281,7 +281,7 @@ async def _written(stack: LocalStack, name: str, data: dict[str, Any], **fields:
         stack.servers.nats_url, Access(stack.key_file(Kind.SERVICE, "progress"), inbox=inbox_of("progress"))
     )
     of = aggregate(CITY, name)
-    body = orjson.loads(encode(replace(event(of, 1), recorded_time=dt.datetime.now(dt.UTC))))
+    body = orjson.loads(encode(event(of, 1)._replace(recorded_time=dt.datetime.now(dt.UTC))))
     body |= fields
     body["data"] |= data
     answer = await client.request(of.log_subject, orjson.dumps(body), timeout=10)
