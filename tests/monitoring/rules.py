@@ -1,5 +1,6 @@
 """The rules, their cases and their pages as files, and the rules with their times shortened for tests."""
 
+import json
 import re
 import subprocess
 from collections.abc import Iterator
@@ -39,6 +40,30 @@ def alerts() -> list[dict[str, Any]]:
 
 def alert_names() -> set[str]:
     return {rule["alert"] for rule in alerts()}
+
+
+def dashboards() -> dict[Path, dict[str, Any]]:
+    files = sorted((GRAFANA / "dashboards").glob("*.json"))
+    return {file: json.loads(file.read_text(encoding="utf-8")) for file in files}
+
+
+def panels(dashboard: dict[str, Any]) -> list[dict[str, Any]]:
+    """Without the headings between them."""
+    return [panel for panel in dashboard["panels"] if panel["type"] != "row"]
+
+
+def expressions() -> Iterator[tuple[str, str]]:
+    """Every expression of rules and panels, with a name for people; variables are filled in."""
+    for rule in rules():
+        yield rule.get("alert") or rule["record"], rule["expr"]
+    for file, dashboard in dashboards().items():
+        filled = {f"${one['name']}": one["query"] for one in dashboard["templating"]["list"]}
+        for panel in panels(dashboard):
+            for target in panel["targets"]:
+                expression = target["expr"]
+                for variable, value in filled.items():
+                    expression = expression.replace(variable, value)
+                yield f"{file.stem}: {panel['title']}", expression
 
 
 def shortened(folder: Path) -> list[Path]:

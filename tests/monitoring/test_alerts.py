@@ -20,7 +20,7 @@ from nats.aio.client import Client
 from tests.eventually import eventually
 from tests.happenings import aggregate, event
 from tests.monitoring.prometheus import Prometheus
-from tests.monitoring.rules import LONGEST_SECONDS, shortened
+from tests.monitoring.rules import LONGEST_SECONDS, expressions, shortened
 from typer.testing import CliRunner, Result
 
 from par.accounts.registry import Kind
@@ -47,6 +47,16 @@ PLAN, OTHER_PLAN = "chi-linh-tthc-2023", "chi-linh-cchc-2023"
 WARD = "chi-linh-van-an"
 EVE, LATER = dt.date(2022, 12, 31), dt.date(2023, 3, 31)
 PATIENCE = 90.0
+FROM_THE_START = (
+    "Sẵn sàng / Ready",
+    "Bản phần mềm / Build",
+    "NATS",
+    "MongoDB",
+    "Chậm, giây / Lag in seconds",
+    "Trạng thái / State",
+    "Bộ nhớ / Memory",
+)
+"""Panels of each service that are never empty."""
 
 
 @pytest.fixture(scope="module")
@@ -345,3 +355,10 @@ async def test_mongodb_is_killed(stack: LocalStack, prometheus: Prometheus, expe
 
     await asyncio.to_thread(mongod.start)
     await _quiet(prometheus, expected)
+
+
+async def test_every_expression_of_a_rule_or_a_panel_can_be_asked(prometheus: Prometheus) -> None:
+    """Also those that join series, which promtool cannot judge."""
+    await prometheus.comes_to("count(par_ready == 1)", len(SERVICES))
+    shown = {where for where, expression in expressions() if prometheus.query(expression)}
+    assert {f"{name}: {panel}" for name in SERVICES for panel in FROM_THE_START} <= shown

@@ -1,8 +1,6 @@
 """Rules, dashboards and runbooks are valid, complete, and speak of what exists."""
 
-import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +16,9 @@ from tests.monitoring.rules import (
     RUNBOOKS,
     alert_names,
     alerts,
+    dashboards,
+    expressions,
+    panels,
     promtool,
     rules,
     shortened,
@@ -39,30 +40,6 @@ _NAME: Final = re.compile(r"(?<![\w:])([a-zA-Z_:][\w:]*)(?!\w*\s*\()(?![\w:])")
 _WORDS: Final = frozenset({"or", "and", "unless", "bool", "by", "on", "ignoring", "without", "Inf", "NaN"})
 _RUNBOOK_OF_THE_LOG: Final = "loss-of-the-log"
 """The services themselves name it; it belongs to no alert."""
-
-
-def dashboards() -> dict[Path, dict[str, Any]]:
-    files = sorted((GRAFANA / "dashboards").glob("*.json"))
-    return {file: json.loads(file.read_text(encoding="utf-8")) for file in files}
-
-
-def panels(dashboard: dict[str, Any]) -> list[dict[str, Any]]:
-    """Without the headings between them."""
-    return [panel for panel in dashboard["panels"] if panel["type"] != "row"]
-
-
-def expressions() -> Iterator[tuple[str, str]]:
-    """Every expression of rules and panels, with a name for people; variables are filled in."""
-    for rule in rules():
-        yield rule.get("alert") or rule["record"], rule["expr"]
-    for file, dashboard in dashboards().items():
-        filled = {f"${one['name']}": one["query"] for one in dashboard["templating"]["list"]}
-        for panel in panels(dashboard):
-            for target in panel["targets"]:
-                expression = target["expr"]
-                for variable, value in filled.items():
-                    expression = expression.replace(variable, value)
-                yield f"{file.stem}: {panel['title']}", expression
 
 
 def names_in(expression: str) -> set[str]:
