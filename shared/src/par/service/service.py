@@ -147,7 +147,7 @@ async def _serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) 
         parts = _with_parking(bootstrap.wire(resources), resources)
 
         async def prepared() -> bool:
-            await _streams(client, mongo, settings, name)
+            await make_streams(client, mongo, settings, name)
             await runner.prepare()
             await refill_report(client, database, read_models)
             for prepare in parts.prepare:
@@ -227,7 +227,7 @@ def _begun(tasks: asyncio.TaskGroup, works: Sequence[Task]) -> list[asyncio.Task
     return [tasks.create_task(work()) for work in works]
 
 
-async def _streams(client: Client, mongo: MongoClient, settings: Settings, name: str) -> None:
+async def make_streams(client: Client, mongo: MongoClient, settings: Settings, name: str) -> None:
     """Make the streams that are missing. Raises LogDamagedError where the log is gone or shorter than what is known.
 
     A restore that was cut short leaves a beginning of the log; whoever wrote behind that would end the restoring.
@@ -294,4 +294,4 @@ def stop_on_signals() -> asyncio.Event:
     return stop
 
 
-__all__ = ["Bootstrap", "Parts", "Resources", "Task", "now", "serve", "stop_on_signals"]
+__all__ = ["Bootstrap", "Parts", "Resources", "Task", "make_streams", "now", "serve", "stop_on_signals"]

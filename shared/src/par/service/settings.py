@@ -27,6 +27,13 @@ class Settings(BaseSettings):
     nats_tls_certificate: Path | None = None
     nats_tls_key: Path | None = None
     mongo_url: str = "mongodb://127.0.0.1:27017/?replicaSet=par"
+    """With the user's name where MongoDB knows users: ``mongodb://par-plan@mongo:27017/?replicaSet=par``."""
+    mongo_password_file: Path | None = None
+    """The password of that user."""
+    mongo_tls_ca: Path | None = None
+    """The authority of MongoDB's certificate; without it the connection is plain."""
+    mongo_tls_certificate: Path | None = None
+    """Ours with its key in one file, where MongoDB asks for one."""
     database_prefix: str = "par"
     """Read models are in ``<prefix>_<service>_<generation>``, e.g. ``par_plan_1c0ffee5``, or in ``…_<build>``."""
     http_host: str = "127.0.0.1"
