@@ -5,6 +5,7 @@ import re
 from typing import Any, Final
 
 import pytest
+import typer
 import yaml
 from tests.deploy.cluster import Cluster, selects, servers
 from tests.deploy.files import (
@@ -19,11 +20,13 @@ from tests.deploy.files import (
 )
 from tests.deploy.kustomized import K8S, LEDGERS, OURS, OVERLAYS, WITH_KEDA, built
 from tests.deploy.prometheus_rules import OBJECTS, RULES, of_files
+from typer.core import TyperGroup
 
 from par.accounts.server_config import DEFAULT_MAX_PAYLOAD
+from par.cli.main import app
 
 READ_BY_COMMANDS: Final = {"PAR_ACCOUNTS"}
-AWAITED: Final = {"PAR_MONGO_PASSWORD_FILE", "PAR_MONGO_TLS_CA", "PAR_OTLP_ENDPOINT"}
+AWAITED: Final = {"PAR_OTLP_ENDPOINT", "PAR_PARTITIONS"}
 PRE_STOP, DRAINS = 5, 25
 """Seconds: until nobody is sent to a pod that ends; commands, queries and HTTP in flight."""
 
@@ -134,6 +137,34 @@ def test_settings_are_real_ones(build: str) -> None:
             commands = READ_BY_COMMANDS if pod.owner["kind"] == "CronJob" else set()
             assert ours <= SETTING_NAMES | AWAITED | commands, pod.name
             settings_of(environment)
+
+
+def test_commands_of_jobs_are_ones_that_there_are() -> None:
+    """What `par` is told, it can read; a service's own program knows the work."""
+    told = [
+        container["command"]
+        for pod in Cluster(built("overlays/city")).pods()
+        for container in pod.containers
+        if "command" in container
+    ]
+    assert {command[0] for command in told} == {"par", "python", "sleep"}
+    for command in told:
+        if command[0] == "par":
+            read_by_par(command[1:])
+        if command[0] == "python":
+            assert command[1:] in [["-m", service.replace("-", "_"), "rebuild"] for service in SERVICES]
+    for wrong, what in (["log", "verify", "--fast"], "--fast"), (["log", "compare"], "compare"), (["logs"], "logs"):
+        with pytest.raises(Exception, match=what):
+            read_by_par(wrong)
+
+
+def read_by_par(words: list[str]) -> None:
+    """Read a command without doing it. Raises the error that says what cannot be read."""
+    command: Any = typer.main.get_command(app)
+    context = command.make_context("par", words[:1])
+    while isinstance(command, TyperGroup):
+        name, command, words = command.resolve_command(context, words)
+        context = command.make_context(name, words[:1] if isinstance(command, TyperGroup) else words, parent=context)
 
 
 @each_ledger
@@ -295,6 +326,9 @@ def test_what_scales_is_what_more_instances_help() -> None:
     assert scaler["spec"]["scaleTargetRef"]["name"] == "report-service"
     scaled = Cluster(built(WITH_KEDA)).of("ScaledObject")
     assert scaled.keys() == {"progress-service", "report-service"}
+    (settings,) = Cluster(built(WITH_KEDA)).of("ConfigMap").values()
+    partitions = int(settings["data"]["PAR_PARTITIONS"])
+    assert {one["spec"]["maxReplicaCount"] for one in scaled.values()} == {partitions}
     assert not Cluster(built(WITH_KEDA)).of("HorizontalPodAutoscaler")
 
 
