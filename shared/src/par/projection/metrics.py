@@ -46,8 +46,8 @@ class ProjectionMetrics:
         self.reports = Counter("par_report_events", "Report events sent", ("topic",), registry=registry)
 
 
-class ProgressMetrics:
-    """How far the read models of a running service are behind the log; see :mod:`par.projection.progress`."""
+class LagMetrics:
+    """How far the read models of a running service are behind the log; see :mod:`par.projection.lag`."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         labels: Final = ("read_models",)

@@ -29,6 +29,7 @@ class ServerMetrics:
 
     def __init__(self, registry: CollectorRegistry) -> None:
         of_stream: Final = ("stream",)
+        self.ready = Gauge("par_ready", "1 while the service is ready, as /readyz says it", registry=registry)
         self.nats_connected = Gauge("par_nats_connected", "1 while there is a connection to NATS", registry=registry)
         self.nats_reconnects = Counter("par_nats_reconnects", "Connections to NATS made again", registry=registry)
         self.nats_round_trip = Gauge(
@@ -55,14 +56,20 @@ class ServerMetrics:
 
 
 class ServerWatch:
-    """Keeps :class:`ServerMetrics` of the connection ``client`` and the database."""
+    """Keeps :class:`ServerMetrics` of the connection ``client`` and the database.
 
-    def __init__(self, client: Client, database: Database, metrics: ServerMetrics) -> None:
+    ``caught_up`` is set once the read models have been at the end of the log.
+    """
+
+    def __init__(self, client: Client, database: Database, caught_up: asyncio.Event, metrics: ServerMetrics) -> None:
         self._client = client
         self._database = database
         self._metrics = metrics
         self._reconnects = 0
+        self._mongo_is_up = False
         metrics.nats_connected.set_function(lambda: client.is_connected)
+        metrics.mongo_up.set_function(lambda: self._mongo_is_up)
+        metrics.ready.set_function(lambda: client.is_connected and self._mongo_is_up and caught_up.is_set())
 
     async def watch_nats(self) -> None:
         """Look for ever."""
@@ -79,7 +86,7 @@ class ServerWatch:
         while True:
             seconds = await self._timed(self._ping_mongo)
             self._metrics.mongo_round_trip.set(seconds)
-            self._metrics.mongo_up.set(not math.isnan(seconds))
+            self._mongo_is_up = not math.isnan(seconds)
             await asyncio.sleep(LOOK_SECONDS)
 
     async def _timed(self, ping: Callable[[], Awaitable[object]]) -> float:

@@ -19,7 +19,7 @@ from pymongo.errors import PyMongoError
 from par.log import LOG, LogError
 from par.log.pages import stored_at
 from par.projection.builds import Builds
-from par.projection.metrics import ProgressMetrics
+from par.projection.metrics import LagMetrics
 from par.projection.runner import Runner
 
 LOOK_SECONDS: Final = 1.0
@@ -64,10 +64,10 @@ def state_of(*, faulted: bool, building: bool, seconds_behind: float) -> State:
     return State.LAGGING if seconds_behind > LAGGING_SECONDS else State.RUNNING
 
 
-class Progress:
-    """Keeps :class:`ProgressMetrics` for the read models that ``runner`` advances."""
+class LagWatch:
+    """Keeps :class:`LagMetrics` for the read models that ``runner`` advances."""
 
-    def __init__(self, client: Client, runner: Runner, builds: Builds, metrics: ProgressMetrics) -> None:
+    def __init__(self, client: Client, runner: Runner, builds: Builds, metrics: LagMetrics) -> None:
         self._client = client
         self._runner = runner
         self._builds = builds
