@@ -1,14 +1,16 @@
 """docker-compose.yml."""
 
 import re
+from dataclasses import replace
 from typing import Any, Final
 
 import pytest
+import yaml
 from tests.deploy.files import ROOT, SERVICES, SETTING_NAMES, compose, image_environment, last_stage, settings_of
 
 from par.accounts.handing_out import GRAFANA_FILE, MONGO_FILE
 from par.accounts.passwords import NAMES, mongo
-from par.accounts.server_config import ServerConfig, server_config
+from par.accounts.server_config import ServerConfig, ServerTls, server_config
 from par.mongo.users import REPLICA_SET
 
 CONTAINERS: Final[dict[str, dict[str, Any]]] = compose()["services"]
@@ -168,6 +170,19 @@ def test_nats_runs_the_configuration_that_the_tests_run() -> None:
         accounts="accounts/accounts.conf",
     )
     assert (ROOT / "deploy/nats/nats.conf").read_text(encoding="utf-8") == server_config(deployed)
+    secured = replace(deployed, tls=ServerTls("/tls/server.pem", "/tls/server.key"))
+    assert (ROOT / "deploy/nats/nats-tls.conf").read_text(encoding="utf-8") == server_config(secured)
+
+
+def test_with_tls_every_client_knows_the_authority() -> None:
+    secured = yaml.safe_load((ROOT / "deploy/tls.yml").read_text(encoding="utf-8"))["services"]
+    reaching = {name for name, one in CONTAINERS.items() if "PAR_MONGO_URL" in one.get("environment", {})}
+    assert set(secured) == {*reaching, "nats", "mongo"}
+    for name in reaching:
+        assert secured[name]["environment"]["PAR_MONGO_TLS_CA"] == "/ca.pem"
+        nats = "PAR_NATS_URL" in CONTAINERS[name]["environment"]
+        assert secured[name]["environment"].get("PAR_NATS_TLS_CA") == ("/ca.pem" if nats else None)
+        assert secured[name]["volumes"][0].endswith("/ca.pem:/ca.pem:ro")
 
 
 @each_service

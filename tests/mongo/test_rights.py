@@ -114,6 +114,8 @@ def test_the_operator_reaches_every_database_of_the_ledger_and_no_user(ledger: S
         for name in (name for names in databases(ledger).values() for name in names):
             assert client[name].list_collection_names()
             assert client[name].command("dbStats")["ok"] == 1
+        for command in ("serverStatus", "replSetGetStatus", "getDefaultRWConcern"):
+            assert client.admin.command(command)["ok"] == 1
         client["par_report_00000000_0000000a"]["checkpoints"].insert_one({"_id": "x"})
         client.drop_database("par_report_00000000_0000000a")
         assert all(is_refused(client, attempt) for attempt in of_users())

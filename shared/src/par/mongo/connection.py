@@ -18,7 +18,9 @@ PASSWORD_FILE: Final = "PAR_MONGO_PASSWORD_FILE"  # noqa: S105 - the name of a v
 TLS_CA: Final = "PAR_MONGO_TLS_CA"
 TLS_CERTIFICATE: Final = "PAR_MONGO_TLS_CERTIFICATE"
 
-_USER: Final = re.compile(r"^(mongodb(?:\+srv)?://)([^/?@:]+)(?::([^/?@]*))?@")
+_USER: Final = re.compile(r"^mongodb(?:\+srv)?://([^/?@:]+)(?::[^/?@]*)?@")
+_PASSWORD: Final = re.compile(r"^([a-z+]*://[^/?@:]*):.*@", re.DOTALL)
+"""Up to the last ``@``: what should have been escaped is part of the password too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +49,12 @@ class MongoAccess:
     def user(self) -> str | None:
         """The user in the address."""
         found = _USER.match(self.url)
-        return unquote(found[2]) if found else None
+        return unquote(found[1]) if found else None
 
     @property
     def shown(self) -> str:
         """The address for logs and messages: a password in it is left out."""
-        return _USER.sub(lambda found: f"{found[1]}{found[2]}@", self.url)
+        return _PASSWORD.sub(r"\1@", self.url)
 
     def options(self) -> dict[str, Any]:
         """What the driver is to be told beside the address. Raises MongoAccessError: ``mongo-file``."""
@@ -69,19 +71,19 @@ class MongoAccess:
         """A client, which connects when it is first asked. Raises MongoAccessError."""
         try:
             return AsyncIOMotorClient(self.url, **{"tz_aware": True} | self.options() | options)
-        except (PyMongoError, ValueError) as error:
+        except (PyMongoError, OSError, ValueError) as error:
             raise self.explain(error) from error
 
     def blocking_client(self, **options: Any) -> "MongoClient[dict[str, Any]]":
         """The same for jobs that do one thing after the other."""
         try:
             return MongoClient(self.url, **{"tz_aware": True} | self.options() | options)
-        except (PyMongoError, ValueError) as error:
+        except (PyMongoError, OSError, ValueError) as error:
             raise self.explain(error) from error
 
     def explain(self, error: Exception) -> MongoAccessError:
         """What an error of the driver means, and what to do about it."""
-        found = understood(error, self.shown, self.user) if isinstance(error, PyMongoError) else None
+        found = understood(error, self.shown, self.user)
         if found is not None:
             return found
         # An address that cannot be read is repeated by the driver, with whatever stands in it.

@@ -2,7 +2,7 @@
 
 from typing import Final, Literal
 
-from pymongo.errors import OperationFailure, PyMongoError
+from pymongo.errors import OperationFailure
 
 MongoErrorCode = Literal[
     "mongo-away", "mongo-file", "mongo-no-user", "mongo-no-rights", "mongo-not-local", "mongo-refused", "mongo-tls"
@@ -108,7 +108,7 @@ def not_local(url: str) -> MongoAccessError:
     )
 
 
-def understood(error: PyMongoError, url: str, user: str | None) -> MongoAccessError | None:
+def understood(error: Exception, url: str, user: str | None) -> MongoAccessError | None:
     """What is to be done about an error of the driver; None: it is not about signing in. ``url`` is shown as it is."""
     code = error.code if isinstance(error, OperationFailure) else None
     # Once refused, the driver takes the server for one that is away, and repeats its sentence.
@@ -123,6 +123,6 @@ def understood(error: PyMongoError, url: str, user: str | None) -> MongoAccessEr
     return None
 
 
-def _short(error: PyMongoError) -> str:
+def _short(error: Exception) -> str:
     """The server's sentence without the command that it repeats, which may hold data."""
     return str(error).partition(" to execute command")[0].partition(", full error")[0][:200]

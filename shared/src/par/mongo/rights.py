@@ -24,7 +24,7 @@ DOCUMENTS: Final = ("find", "insert", "update", "remove")
 MAKING: Final = ("createCollection", "createIndex", "listCollections", "listIndexes")
 DROPPING: Final = ("dropCollection", "dropDatabase")
 SIZES: Final = ("collStats", "dbStats")
-LOOKING: Final = ("listDatabases", "serverStatus", "replSetGetStatus", "getParameter")
+LOOKING: Final = ("listDatabases", "serverStatus", "replSetGetStatus", "getParameter", "getDefaultRWConcern")
 
 Built = Mapping[str, str]
 """Roles that MongoDB brings along, as it wants them: ``role`` and ``db``."""
