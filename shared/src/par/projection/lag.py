@@ -117,7 +117,7 @@ class LagWatch:
         for build in await self._builds.builds():
             if build.running and build.state == "building":
                 position = await self._builds.position(build.database) or 0
-                return min(1.0, position / max(1, self._seen.end))
+                return min(1.0, position / max(1, self._seen.end, runner.position))
         return None
 
     def _seconds_behind(self) -> float:
