@@ -26,6 +26,7 @@ from par.accounts.server_config import DEFAULT_MAX_PAYLOAD
 from par.cli.main import app
 
 READ_BY_COMMANDS: Final = {"PAR_ACCOUNTS"}
+# Read by what is merged beside this: to be empty once Settings has them.
 AWAITED: Final = {"PAR_HTTP_TRUSTED_PROXIES", "PAR_OTLP_ENDPOINT", "PAR_PARTITIONS"}
 PRE_STOP, DRAINS = 5, 25
 """Seconds: until nobody is sent to a pod that ends; commands, queries and HTTP in flight."""

@@ -19,7 +19,8 @@ from par.mongo import MongoAccess
 from par.mongo.rights import ADMIN, ADMIN_ROLES
 from par.mongo.users import initiate
 
-pytestmark = pytest.mark.timeout(300)
+# Three services start with what their pods have, and a dozen commands: long on a busy machine.
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture(scope="module")
