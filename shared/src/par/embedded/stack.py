@@ -84,6 +84,11 @@ class LocalStack:
             process.stop()
         self.servers.stop()
 
+    @property
+    def nats_url(self) -> str:
+        """Address of NATS for clients."""
+        return self.servers.nats_url
+
     def wait_ready(self, name: str) -> None:
         """Wait until the service answers that it is ready. Raises EmbeddedError when it ends or takes too long."""
         self.services[name].wait_until(lambda: _ready(self.addresses[name]), READY_SECONDS)
@@ -120,7 +125,8 @@ class LocalStack:
 
     def _service(self, name: str, port: int) -> ServerProcess:
         # How others reach a ledger is nothing to the servers started here: those speak without TLS, on loopback.
-        inherited = {key: value for key, value in os.environ.items() if not key.startswith("PAR_NATS_TLS_")}
+        foreign = ("PAR_NATS_TLS_", "PAR_MONGO_")
+        inherited = {key: value for key, value in os.environ.items() if not key.startswith(foreign)}
         environment = inherited | {
             "PAR_NATS_URL": self.servers.nats_url,
             "PAR_NATS_KEY_FILE": str(self.key_file(Kind.SERVICE, name)),

@@ -28,14 +28,15 @@ from par.projection.announce_all import rows_of_all
 from par.projection.batch import Batch, BatchFold, Passage
 from par.projection.checkpoint import Checkpoints
 from par.projection.database import CHECKPOINTS, OUTBOX, PARKED, Database, ensure_collection
+from par.projection.indexes import indexes_of
 from par.projection.metrics import ProjectionMetrics
 from par.projection.outbox_rows import OutboxRows, Row
 from par.projection.pace import LARGEST, SMALL_BATCH, Pace
-from par.projection.parked_rows import INDEXES as PARKED_INDEXES
 from par.projection.parked_rows import events_parked, oldest_seconds
 from par.projection.parking import NOTHING_PARKED, PARKED_SUBJECTS_MAX, Parked, ParkingFullError
 from par.projection.poison import blames_an_event
 from par.projection.read_models import ReadModels
+from par.projection.tracing import committing, folding
 from par.projection.transaction import FencedError, Move, commit, merged
 from par.tasks import ended
 
@@ -145,12 +146,9 @@ class Runner:
         needed = {projection.name for projection in self._models.projections} | {CHECKPOINTS, OUTBOX, PARKED}
         for name in sorted(needed - existing):
             await ensure_collection(self._database, name)
-        for projection in self._models.projections:
-            for fields in projection.indexes:
-                await self._database[projection.name].create_index([(field, 1) for field in fields])
-        await self._database[OUTBOX].create_index([("position", 1)])
-        for fields in PARKED_INDEXES:
-            await self._database[PARKED].create_index([(field, 1) for field in fields])
+        for name, indexes in indexes_of(self._models).items():
+            for fields in indexes:
+                await self._database[name].create_index([(field, 1) for field in fields])
         await self._checkpoints.prepare((await self._client.jetstream().stream_info(LOG)).state.last_seq)
         await require_position(self._client, (await self._checkpoints.load()).position)
         await self._load_checkpoint()
@@ -208,7 +206,8 @@ class Runner:
     async def fold(self, events: Sequence[Recorded], passage: Passage) -> None:
         """Fold a batch and let it be committed. Raises PoisonError, and then nothing has changed."""
         began = time.perf_counter()
-        batch = await self._batches.fold(events, passage)
+        with folding(self._models.name, events, is_history=passage.last <= self._silent_until):
+            batch = await self._batches.fold(events, passage)
         self._pace.folded(len(events), time.perf_counter() - began)
         await self._to_commit.put(batch)
 
@@ -221,7 +220,8 @@ class Runner:
             batches = await self._waiting()
             began = time.perf_counter()
             try:
-                await self._commit(batches)
+                with committing(self._models.name, batches):
+                    await self._commit(batches)
             except PyMongoError:
                 self._pace.failed()
                 raise

@@ -17,6 +17,7 @@ from par.service.garbage import collect_all, collect_young_only
 from par.service.logging import configure_logging
 from par.service.service import Bootstrap, serve, stop_on_signals
 from par.service.settings import Settings
+from par.tracing.exporting import exporting
 
 SWITCH_SECONDS: Final = 0.0005
 """A commit is in a thread of its own, and after each answer of MongoDB it waits for the interpreter, which folds the
@@ -42,7 +43,8 @@ def run_service(bootstrap: Bootstrap) -> None:
 
     failures: list[tuple[str, dict[str, str]]] = []
     try:
-        uvloop.run(main())
+        with exporting(settings.otlp_endpoint, settings.trace_ratio, bootstrap.name):
+            uvloop.run(main())
     except* StartError as group:
         failures += [_told(error) for error in _leaves(group)]
     except* LogDamagedError as group:

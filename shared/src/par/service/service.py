@@ -33,6 +33,7 @@ from par.projection.outbox import Outbox
 from par.projection.parked_rows import events_parked
 from par.projection.report_refill import refill_report
 from par.projection.runner import Runner
+from par.service.about import about
 from par.service.connecting import LONGEST_REASON, MongoClient, access_of, connect, patiently, unless_stopped
 from par.service.http import document_route, http_app, http_server
 from par.service.listening import http_socket, listen
@@ -147,7 +148,7 @@ async def _serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) 
         parts = _with_parking(bootstrap.wire(resources), resources)
 
         async def prepared() -> bool:
-            await _streams(client, mongo, settings, name)
+            await make_streams(client, mongo, settings, name)
             await runner.prepare()
             await refill_report(client, database, read_models)
             for prepare in parts.prepare:
@@ -170,6 +171,7 @@ async def _serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) 
         queries = [
             *(query_answer(name, asked, database, runner) for asked in parts.queries),
             Answer(query(name, "projections"), _positions(runner, outbox, database, read_models)),
+            Answer(query(name, "about"), about(settings, runner, served, read_models, caught_up.is_set)),
         ]
 
         access = access_of(settings, name)
@@ -227,7 +229,7 @@ def _begun(tasks: asyncio.TaskGroup, works: Sequence[Task]) -> list[asyncio.Task
     return [tasks.create_task(work()) for work in works]
 
 
-async def _streams(client: Client, mongo: MongoClient, settings: Settings, name: str) -> None:
+async def make_streams(client: Client, mongo: MongoClient, settings: Settings, name: str) -> None:
     """Make the streams that are missing. Raises LogDamagedError where the log is gone or shorter than what is known.
 
     A restore that was cut short leaves a beginning of the log; whoever wrote behind that would end the restoring.
@@ -294,4 +296,4 @@ def stop_on_signals() -> asyncio.Event:
     return stop
 
 
-__all__ = ["Bootstrap", "Parts", "Resources", "Task", "now", "serve", "stop_on_signals"]
+__all__ = ["Bootstrap", "Parts", "Resources", "Task", "make_streams", "now", "serve", "stop_on_signals"]

@@ -14,7 +14,7 @@ from par.projection.parking import PARKED_SUBJECTS_MAX
 class Settings(BaseSettings):
     """What differs between installations. Defaults fit servers on the same machine."""
 
-    model_config = SettingsConfigDict(env_prefix="PAR_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="PAR_", extra="ignore", hide_input_in_errors=True)
 
     nats_url: str = "nats://127.0.0.1:4222"
     """One server, or several of a cluster, separated by commas."""
@@ -27,6 +27,13 @@ class Settings(BaseSettings):
     nats_tls_certificate: Path | None = None
     nats_tls_key: Path | None = None
     mongo_url: str = "mongodb://127.0.0.1:27017/?replicaSet=par"
+    """With the user's name where MongoDB knows users: ``mongodb://par-plan@mongo:27017/?replicaSet=par``."""
+    mongo_password_file: Path | None = None
+    """The password of that user."""
+    mongo_tls_ca: Path | None = None
+    """The authority of MongoDB's certificate; without it the connection is plain."""
+    mongo_tls_certificate: Path | None = None
+    """Ours with its key in one file, where MongoDB asks for one."""
     database_prefix: str = "par"
     """Read models are in ``<prefix>_<service>_<generation>``, e.g. ``par_plan_1c0ffee5``, or in ``…_<build>``."""
     http_host: str = "127.0.0.1"
@@ -39,5 +46,9 @@ class Settings(BaseSettings):
     """A figure is told at most once in so long: its first change at once, then the state at the end of each rest."""
     parked_subjects_max: Annotated[int, Field(ge=0)] = PARKED_SUBJECTS_MAX
     """Log subjects that may be parked; beyond it the read models stop before an event that cannot be applied."""
+    otlp_endpoint: Annotated[str, Field(pattern=r"^(https?://[^\s@]+)?$", max_length=500)] = ""
+    """A collector of traces (OTLP over HTTP), such as ``http://127.0.0.1:4318``; empty: nothing is traced."""
+    trace_ratio: Annotated[float, Field(ge=0, le=1)] = 0.1
+    """The share of traces that are recorded, both of those that begin here and of those that senders ask for."""
     stream_replicas: int = 1
     """3 where there are three failure domains."""
