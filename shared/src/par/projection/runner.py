@@ -93,6 +93,9 @@ class Runner:
         self._advancing = Advancing(client, database, read_models.name, parked_subjects_max, self)
         self.parked: Parked = NOTHING_PARKED
         """What is parked, by log subject, as of :attr:`position`."""
+        self.faulted = False
+        """Whether an event can be neither applied nor parked; it is tried again."""
+        metrics.faulted.labels(read_models.name).set_function(lambda: self.faulted)
         metrics.parked_events.labels(read_models.name).set_function(lambda: events_parked(self.parked))
         oldest = metrics.parked_oldest_seconds.labels(read_models.name)
         oldest.set_function(lambda: oldest_seconds(self.parked, dt.datetime.now(dt.UTC)))
@@ -106,6 +109,16 @@ class Runner:
     def day(self) -> dt.date | None:
         """The calendar day as of :attr:`position`."""
         return self._day
+
+    @property
+    def built_until(self) -> int:
+        """Up to this position the documents are being built, and tell nothing."""
+        return self._silent_until
+
+    @property
+    def is_building(self) -> bool:
+        """Whether :attr:`position` is still before that."""
+        return self._position < self._silent_until
 
     def watch(self, watcher: Callable[[Sequence[Recorded]], None]) -> None:
         """Call ``watcher`` with each batch that this process has passed and committed, in order.
@@ -156,11 +169,11 @@ class Runner:
                 logger.info("another instance advanced the read models", read_models=label)
             except Exception as error:
                 if isinstance(error, ParkingFullError):
-                    self._metrics.faulted.labels(label).set(1)
+                    self.faulted = True
                     logger.error(TOO_MANY_PARKED, read_models=label, limit=error.limit, error=str(error))
                 elif blames_an_event(error):
                     # Visible in a metric, tried again, never skipped.
-                    self._metrics.faulted.labels(label).set(1)
+                    self.faulted = True
                     logger.exception("cannot apply an event", read_models=label, after=self._position)
                 else:
                     logger.warning("a server is not available", read_models=label, error=repr(error))
@@ -265,7 +278,7 @@ class Runner:
         found = await self._checkpoints.load()
         self._silent_until, self._term = found.silent_until, found.term
         if found.position > self._position:  # another instance has passed what this one could not
-            self._metrics.faulted.labels(self._models.name).set(0)
+            self.faulted = False
         self._batches.begin(found.day, found.silent_until)
         await self._advancing.load()
         self.parked = self._advancing.parked
@@ -303,7 +316,11 @@ class Runner:
         self._pace.committed(count, sum(batch.count for batch in batches), seconds)
         self._metrics.events.labels(label).inc(count)
         self._metrics.step_seconds.labels(label).observe(seconds)
-        self._metrics.faulted.labels(label).set(0)
-        recorded = batches[-1].events[-1].event.recorded_time
-        if recorded is not None:
-            self._metrics.lag_seconds.labels(label).set((dt.datetime.now(dt.UTC) - recorded).total_seconds())
+        self.faulted = False
+        now = dt.datetime.now(dt.UTC)
+        visible = self._metrics.visible_seconds.labels(label)
+        for batch in batches:
+            if batch.position > self._silent_until:  # what is built anew has been visible before
+                for item in batch.events:
+                    if item.event.recorded_time is not None:
+                        visible.observe(max(0.0, (now - item.event.recorded_time).total_seconds()))

@@ -27,7 +27,8 @@ from par.projection import ReadModels
 from par.projection.builds import Builds
 from par.projection.database import Database
 from par.projection.digest import collection_digest
-from par.projection.metrics import ProjectionMetrics
+from par.projection.lag import LagWatch
+from par.projection.metrics import LagMetrics, ProjectionMetrics
 from par.projection.outbox import Outbox
 from par.projection.parked_rows import events_parked
 from par.projection.report_refill import refill_report
@@ -35,11 +36,13 @@ from par.projection.runner import Runner
 from par.service.connecting import LONGEST_REASON, MongoClient, access_of, connect, patiently, unless_stopped
 from par.service.http import document_route, http_app, http_server
 from par.service.listening import http_socket, listen
+from par.service.metrics_registry import service_registry
 from par.service.openapi import openapi
 from par.service.parking.commands import parking_commands
 from par.service.parking.queries import parking_queries
 from par.service.queries import Query, query_answer, query_route
 from par.service.served import until_switched
+from par.service.server_metrics import ServerMetrics, ServerWatch
 from par.service.settings import Settings
 from par.tasks import ended
 
@@ -175,7 +178,8 @@ async def _serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) 
         )
         switched = await stack.enter_async_context(until_switched(builds, read_models.generation, served, stop.set))
         async with asyncio.TaskGroup() as tasks:
-            running = _begun(tasks, (runner.run, outbox.run, switched, *parts.tasks))
+            watches = _watches(resources, builds, caught_up)
+            running = _begun(tasks, (runner.run, outbox.run, switched, *watches, *parts.tasks))
             http = tasks.create_task(server.serve([listening]))
             answering = [await answer(queries)]
             if await unless_stopped(stop, _made_ready(runner, await patiently(settings, log.end), parts.warm)):
@@ -195,7 +199,7 @@ async def _serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) 
 def _resources(
     name: str, settings: Settings, client: Client, database: Database, lasting: Database, read_models: ReadModels
 ) -> Resources:
-    registry = CollectorRegistry()
+    registry = service_registry(name)
     metrics = ProjectionMetrics(registry)
     outbox = Outbox(client, database, metrics, settings.report_interval_seconds)
     parked_max = settings.parked_subjects_max
@@ -203,6 +207,13 @@ def _resources(
     log = EventLog(client)
     store = AggregateStore(log, now)
     return Resources(name, settings, client, database, lasting, log, store, runner, outbox, registry)
+
+
+def _watches(own: Resources, builds: Builds, caught_up: asyncio.Event) -> Sequence[Task]:
+    """What keeps the metrics that nothing else keeps."""
+    lag = LagWatch(own.client, own.runner, builds, LagMetrics(own.registry))
+    servers = ServerWatch(own.client, own.database, caught_up, ServerMetrics(own.registry))
+    return lag.watch_log, lag.watch_builds, servers.watch_nats, servers.watch_mongo
 
 
 def _with_parking(parts: Parts, own: Resources) -> Parts:
