@@ -5,6 +5,8 @@ import sys
 
 import structlog
 
+from par.service.secrets import hide_secrets
+
 
 def configure_logging(service: str, level: str, style: str) -> None:
     """JSON lines (``style`` json) or readable ones (console); every line names the service."""
@@ -31,6 +33,7 @@ def configure_logging(service: str, level: str, style: str) -> None:
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
+                hide_secrets,
                 renderer,
             ],
         )

@@ -14,6 +14,7 @@ import structlog
 from nats.aio.client import Client
 from prometheus_client import CollectorRegistry
 from pymongo.errors import PyMongoError
+from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from par.archive.ahead import highest_known
@@ -33,6 +34,7 @@ from par.projection.parked_rows import events_parked
 from par.projection.report_refill import refill_report
 from par.projection.runner import Runner
 from par.service.connecting import LONGEST_REASON, MongoClient, access_of, connect, patiently, unless_stopped
+from par.service.guarding import Guard, guard_of, tls_context
 from par.service.http import document_route, http_app, http_server
 from par.service.listening import http_socket, listen
 from par.service.openapi import openapi
@@ -127,6 +129,7 @@ async def _serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) 
     name = bootstrap.name
     async with contextlib.AsyncExitStack() as stack:
         listening = stack.enter_context(http_socket(settings.http_host, settings.http_port))
+        looks, tls = guard_of(settings), tls_context(settings)  # what is wrong is said before anything is waited for
         connected = await unless_stopped(stop, connect(settings, name))
         if connected is None:
             logger.info("stopped before it was connected")
@@ -162,7 +165,8 @@ async def _serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) 
             *(query_route(asked.path, asked, database, runner) for asked in parts.queries if asked.path),
             *parts.routes,
         ]
-        server = http_server(http_app(registry, _checks(client, database, caught_up), routes))
+        app = http_app(registry, _checks(client, database, caught_up), routes, [Middleware(Guard, looks=looks)])
+        server = http_server(app, settings, tls)
         listen(listening, server.config.backlog)
         queries = [
             *(query_answer(name, asked, database, runner) for asked in parts.queries),
