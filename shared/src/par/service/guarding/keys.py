@@ -31,12 +31,8 @@ class IssuerKeys:
     Where the issuer is away, the keys that are known go on.
     """
 
-    def __init__(
-        self, fetch: Callable[[], Any], *, fresh_seconds: float = FRESH_SECONDS, pause_seconds: float = PAUSE_SECONDS
-    ) -> None:
+    def __init__(self, fetch: Callable[[], Any]) -> None:
         self._fetch = fetch
-        self._fresh_seconds = fresh_seconds
-        self._pause_seconds = pause_seconds
         self._keys: dict[str, jwt.PyJWK] = {}
         self._looked_at: float | None = None
         self._looking: asyncio.Task[None] | None = None
@@ -68,17 +64,17 @@ class IssuerKeys:
         """The key; one that is not known is looked for once, unless that was done a moment ago."""
         found = self._keys.get(kid)
         if found is None:
-            if (looking := self._look(self._pause_seconds)) is not None:
+            if (looking := self._look(PAUSE_SECONDS)) is not None:
                 await asyncio.shield(looking)
             return self._keys.get(kid)
-        self._look(self._fresh_seconds)
+        self._look(FRESH_SECONDS)
         return found
 
     def next_look_in(self) -> float:
         """Seconds until an unknown key is looked for again."""
         if self._looked_at is None:
             return 0
-        return max(0.0, self._looked_at + self._pause_seconds - asyncio.get_running_loop().time())
+        return max(0.0, self._looked_at + PAUSE_SECONDS - asyncio.get_running_loop().time())
 
     def take(self, document: Any) -> None:
         """Believe these keys and no others. Raises PyJWTError, ValueError where there is none in ``document``."""
@@ -99,7 +95,7 @@ class IssuerKeys:
         if self._looking is not None and not self._looking.done():
             return self._looking
         now = asyncio.get_running_loop().time()
-        if self._looked_at is not None and now - self._looked_at < max(age, self._pause_seconds):
+        if self._looked_at is not None and now - self._looked_at < max(age, PAUSE_SECONDS):
             return None
         self._looked_at = now
         self._looking = asyncio.create_task(self._fetched())

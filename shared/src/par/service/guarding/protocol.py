@@ -9,7 +9,7 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from http import HTTPStatus
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Any, Final
 
 import h11
@@ -33,7 +33,7 @@ class GuardedProtocol(H11Protocol):
     request_seconds: float = REQUEST_SECONDS
     stall_seconds: float = STALL_SECONDS
     most: int
-    trusted: Sequence[str]
+    trusted: Sequence[IPv4Network | IPv6Network]
     clients: Counter[str]
     """Connections by client, of all protocols of the server."""
 
@@ -113,7 +113,7 @@ class GuardedProtocol(H11Protocol):
             address = ip_address(host)
         except ValueError:
             return False
-        return any(address in ip_network(network) for network in self.trusted)
+        return any(address in network for network in self.trusted)
 
     def _watch(self) -> None:
         is_answered = self.cycle is None or self.cycle.response_complete
@@ -133,10 +133,8 @@ class GuardedProtocol(H11Protocol):
             self._stalled = None
 
 
-def guarded_protocol(most: int, trusted: Sequence[str], **seconds: float) -> type[GuardedProtocol]:
-    """The protocol of one server: at most ``most`` connections of a client that is no ``trusted`` proxy.
-
-    ``seconds``: other time limits, ``request_seconds`` and ``stall_seconds``.
-    """
-    own: dict[str, Any] = {"most": most, "trusted": tuple(trusted), "clients": Counter(), **seconds}
+def guarded_protocol(most: int, trusted: Sequence[str]) -> type[GuardedProtocol]:
+    """The protocol of one server: at most ``most`` connections of a client that is no ``trusted`` proxy."""
+    networks = [ip_network(one) for one in trusted]
+    own: dict[str, Any] = {"most": most, "trusted": networks, "clients": Counter()}
     return type("GuardedProtocol", (GuardedProtocol,), own)
