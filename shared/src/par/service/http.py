@@ -21,6 +21,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from par.problems import NotFound, ProblemError, Rejected, Retryable
+from par.service.connecting import PASSING
 from par.service.guarding.guard import HEADER_BYTES
 from par.service.guarding.headers import SecurityHeaders
 from par.service.guarding.protocol import guarded_protocol
@@ -62,7 +63,12 @@ def http_app(
     app = Starlette(
         routes=[Route("/livez", livez), Route("/readyz", readyz), Route("/metrics", metrics), *routes],
         middleware=middleware,
-        exception_handlers={ProblemError: _problem, HTTPException: _not_routed, Exception: _internal},
+        exception_handlers={
+            ProblemError: _problem,
+            HTTPException: _not_routed,
+            **dict.fromkeys(PASSING, _away),
+            Exception: _internal,
+        },
     )
     app.router.redirect_slashes = False  # it would lead to whatever host the request names
     return app
@@ -98,6 +104,12 @@ async def _not_routed(request: Request, error: Exception) -> Response:
         problem = Rejected("method-not-allowed", method=request.method)
         return problem_response(problem, error.status_code, error.headers)
     return problem_response(NotFound("unknown-address", path=request.url.path), HTTPStatus.NOT_FOUND)
+
+
+async def _away(request: Request, error: Exception) -> Response:
+    """A server that the answer needs is away, or has no leader."""
+    logger.warning("a request has no answer", path=request.url.path, error=repr(error))
+    return await _problem(request, Retryable("not-ready"))
 
 
 async def _internal(request: Request, error: Exception) -> Response:

@@ -162,14 +162,14 @@ async def _serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) 
         routes = [
             document_route("/openapi.json", openapi(name, parts.queries)),
             document_route("/asyncapi.json", bootstrap.contract()),
-            *(query_route(asked.path, asked, database, runner) for asked in parts.queries if asked.path),
+            *(query_route(asked.path, asked, database, runner, log.end) for asked in parts.queries if asked.path),
             *parts.routes,
         ]
         app = http_app(registry, _checks(client, database, caught_up), routes, [Middleware(Guard, looks=looks)])
         server = http_server(app, settings, tls)
         listen(listening, server.config.backlog)
         queries = [
-            *(query_answer(name, asked, database, runner) for asked in parts.queries),
+            *(query_answer(name, asked, database, runner, log.end) for asked in parts.queries),
             Answer(query(name, "projections"), _positions(runner, outbox, database, read_models)),
         ]
 
