@@ -25,8 +25,8 @@ class Verdict:
         found = [*self.holes]
         if self.unknown or not self.total:
             found.append(
-                f"NOT AUDITED: the vulnerability service knows nothing of {len(self.unknown)} of {self.total} libraries. "
-                "That does not mean that they are sound. Run this where the service can be reached: "
+                f"NOT AUDITED: the vulnerability service knows nothing of {len(self.unknown)} of {self.total} "
+                "libraries. That does not mean that they are sound. Run this where the service can be reached: "
                 'make audit ARGS="-s osv", or ARGS="-s pypi".'
             )
             found += [f"  {one}" for one in self.unknown[:5]] + (["  …"] if len(self.unknown) > 5 else [])

@@ -70,9 +70,9 @@ class Served:
 
 
 @contextlib.asynccontextmanager
-async def served(settings: HttpSettings) -> AsyncIterator[Served]:
-    """The guard of the settings before a few routes."""
-    routes = [Route(THING, thing), Route("/v1/broken", broken), Route("/v1/large", large)]
+async def served(settings: HttpSettings, *more: Route) -> AsyncIterator[Served]:
+    """The guard of the settings before a few routes, and ``more``."""
+    routes = [Route(THING, thing), Route("/v1/broken", broken), Route("/v1/large", large), *more]
     tls = tls_context(settings)
     app = http_app(CollectorRegistry(), {}, routes, [Middleware(Guard, looks=guard_of(settings))])
     server = http_server(app, settings, tls)
