@@ -17,8 +17,11 @@ def _split(value: object) -> object:
 
 
 def _networks(value: tuple[str, ...]) -> tuple[str, ...]:
-    for part in value:
-        ipaddress.ip_network(part)
+    try:
+        for part in value:
+            ipaddress.ip_network(part)
+    except ValueError:  # its own sentence quotes the value
+        raise ValueError("these are to be addresses or networks (10.0.0.0/8), by commas") from None
     return value
 
 
