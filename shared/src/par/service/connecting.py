@@ -30,7 +30,7 @@ LONGEST_REASON: Final = 300
 
 MongoClient = AsyncIOMotorClient[dict[str, Any]]
 
-_PASSING: Final = (TimeoutError, NoRespondersError, ServiceUnavailableError, UnknownResultError, ConnectionFailure)
+PASSING: Final = (TimeoutError, NoRespondersError, ServiceUnavailableError, UnknownResultError, ConnectionFailure)
 """What a server answers, or does not, while a cluster has no leader: TimeoutError is nats-py's too."""
 
 logger = structlog.get_logger(__name__)
@@ -174,7 +174,7 @@ async def patiently(settings: Settings, work: Callable[[], Coroutine[Any, Any, T
     while True:
         try:
             return await work()
-        except _PASSING as error:
+        except PASSING as error:
             if loop.time() >= deadline:
                 raise
             if not told:

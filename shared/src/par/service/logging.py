@@ -5,6 +5,7 @@ import sys
 
 import structlog
 
+from par.service.secrets import hide_secrets
 from par.tracing.lines import add_trace
 
 
@@ -39,6 +40,7 @@ def configure_logging(service: str, level: str, style: str) -> None:
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
+                hide_secrets,
                 renderer,
             ],
         )

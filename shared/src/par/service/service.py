@@ -14,6 +14,7 @@ import structlog
 from nats.aio.client import Client
 from prometheus_client import CollectorRegistry
 from pymongo.errors import PyMongoError
+from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from par.archive.ahead import highest_known
@@ -35,6 +36,7 @@ from par.projection.report_refill import refill_report
 from par.projection.runner import Runner
 from par.service.about import about
 from par.service.connecting import LONGEST_REASON, MongoClient, access_of, connect, patiently, unless_stopped
+from par.service.guarding import Guard, guard_of, tls_context
 from par.service.http import document_route, http_app, http_server
 from par.service.listening import http_socket, listen
 from par.service.metrics_registry import service_registry
@@ -131,6 +133,7 @@ async def _serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) 
     name = bootstrap.name
     async with contextlib.AsyncExitStack() as stack:
         listening = stack.enter_context(http_socket(settings.http_host, settings.http_port))
+        looks, tls = guard_of(settings), tls_context(settings)  # what is wrong is said before anything is waited for
         connected = await unless_stopped(stop, connect(settings, name))
         if connected is None:
             logger.info("stopped before it was connected")
@@ -163,13 +166,14 @@ async def _serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) 
         routes = [
             document_route("/openapi.json", openapi(name, parts.queries)),
             document_route("/asyncapi.json", bootstrap.contract()),
-            *(query_route(asked.path, asked, database, runner) for asked in parts.queries if asked.path),
+            *(query_route(asked.path, asked, database, runner, log.end) for asked in parts.queries if asked.path),
             *parts.routes,
         ]
-        server = http_server(http_app(registry, _checks(client, database, caught_up), routes))
+        app = http_app(registry, _checks(client, database, caught_up), routes, [Middleware(Guard, looks=looks)])
+        server = http_server(app, settings, tls)
         listen(listening, server.config.backlog)
         queries = [
-            *(query_answer(name, asked, database, runner) for asked in parts.queries),
+            *(query_answer(name, asked, database, runner, log.end) for asked in parts.queries),
             Answer(query(name, "projections"), _positions(runner, outbox, database, read_models)),
             Answer(query(name, "about"), about(settings, runner, served, read_models, caught_up.is_set)),
         ]

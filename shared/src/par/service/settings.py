@@ -4,17 +4,15 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from par.messaging.connection import PING_SECONDS
 from par.projection.outbox import INTERVAL_SECONDS
 from par.projection.parking import PARKED_SUBJECTS_MAX
+from par.service.guarding.settings import HttpSettings
 
 
-class Settings(BaseSettings):
+class Settings(HttpSettings):
     """What differs between installations. Defaults fit servers on the same machine."""
-
-    model_config = SettingsConfigDict(env_prefix="PAR_", extra="ignore", hide_input_in_errors=True)
 
     nats_url: str = "nats://127.0.0.1:4222"
     """One server, or several of a cluster, separated by commas."""
@@ -36,8 +34,6 @@ class Settings(BaseSettings):
     """Ours with its key in one file, where MongoDB asks for one."""
     database_prefix: str = "par"
     """Read models are in ``<prefix>_<service>_<generation>``, e.g. ``par_plan_1c0ffee5``, or in ``…_<build>``."""
-    http_host: str = "127.0.0.1"
-    http_port: int = 8080
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["json", "console"] = "json"
     start_patience_seconds: float = 60.0
