@@ -19,7 +19,7 @@ from par.messaging import Answer, Request
 from par.messaging.subjects import query
 from par.problems import Rejected, Retryable, pointer_to, rejection
 from par.projection.database import Database
-from par.projection.runner import Runner
+from par.projection.keeping import Keeping
 from par.service.question import Question
 
 CATCH_UP_SECONDS: Final = 5.0
@@ -44,7 +44,7 @@ class Query(Generic[Q]):
     answer: type[BaseModel] | None = None
 
 
-def query_answer(service: str, asked: Query[Q], database: Database, runner: Runner) -> Answer:
+def query_answer(service: str, asked: Query[Q], database: Database, runner: Keeping) -> Answer:
     """The query on NATS; the request is the question as JSON, or empty."""
 
     async def handle(request: Request) -> Mapping[str, Any]:
@@ -57,7 +57,7 @@ def query_answer(service: str, asked: Query[Q], database: Database, runner: Runn
     return Answer(query(service, asked.name), handle)
 
 
-def query_route(path: str, asked: Query[Q], database: Database, runner: Runner) -> Route:
+def query_route(path: str, asked: Query[Q], database: Database, runner: Keeping) -> Route:
     """The query on HTTP; the question is made of the path's and the address's parameters."""
 
     async def handle(request: HttpRequest) -> Response:
@@ -93,7 +93,7 @@ def _rendered(answer: Mapping[str, Any], known: str) -> Response:
     return Response(orjson.dumps(answer), media_type="application/json", headers=headers)
 
 
-async def _found(asked: Query[Q], question: Q, database: Database, runner: Runner) -> dict[str, Any]:
+async def _found(asked: Query[Q], question: Q, database: Database, runner: Keeping) -> dict[str, Any]:
     if not await runner.wait_for(question.min_position, CATCH_UP_SECONDS):
         raise Retryable("not-ready")
     # Read first, so that neither ever claims more than the documents show.

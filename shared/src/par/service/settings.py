@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from par.messaging.connection import PING_SECONDS
 from par.projection.outbox import INTERVAL_SECONDS
 from par.projection.parking import PARKED_SUBJECTS_MAX
+from par.projection.partition import MOST_PARTITIONS
 
 
 class Settings(BaseSettings):
@@ -39,5 +40,7 @@ class Settings(BaseSettings):
     """A figure is told at most once in so long: its first change at once, then the state at the end of each rest."""
     parked_subjects_max: Annotated[int, Field(ge=0)] = PARKED_SUBJECTS_MAX
     """Log subjects that may be parked; beyond it the read models stop before an event that cannot be applied."""
+    partitions: Annotated[int, Field(ge=1, le=MOST_PARTITIONS)] = 1
+    """Parts of the read models that several instances share; the same for all of them, and for rebuilding."""
     stream_replicas: int = 1
     """3 where there are three failure domains."""

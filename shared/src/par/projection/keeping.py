@@ -1,0 +1,40 @@
+"""Whoever keeps the read models of a service, as the rest of the service sees it."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from par.events import Recorded
+from par.projection.parking import Parked
+
+
+class Keeping(Protocol):
+    """A :class:`~par.projection.runner.Runner` for all, or what shares partitions with other instances."""
+
+    @property
+    def position(self) -> int:
+        """The position up to which the documents are committed, all of them."""
+
+    @property
+    def day(self) -> dt.date | None:
+        """The calendar day as of :attr:`position`."""
+
+    @property
+    def parked(self) -> Parked:
+        """What is parked, by log subject, as of :attr:`position`."""
+
+    def watch(self, watcher: Callable[[Sequence[Recorded]], None]) -> None:
+        """Call ``watcher`` with each batch that this process has passed and committed, in order.
+
+        Batches that another instance was quicker to commit are not among them, nor those of partitions. Events that
+        were parked are; of those the data may be unknown.
+        """
+
+    async def wait_for(self, position: int, timeout: float) -> bool:
+        """Wait until the documents include ``position``; False after ``timeout`` seconds."""
+
+    async def prepare(self) -> None:
+        """Create what is needed in the database. Raises LogDamagedError when the log ends before what is known."""
+
+    async def run(self) -> None:
+        """Follow the log for ever. Raises LogDamagedError; everything else is retried."""
