@@ -1,0 +1,101 @@
+"""Several processes on the partitions of one service: fair shares, exact documents, each report once."""
+
+import asyncio
+
+import pytest
+from nats.aio.client import Client
+from tests.eventually import becomes_true
+from tests.partitions.models import read_models
+from tests.partitions.support import (
+    all_folded,
+    assert_exact,
+    assert_told_once,
+    cities_of,
+    held_by,
+    history,
+    process,
+    shares,
+)
+
+from par.log import EventLog
+from par.projection.database import Database
+
+
+@pytest.mark.parametrize(("partitions", "processes"), [(2, 1), (3, 2), (7, 3)])
+async def test_processes_share_and_the_documents_are_those_of_one_fold(
+    client: Client, database: Database, partitions: int, processes: int
+) -> None:
+    cities, models = cities_of(partitions), read_models(partitions)
+    await history(client, cities, 150, seed=0)
+    several = [process(client, database, models) for _ in range(processes)]
+    await asyncio.gather(*(one.sharing.prepare() for one in several))
+    async with asyncio.TaskGroup() as tasks:
+        running = [tasks.create_task(one.sharing.run()) for one in several]
+        running += [tasks.create_task(one.outbox.run()) for one in several]
+        try:
+            each, more = divmod(partitions, processes)
+            await shares(database, [each + (number < more) for number in range(processes)])
+            await asyncio.gather(*(history(client, cities, 100, seed) for seed in (2, 3)))
+            await all_folded(client, database, partitions)
+            end = await EventLog(client).end()
+            for one in several:
+                assert await one.sharing.wait_for(end, 10), "each knows how far all of them are"
+                assert one.sharing.position >= end
+                assert one.sharing.day is not None
+        finally:
+            for task in running:
+                task.cancel()
+    expected = await assert_exact(client, database, read_models())
+    await assert_told_once(client, cities, expected["counts"])
+    counts = [
+        one.value("par_projection_events_total", read_models=f"test:{number}") or 0
+        for one in several
+        for number in range(partitions)
+    ]
+    of_no_city = sum(found["days"] for found in expected["days"].values())
+    of_cities = sum(found["count"] for found in expected["counts"].values())
+    assert sum(counts) == of_cities + of_no_city * partitions, "each event was committed once where it is seen"
+
+
+async def test_who_stops_hands_over_at_once(client: Client, database: Database) -> None:
+    partitions = 3
+    cities, models = cities_of(partitions), read_models(partitions)
+    one, two = (process(client, database, models, lease_seconds=600, batch=5) for _ in range(2))
+    await one.sharing.prepare()
+    await two.sharing.prepare()
+    # (A lease would last ten minutes; it is renewed, and others are looked for, only every two.)
+    one.sharing._pause = two.sharing._pause = 0.1
+    async with one.running():
+        await shares(database, [3])
+        async with two.running():
+            await shares(database, [1, 2])
+            await history(client, cities, 100, seed=4)
+            await all_folded(client, database, partitions)
+        assert await held_by(database) != {}
+        await shares(database, [3])
+        await history(client, cities, 50, seed=5)
+        await all_folded(client, database, partitions)
+    assert await held_by(database) == {}
+    assert [one.value("par_projection_position", read_models=f"test:{number}") for number in range(3)] == [None] * 3
+    expected = await assert_exact(client, database, read_models())
+    await assert_told_once(client, cities, expected["counts"])
+
+
+async def test_who_has_no_partition_still_knows_where_they_are(client: Client, database: Database) -> None:
+    cities, models = cities_of(2), read_models(2)
+    working, idle = (process(client, database, models) for _ in range(2))
+    await working.sharing.prepare()
+    await idle.sharing.prepare()
+    looking = asyncio.create_task(idle.sharing._look_for_ever())
+    try:
+        async with working.running():
+            await history(client, cities, 60, seed=6)
+            end = await EventLog(client).end()
+            assert not await idle.sharing.wait_for(end + 1, 0.2)
+            assert await idle.sharing.wait_for(end, 20)
+            assert idle.sharing.position == end
+            await becomes_true(lambda: working.sharing.position == end)
+            assert idle.sharing.day == working.sharing.day
+            assert not any(idle.sharing.has(f"par.log.{city}.x.y.z") for city in cities)
+    finally:
+        looking.cancel()
