@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from pymongo import ReturnDocument, UpdateOne
 
+from par.log import LogDamagedError
 from par.projection.database import CHECKPOINTS, Database
 from par.projection.partition import Partition
 
@@ -72,13 +73,18 @@ class Leases:
         await self._rows.delete_many({"_id": {"$regex": f"^{_PROCESS}"}, "until": long_ago})
 
     async def renewed(self, held: Held) -> Seen:
-        """Say that this process is there and has what it ``held``, and see who has what."""
+        """Say that this process is there and has what it ``held``, and see who has what.
+
+        Raises LogDamagedError where the read models were dropped.
+        """
         renewing = [{"$set": {"until": self._until}}]
         own = [{"_id": self._id(one), "holder": self._instance, "number": number} for one, number in held.items()]
         operations = [UpdateOne({"_id": f"{_PROCESS}{self._instance}"}, renewing, upsert=True)]
         await self._rows.bulk_write([*operations, *(UpdateOne(row, renewing) for row in own)], ordered=False)
         alive = {"$addFields": {"alive": {"$gt": ["$until", "$$NOW"]}}}
         rows = {row["_id"]: row async for row in self._rows.aggregate([alive])}
+        if not all(self._id(one) in rows for one in self._partitions):
+            raise LogDamagedError(f"the leases of {self._name} are gone")
         of = {one: rows[self._id(one)] for one in self._partitions}
         had = {
             name.removeprefix(_PROCESS): 0 for name, row in rows.items() if name.startswith(_PROCESS) and row["alive"]

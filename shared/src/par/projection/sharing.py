@@ -202,7 +202,7 @@ class Sharing:
         await ended(list(stopped.values()))
         for one in stopped:
             logger.info("this process has a partition no more", read_models=one.label(self._models.name))
-            self._elsewhere[one] = (self._runners[one].position, self._runners[one].day)
+            self._elsewhere[one] = self._place(one)
             del self._running[one]
             self._runners[one].rest()
 
