@@ -35,6 +35,7 @@ from par.testing.projections import folded
 
 CALENDAR = AggregateId("all", "progress", "calendar", "days")
 LEASE_SECONDS = 2.0
+RENEWED_EVERY_SECONDS = 0.3
 WAIT_SECONDS = 60.0
 
 
@@ -109,7 +110,16 @@ def process(
         return sharing.has(subject)
 
     outbox = Outbox(client, database, metrics, 0.02, tells)
-    sharing = Sharing(client, database, models, metrics, outbox.wake, batch, lease_seconds=lease_seconds)
+    sharing = Sharing(
+        client,
+        database,
+        models,
+        metrics,
+        outbox.wake,
+        batch,
+        lease_seconds=lease_seconds,
+        renewed_every=RENEWED_EVERY_SECONDS,
+    )
     return Process(sharing, outbox, registry)
 
 

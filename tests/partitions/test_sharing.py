@@ -7,6 +7,7 @@ from nats.aio.client import Client
 from tests.eventually import becomes_true
 from tests.partitions.models import read_models
 from tests.partitions.support import (
+    Process,
     all_folded,
     assert_exact,
     assert_told_once,
@@ -63,8 +64,7 @@ async def test_who_stops_hands_over_at_once(client: Client, database: Database) 
     one, two = (process(client, database, models, lease_seconds=600, batch=5) for _ in range(2))
     await one.sharing.prepare()
     await two.sharing.prepare()
-    # (A lease would last ten minutes; it is renewed, and others are looked for, only every two.)
-    one.sharing._pause = two.sharing._pause = 0.1
+    # (A lease would last ten minutes.)
     async with one.running():
         await shares(database, [3])
         async with two.running():
@@ -83,19 +83,22 @@ async def test_who_stops_hands_over_at_once(client: Client, database: Database) 
 
 async def test_who_has_no_partition_still_knows_where_they_are(client: Client, database: Database) -> None:
     cities, models = cities_of(2), read_models(2)
-    working, idle = (process(client, database, models) for _ in range(2))
-    await working.sharing.prepare()
-    await idle.sharing.prepare()
-    looking = asyncio.create_task(idle.sharing._look_for_ever())
-    try:
-        async with working.running():
-            await history(client, cities, 60, seed=6)
-            end = await EventLog(client).end()
-            assert not await idle.sharing.wait_for(end + 1, 0.2)
-            assert await idle.sharing.wait_for(end, 20)
-            assert idle.sharing.position == end
-            await becomes_true(lambda: working.sharing.position == end)
-            assert idle.sharing.day == working.sharing.day
-            assert not any(idle.sharing.has(f"par.log.{city}.x.y.z") for city in cities)
-    finally:
-        looking.cancel()
+    three = [process(client, database, models) for _ in range(3)]
+    for one in three:
+        await one.sharing.prepare()
+    async with three[0].running(), three[1].running(), three[2].running():
+        await shares(database, [1, 1])
+
+        def without() -> list[Process]:
+            return [one for one in three if not any(one.sharing.has(f"par.log.{city}.x.y.z") for city in cities)]
+
+        await becomes_true(lambda: len(without()) == 1)
+        (idle,) = without()
+        await history(client, cities, 60, seed=6)
+        end = await EventLog(client).end()
+        assert not await idle.sharing.wait_for(end + 1, 0.2)
+        for one in three:
+            assert await one.sharing.wait_for(end, 20)
+            assert one.sharing.position == end
+        assert len({one.sharing.day for one in three}) == 1
+        assert idle.value("par_projection_position", read_models="test:0") is None

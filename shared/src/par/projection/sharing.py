@@ -30,8 +30,8 @@ from par.projection.read_models import ReadModels
 from par.projection.runner import Runner, prepare_database
 from par.tasks import ended
 
-RENEWED_IN_A_LEASE: Final = 5
-"""How often a lease is renewed before it would end."""
+RENEWED_EVERY_SECONDS: Final = 1.0
+"""So often leases are renewed, and looked at."""
 LOOK_SECONDS: Final = 0.5
 """How often it is seen where the partitions of other processes are."""
 WAITED_FOR_SECONDS: Final = 0.05
@@ -54,6 +54,7 @@ class Sharing:
         largest_batch: int = LARGEST,
         parked_subjects_max: int = PARKED_SUBJECTS_MAX,
         lease_seconds: float = LEASE_SECONDS,
+        renewed_every: float = RENEWED_EVERY_SECONDS,
     ) -> None:
         self._client = client
         self._database = database
@@ -75,7 +76,7 @@ class Sharing:
             )
             for one in partitions_of(read_models.partitions)
         }
-        self._pause = lease_seconds / RENEWED_IN_A_LEASE
+        self._pause = renewed_every
         self._instance = uuid.uuid4().hex
         self._leases = Leases(database, read_models.name, list(self._runners), self._instance, lease_seconds)
         self._running: dict[Partition, asyncio.Task[None]] = {}
