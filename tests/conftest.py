@@ -37,6 +37,8 @@ def _missing() -> dict[str, str]:
         found["needs_node"] = "node and npm are not installed"
     if not shutil.which("chromium") and not os.environ.get("PAR_SKIP_IS_FAILURE"):
         found["needs_chromium"] = "chromium is not installed"
+    if not (shutil.which("prometheus") and shutil.which("promtool")) and not os.environ.get("PAR_SKIP_IS_FAILURE"):
+        found["needs_prometheus"] = "prometheus and promtool are not installed"
     return found
 
 

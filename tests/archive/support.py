@@ -47,8 +47,8 @@ class Archiving:
     archiver: Archiver
     registry: CollectorRegistry
 
-    def value(self, name: str) -> float | None:
-        return self.registry.get_sample_value(name)
+    def value(self, name: str, **labels: str) -> float | None:
+        return self.registry.get_sample_value(name, labels)
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[list["asyncio.Task[None]"]]:

@@ -1,6 +1,7 @@
 """``par log`` on real servers: what it prints, its exit status, and what it says when it cannot."""
 
 import asyncio
+import datetime as dt
 import json
 import uuid
 from collections.abc import AsyncIterator
@@ -62,7 +63,7 @@ async def test_one_figure_decides_and_is_remembered(
     assert "docs/runbooks/loss-of-the-log.md" in told.stdout
     remembered = await archive.last_verified()
     assert remembered is not None
-    assert remembered["differences"] == 1
+    assert remembered.differences == {"log": 1}
 
 
 async def test_what_was_found_in_the_log_is_told_before_the_read_models(
@@ -81,8 +82,10 @@ async def test_what_was_found_in_the_log_is_told_before_the_read_models(
     assert "Khác biệt / differences" not in told.stdout, "the figure is of all"
     remembered = await archive.last_verified()
     assert remembered is not None
-    assert remembered["at"] > "2026-01-02"
-    assert remembered["differences"] == 3, "what was found in the read models before is not forgotten"
+    assert remembered.at > dt.datetime(2026, 1, 2, tzinfo=dt.UTC)
+    assert remembered.differences == {"log": 1, "read_models": 2}, (
+        "what was found in the read models before is not forgotten"
+    )
     document = json.loads((await par(servers, prefix, "verify", "--json")).stdout)
     assert (document["differences"], document["services"]) == (1, None)
 
@@ -90,7 +93,9 @@ async def test_what_was_found_in_the_log_is_told_before_the_read_models(
     await mongo[f"{prefix}_plan"][HEADS].delete_one({"_id": LOG})
     await archived(client, mongo, prefix)
     assert (await par(servers, prefix, "verify", "--log-only")).exit_code == 0
-    assert ((await archive.last_verified()) or {})["differences"] == 2
+    remembered = await archive.last_verified()
+    assert remembered is not None
+    assert remembered.differences == {"log": 0, "read_models": 2}
 
 
 async def test_a_refusal_has_a_code_and_says_what_to_do(

@@ -88,7 +88,7 @@ async def test_a_command_becomes_its_facts(client: Client) -> None:
         traceparent="00-trace",
         content_digest="d",
     )
-    second = replace(first, id=f"{of.city}#2", data=ObligationProgressed(obligation="o", percent=2, text=""))
+    second = first._replace(id=f"{of.city}#2", data=ObligationProgressed(obligation="o", percent=2, text=""))
     assert [item.event for item in found] == [first, second]
 
 

@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 from motor.motor_asyncio import AsyncIOMotorClient
+from tests.eventually import eventually
 from tests.ledger import plain_fold
 from tests.ledger.year_run import EXAMPLES, YEAR, YearRun, run_year
+from tests.monitoring.exposition import scrape
 
 from par.client.sender import Sender
+from par.demo.examples import CITIES
 from par.demo.lines import Lines
 from par.demo.load import log_end
 from par.demo.outcome import settled
@@ -132,6 +135,28 @@ def test_every_ward_and_commune_has_an_index_and_a_rank(undisturbed: YearRun) ->
     wards = [rows[unit]["rank"] for unit in rows if rows[unit]["unit_type"] == "ward" and unit.startswith("chi-linh")]
     assert min(wards) == 1
     assert max(wards) <= len(wards) == 14
+
+
+def test_the_metrics_of_cities_equal_what_is_answered(stack: LocalStack, undisturbed: YearRun) -> None:
+    city_of = {unit: city for city, tree in undisturbed.loaded.trees.items() for unit in tree.units}
+    cells = Counter[tuple[str, str]]()
+    for row in undisturbed.document["unit_status"]:
+        cells.update({(city_of[row["unit"]], cell): row[cell] for cell in plain_fold.CELLS})
+    index = undisturbed.document["index"]
+    scores = {row["unit"]: row["score"] for row in index if row["unit"] in CITIES and row["score"] is not None}
+    assert scores, "some city has a score of its own"
+
+    async def shown() -> bool:
+        progress, report = [await scrape(stack.addresses[service]) for service in ("progress", "report")]
+        held = {
+            (city, cell): count
+            for (city, cell), count in progress.values_by("par_obligations", "city", "cell").items()
+            if cell in plain_fold.CELLS
+        }
+        held_scores = report.values("par_index_score", "city")
+        return held == cells and held_scores == pytest.approx(scores, abs=0.005)
+
+    asyncio.run(eventually(shown, timeout=60))  # both look now and then
 
 
 def test_submitting_everything_again_changes_nothing(stack: LocalStack, undisturbed: YearRun) -> None:

@@ -1,7 +1,7 @@
 """Writing logs with poison in them, and comparing what engines made of them with a fold one by one."""
 
 import random
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -73,7 +73,7 @@ class Story:
     async def decides(self, fact: EventData) -> int:
         self.number += 1
         of = parking_id(self.service)
-        named = replace(event(of, self.number, fact), id=f"{self.city}-decision-{self.number}")
+        named = event(of, self.number, fact)._replace(id=f"{self.city}-decision-{self.number}")
         return await happen(self.log, of, named)
 
 

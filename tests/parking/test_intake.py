@@ -1,7 +1,5 @@
 """The intake knows an accepted event also while it is parked: the same identity is not taken for another thing."""
 
-from dataclasses import replace
-
 import pytest
 from nats.aio.client import Client
 from tests.happenings import event, happen
@@ -24,7 +22,7 @@ async def test_a_parked_identity_is_known(client: Client, mongo: MongoClient, da
 
     async def sent(number: int, percent: int) -> int:
         data = ObligationProgressed(obligation=of.id, percent=percent, text="")
-        return await happen(log, of, replace(event(of, number, data), content_digest=f"digest-{number}"))
+        return await happen(log, of, event(of, number, data)._replace(content_digest=f"digest-{number}"))
 
     running = engine(client, mongo, database, ReadModels(SERVICE, [Submissions(), Picky()]))
     await running.runner.prepare()

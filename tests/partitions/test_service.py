@@ -6,10 +6,8 @@ from typing import Any
 
 import pytest
 from nats.aio.client import Client
-from prometheus_client.parser import text_string_to_metric_families
-from tests.eventually import eventually
 from tests.happenings import aggregate, events, happen
-from tests.partitions.support import cities_of
+from tests.partitions.support import cities_of, shares
 from tests.projection.engine import MongoClient
 from tests.service.frame_service import BOOTSTRAP
 from tests.service.running import FrameProcess
@@ -21,17 +19,6 @@ from par.service.settings import Settings
 
 PARTITIONS = 2
 PREFIX = "shared"
-
-
-async def positions(one: FrameProcess) -> dict[str, float]:
-    """Where the partitions are that a process has, and where all of them are."""
-    text = (await one.get("/metrics")).text
-    return {
-        sample.labels["read_models"]: sample.value
-        for family in text_string_to_metric_families(text)
-        for sample in family.samples
-        if sample.name == "par_projection_position"
-    }
 
 
 async def items(one: FrameProcess, position: int) -> list[dict[str, Any]]:
@@ -56,6 +43,9 @@ async def test_both_answer_for_all_and_one_takes_over(
     both = [
         FrameProcess(tmp_path / name, servers.nats_url, servers.mongo_url, prefix=PREFIX) for name in ("one", "two")
     ]
+    builds = Builds(mongo, PREFIX, "frame")
+    generation = BOOTSTRAP.read_models().divided(PARTITIONS).generation
+    served = mongo[builds.first_of(generation)]
     for number, one in enumerate(both):
         (tmp_path / ("one", "two")[number]).mkdir()
         one.process.start()
@@ -63,11 +53,7 @@ async def test_both_answer_for_all_and_one_takes_over(
         for one in both:
             await one.ready()
 
-        async def shared() -> bool:
-            # (A process also says where all are: ``frame``.)
-            return [len(await positions(one)) for one in both] == [2, 2]
-
-        await eventually(shared, timeout=30)
+        await shares(served, [1, 1])
         end = await counted(log, cities, "a", 5)
         here, there = [await items(one, end) for one in both]
         assert here == there
@@ -75,17 +61,12 @@ async def test_both_answer_for_all_and_one_takes_over(
 
         assert both[0].process.stop() == 0
 
-        async def all_here() -> bool:
-            return set(await positions(both[1])) == {"frame", "frame:0", "frame:1"}
-
-        await eventually(all_here, timeout=30)
+        await shares(served, [2])
         end = await counted(log, cities, "b", 3)
         assert [row["count"] for row in await items(both[1], end)] == [5, 3] * PARTITIONS
     finally:
         for one in both:
             one.process.kill()
-    builds = Builds(mongo, PREFIX, "frame")
-    generation = BOOTSTRAP.read_models().divided(PARTITIONS).generation
     assert await builds.databases() == [builds.first_of(generation)]
     assert (await builds.position(builds.first_of(generation)) or 0) >= end
 

@@ -114,7 +114,8 @@ async def log(servers: EmbeddedServers) -> AsyncIterator[EventLog]:
 
 
 def ahead(registry: CollectorRegistry) -> float | None:
-    return registry.get_sample_value("par_calendar_days_ahead")
+    seconds = registry.get_sample_value("par_calendar_ahead_seconds")
+    return None if seconds is None else seconds / 86_400
 
 
 def clock_on(log: EventLog, clock: PlayedClock, registry: CollectorRegistry | None = None) -> DayClock:
@@ -289,8 +290,8 @@ async def test_two_instances_after_days_of_downtime_and_at_midnight(
             # Nothing is wrong with the service itself: it goes on answering, and its metric says what is the matter.
             assert await asyncio.to_thread(_get, f"http://127.0.0.1:{port}/readyz")
             metrics = await asyncio.to_thread(_get, f"http://127.0.0.1:{port}/metrics")
-            (line,) = [line for line in metrics.splitlines() if line.startswith("par_calendar_days_ahead ")]
-            assert float(line.split()[1]) == (dt.date(2099, 1, 1) - dt.date(2024, 3, 12)).days
+            (line,) = [line for line in metrics.splitlines() if line.startswith("par_calendar_ahead_seconds ")]
+            assert float(line.split()[1]) == (dt.date(2099, 1, 1) - dt.date(2024, 3, 12)).total_seconds()
 
 
 async def test_an_event_of_the_new_day_does_not_wait_for_the_task_to_wake(

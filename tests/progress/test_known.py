@@ -2,7 +2,6 @@
 
 import asyncio
 import uuid
-from dataclasses import replace
 
 import nats
 import pytest
@@ -73,7 +72,7 @@ async def test_an_instance_that_never_commits_forgets_what_the_read_model_holds(
     await slow.runner.prepare()
     known = KnownSubmissions(database, slow.runner, log)
     await known.prepare()
-    accepted = replace(event(of, 1), content_digest="digest")
+    accepted = event(of, 1)._replace(content_digest="digest")
     position = await happen(log, of, accepted)
     known.remember((accepted.source, accepted.id), position, "digest")
     monkeypatch.setattr("progress_service.intake.known.MOST_RECENT", 0)

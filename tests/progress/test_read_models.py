@@ -333,7 +333,7 @@ def test_sources_do_not_depend_on_the_order(order: list[int]) -> None:
 
 
 def _submitted(event: Event, source: str, identity: str) -> Event:
-    return dataclasses.replace(event, source=source, id=identity, content_digest="d")
+    return event._replace(source=source, id=identity, content_digest="d")
 
 
 def test_facts_about_an_obligation_that_was_never_opened_leave_no_document() -> None:

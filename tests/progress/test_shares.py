@@ -7,7 +7,7 @@ from tests.eventually import becomes_true
 
 from par.problems import Retryable
 from par.submitting.rate import Rate
-from par.submitting.turns import LARGE_AT_ONCE, TOLD_AT_ONCE, WAITING, Turns
+from par.submitting.turns import LARGE_AT_ONCE, LONGEST_REST_SECONDS, TOLD_AT_ONCE, WAITING, Turns
 
 
 class Work:
@@ -90,6 +90,28 @@ async def test_large_requests_take_turns_and_small_ones_pass_by() -> None:
     go_on.set()
     await asyncio.gather(*tasks)
     assert inside[-2:] == [f"large-{LARGE_AT_ONCE}", f"large-{LARGE_AT_ONCE + 1}"]
+
+
+async def test_large_requests_leave_half_of_the_time_while_others_send_a_little() -> None:
+    clock, rests = [0.0], list[float]()
+
+    async def rest(seconds: float) -> None:
+        rests.append(seconds)
+
+    async def large_slice(seconds: float) -> None:
+        async with turns.turn(large=True):
+            clock[0] += seconds
+
+    turns = Turns(lambda: clock[0], rest)
+    await large_slice(0.25)
+    assert rests == []  # nobody else is there
+    async with turns.turn(large=False):
+        pass
+    await large_slice(0.25)
+    await large_slice(40.0)  # the log did not answer for long: the others did not wait for that
+    assert rests == [0.25, LONGEST_REST_SECONDS]
+    await large_slice(0.25)
+    assert len(rests) == 2  # the others have gone
 
 
 def test_a_bucket_empties_and_fills_again() -> None:

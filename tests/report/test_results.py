@@ -1,6 +1,5 @@
 """What counts of a leaf, and what the counted leaves, bonus and penalty make of a unit."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -255,8 +254,8 @@ def test_what_was_said_bears_its_senders_id_whoever_locked_the_sheet_first() -> 
     opened_sheet, lock, appraisal = facts(appraised("1", "7.5"))
     history = log(ROUND, opened_sheet, lock, appraisal)
     together = [
-        Recorded(item.position, item.log_subject, replace(item.event, id=f"a{suffix}"))
+        Recorded(item.position, item.log_subject, item.event._replace(id=f"a{suffix}"))
         for item, suffix in zip(history[1:], ("", "#2", "#3"), strict=True)
     ]
-    apart = [*history[1:3], Recorded(4, history[3].log_subject, replace(history[3].event, id="a"))]
+    apart = [*history[1:3], Recorded(4, history[3].log_subject, history[3].event._replace(id="a"))]
     assert entry([history[0], *together]) == entry([history[0], *apart]) == "a"

@@ -41,6 +41,7 @@ from progress_service.read_models.sources.queries import SourceReads
 from progress_service.read_models.sources.watch import SilenceWatch
 from progress_service.read_models.status.counting import Counting
 from progress_service.read_models.status.projection import Status
+from progress_service.read_models.status.watch import CellsWatch
 from progress_service.read_models.submissions.projection import Submissions
 from progress_service.read_models.surveys.projection import Surveys
 from progress_service.read_models.timelines.past_days import PastDays
@@ -85,6 +86,7 @@ def wire(resources: Resources, now: Callable[[], dt.datetime] = now, wait: Wait 
         Taking(resources.store.check_all, "valid", MAX_EVENTS, situations, known),
         digest,
         Rate(settings.rate, settings.burst, time.monotonic),
+        now,
         resources.registry,
     )
     inquiries = Inquiries(situations, known, digest, settings)
@@ -97,7 +99,8 @@ def wire(resources: Resources, now: Callable[[], dt.datetime] = now, wait: Wait 
     policy = FollowPlans(resources.client, resources.lasting, resources.log, reactions)
     counting = Counting(Trees(reference), PastDays(lambda: resources.runner.position))
     reads = read_queries(counting, folded_day)
-    watch = SilenceWatch(SourceReads(counting, folded_day), resources.database, resources.registry)
+    silence = SilenceWatch(SourceReads(counting, folded_day), resources)
+    cells = CellsWatch(resources)
 
     async def policies(_: Database, __: Question) -> dict[str, Any]:
         return {"items": policy.progress()}
@@ -115,7 +118,10 @@ def wire(resources: Resources, now: Callable[[], dt.datetime] = now, wait: Wait 
             Query("policies", None, Question, policies),
             calendar_query(calendar, folded_day, now),
         ],
-        tasks=[policy.run, reference.run, digest.run, watch.run, *([clock.run] if clock is not None else [])],
+        tasks=[
+            *(policy.run, reference.run, digest.run, silence.run, cells.run),
+            *([clock.run] if clock is not None else []),
+        ],
         prepare=[reference.refresh, known.prepare],
     )
 

@@ -38,6 +38,7 @@ from report_service.read_models.rankings.projection import Rankings
 from report_service.read_models.rankings.queries import RANKINGS
 from report_service.read_models.results.projection import Results
 from report_service.read_models.results.queries import RESULT_OF_UNIT, RESULTS, STATISTICS
+from report_service.read_models.results.watch import ScoresWatch
 from report_service.read_models.rounds.projection import Rounds
 from report_service.read_models.rounds.queries import ROUNDS
 from report_service.read_models.score_sheets.projection import ScoreSheets
@@ -96,7 +97,7 @@ def wire(resources: Resources) -> Parts:
             *(ROUNDS, SCORE_SHEET, RESULTS, RESULT_OF_UNIT, STATISTICS, PUBLICATIONS),
             *(PERIODS_QUERY, PERIOD_QUERY),
         ],
-        tasks=[deadlines.run, board.task],
+        tasks=[deadlines.run, board.task, ScoresWatch(resources).run],
         routes=board.routes,
         warm=[board.warm],
         stopping=board.stopping,

@@ -6,7 +6,6 @@ one loads it anew. Unlike them it does not look into the events, so nothing that
 
 import asyncio
 import contextlib
-import datetime as dt
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Final
 
@@ -118,8 +117,9 @@ class Archiver:
             await self._archive.saw_report((await jetstream.stream_info(REPORT)).state.last_seq)
             found = await self._archive.last_verified()
             if found is not None:
-                self._metrics.differences.set(found["differences"])
-                self._metrics.verified_seconds.set(dt.datetime.fromisoformat(found["at"]).timestamp())
+                for check, differences in found.differences.items():
+                    self._metrics.differences.labels(check).set(differences)
+                self._metrics.verified_seconds.set(found.at.timestamp())
             await asyncio.sleep(WATCH_SECONDS)
 
     async def _load(self) -> None:

@@ -1,4 +1,4 @@
-"""Metrics of the archive. No labels: there is one."""
+"""Metrics of the archive, which one service keeps, and of what ``par log verify`` found."""
 
 from prometheus_client import CollectorRegistry, Gauge
 
@@ -11,7 +11,8 @@ class ArchiveMetrics:
         self.lag_events = Gauge("par_archive_lag_events", "Events of the log not archived yet", registry=registry)
         self.differences = Gauge(
             "par_reconcile_differences",
-            "Differences that the last par log verify found; only 0 is well",
+            "Differences that the last par log verify found, by what was compared; only 0 is well",
+            ("check",),
             registry=registry,
         )
         self.verified_seconds = Gauge(

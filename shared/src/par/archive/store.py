@@ -1,7 +1,9 @@
 """The archive in MongoDB: one row per event, and a head that is compared and set with each batch."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+import datetime as dt
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from motor.motor_asyncio import AsyncIOMotorClientSession
@@ -24,9 +26,20 @@ log and archive, ``at position differences``."""
 VERIFIED_READ_MODELS: Final = "verified_read_models"
 """Likewise the last comparison of the read models, ``at differences``; a verification may leave it out."""
 
+LOG_CHECK: Final = "log"
+READ_MODELS_CHECK: Final = "read_models"
+
 PAGE: Final = 1000
 
 Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """When log and archive were compared last, and the ``differences`` by check: ``log`` and ``read_models``."""
+
+    at: dt.datetime
+    differences: Mapping[str, int]
 
 
 class FencedError(Exception):
@@ -115,16 +128,16 @@ class Archive:
         outcome = {"at": at, "differences": differences}
         await self._heads.replace_one({"_id": VERIFIED_READ_MODELS}, outcome, upsert=True)
 
-    async def last_verified(self) -> Row | None:
-        """``at position differences`` of the last verification.
-
-        Of read models that it left out, those differences count that were found when they were compared last.
-        """
+    async def last_verified(self) -> Verified | None:
+        """The last verification; of read models that it left out, when they were compared last."""
         found = await self._heads.find_one({"_id": VERIFIED})
         beside = await self._heads.find_one({"_id": VERIFIED_READ_MODELS})
-        if found is None or beside is None:
-            return found
-        return found | {"differences": found["differences"] + beside["differences"]}
+        if found is None:
+            return None
+        differences = {LOG_CHECK: found["differences"]}
+        if beside is not None:
+            differences[READ_MODELS_CHECK] = beside["differences"]
+        return Verified(dt.datetime.fromisoformat(found["at"]), differences)
 
 
 def _head_fields(head: Head) -> Row:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, Final, cast
+from typing import Any, Final, NamedTuple, cast
 
 import orjson
 
@@ -52,14 +52,14 @@ class AggregateId:
         return f"par.log.{self.city}.{self.owner}.{self.kind}.{self.id}"
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One fact. ``source`` + ``id`` identify it for ever; ``time`` is when it happened (UTC).
 
     ``subject`` is ``<kind>/<id>`` of its aggregate. ``recorded_time`` is set when it enters the log.
     ``content_digest`` (SHA-256) is that of what a sender submitted, so that a resend can be told from a forgery.
     """
 
+    # (A named tuple is made in a third of the time of a frozen dataclass: of each event read, these are the objects.)
     id: str
     source: str
     subject: str
@@ -77,8 +77,7 @@ class Event:
         return self.data.stored_type if isinstance(self.data, UnknownData) else type_name(type(self.data))
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(NamedTuple):
     """An event in the log: ``position`` is its sequence in the total order, from 1."""
 
     position: int

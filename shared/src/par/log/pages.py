@@ -1,6 +1,7 @@
 """Reading messages of one subject straight from a stream's store (JetStream's batched direct get)."""
 
 import contextlib
+import datetime as dt
 from collections.abc import AsyncGenerator, Sequence
 from typing import Final
 
@@ -121,6 +122,16 @@ async def last_of_subjects(
 
 async def message_at(client: Client, stream: str, sequence: int) -> bytes:
     """The payload at ``sequence``. Raises LogError when there is none, UnknownResultError on silence."""
+    return (await _stored(client, stream, sequence)).data
+
+
+async def stored_at(client: Client, stream: str, sequence: int) -> dt.datetime:
+    """When the server stored the message at ``sequence``. Raises as :func:`message_at`."""
+    headers = (await _stored(client, stream, sequence)).headers or {}
+    return dt.datetime.fromisoformat(headers["Nats-Time-Stamp"])
+
+
+async def _stored(client: Client, stream: str, sequence: int) -> Msg:
     try:
         message = await client.request(
             f"$JS.API.DIRECT.GET.{stream}", orjson.dumps({"seq": sequence}), timeout=ANSWER_TIMEOUT_SECONDS
@@ -130,7 +141,7 @@ async def message_at(client: Client, stream: str, sequence: int) -> bytes:
     if (message.headers or {}).get("Status") == NOTHING_THERE:
         raise LogError(f"{stream} has no message {sequence}")
     _sequence(message)
-    return message.data
+    return message
 
 
 def _sequence(message: Msg) -> int:

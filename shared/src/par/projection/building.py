@@ -99,13 +99,11 @@ class Building:
         database: str,
         runners: Sequence[Runner],
         running: Sequence["asyncio.Task[None]"],
-        faulted: Callable[[], bool],
     ) -> None:
         self.database = database
         self._builds = builds
         self._runners = runners
         self._running = running
-        self._faulted = faulted
 
     @property
     def position(self) -> int:
@@ -134,7 +132,7 @@ class Building:
             await self._require_wanted()
             if self._moved > moved_to:
                 moved_at, moved_to = now, self._moved
-            elif self._faulted() and now - moved_at > STUCK_SECONDS:
+            elif any(runner.faulted for runner in self._runners) and now - moved_at > STUCK_SECONDS:
                 raise Rejected("rebuild-stuck", position=position + 1, database=self.database)
 
     async def reach_parity(self, log: EventLog, tell: Tell) -> int:
@@ -180,10 +178,8 @@ async def building(
     largest_batch: int = LARGEST,
 ) -> AsyncIterator[Building]:
     """Run the engine on ``database`` in the background: to the end of the log and on, or ``up_to`` a position."""
-    registry = CollectorRegistry()
     place = builds.mongo[database]
-    metrics = ProjectionMetrics(registry)
-    partitions = partitions_of(read_models.partitions)
+    metrics = ProjectionMetrics(CollectorRegistry())
     runners = [
         Runner(
             client,
@@ -195,21 +191,17 @@ async def building(
             following=follow if up_to is None else partial(up_to.follow, partition=partition),
             partition=partition,
         )
-        for partition in partitions
+        for partition in partitions_of(read_models.partitions)
     ]
     await prepare(place, read_models.name, read_models.partitions, silent_until=NEVER)
     await prepare_database(client, place, read_models)
     for runner in runners:
         await runner.load()
 
-    def faulted() -> bool:
-        labels = [{"read_models": partition.label(read_models.name)} for partition in partitions]
-        return any(registry.get_sample_value("par_projection_faulted", label) for label in labels)
-
     running = [asyncio.create_task(runner.run()) for runner in runners]
     beating = asyncio.create_task(_beat(builds, database))
     try:
-        yield Building(builds, database, runners, running, faulted)
+        yield Building(builds, database, runners, running)
     finally:
         await ended([*running, beating])
 

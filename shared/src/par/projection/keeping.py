@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from par.events import Recorded
+from par.projection.metrics import ProjectionMetrics
+from par.projection.parked_rows import events_parked, oldest_seconds
 from par.projection.parking import Parked
 
 
@@ -23,6 +25,18 @@ class Keeping(Protocol):
     def parked(self) -> Parked:
         """What is parked, by log subject, as of :attr:`position`."""
 
+    @property
+    def faulted(self) -> bool:
+        """Whether an event can be neither applied nor parked; it is tried again."""
+
+    @property
+    def built_until(self) -> int:
+        """Up to this position the documents are being built, and tell nothing."""
+
+    @property
+    def is_building(self) -> bool:
+        """Whether :attr:`position` is still before that."""
+
     def watch(self, watcher: Callable[[Sequence[Recorded]], None]) -> None:
         """Call ``watcher`` with each batch that this process has passed and committed, in order.
 
@@ -38,3 +52,11 @@ class Keeping(Protocol):
 
     async def run(self) -> None:
         """Follow the log for ever. Raises LogDamagedError; everything else is retried."""
+
+
+def show(keeping: Keeping, name: str, metrics: ProjectionMetrics) -> None:
+    """Let the gauges of the read models called ``name`` say what ``keeping`` knows."""
+    metrics.faulted.labels(name).set_function(lambda: keeping.faulted)
+    metrics.parked_events.labels(name).set_function(lambda: events_parked(keeping.parked))
+    oldest = metrics.parked_oldest_seconds.labels(name)
+    oldest.set_function(lambda: oldest_seconds(keeping.parked, dt.datetime.now(dt.UTC)))

@@ -9,6 +9,7 @@ are not sent again.
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
@@ -74,12 +75,15 @@ class Outbox:
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._waiting: dict[str, Row] = {}
         """By subject, the state to be told next; a task is about to tell it."""
+        self._since: dict[str, float] = {}
+        """By subject, since when it waits: also while, after a fault, it is to be looked for in the database again."""
         self._room = asyncio.Event()
         self._done: dict[str, Row] = {}
         """By ``_id``, rows that were told. They are deleted when their subject rests no more: until then a newer state
         may replace them, in a transaction that a deletion would disturb."""
         self._fault: Exception | None = None
         self._look_now = asyncio.Event()
+        metrics.outbox_oldest_seconds.set_function(self._longest_wait)
 
     def wake(self, rows: Sequence[Row] = ()) -> None:
         """``rows`` have been committed; without any, there may be some that only the database knows."""
@@ -116,8 +120,9 @@ class Outbox:
                 fault, self._fault = self._fault, None
                 if fault is not None:
                     raise fault
-                self._metrics.outbox_pending.set(len(self._waiting))
+                self._metrics.outbox_pending.set(len(self._since))
             except _PASSING as error:
+                self._metrics.outbox_pending.set(len(self._since))
                 logger.warning("outbox waits", error=repr(error))
                 self._last.clear()
                 look_at = 0.0
@@ -131,11 +136,16 @@ class Outbox:
 
     async def _look(self, tasks: asyncio.TaskGroup) -> None:
         """Take up what waits in the database."""
+        gone = set(self._since)
         async for page in self._rows.pages():
-            self._take([row for row in page if self._tells(row["subject"]) and self._is_news(row)], tasks)
+            own = [row for row in page if self._tells(row["subject"])]
+            gone.difference_update(row["subject"] for row in own)
+            self._take([row for row in own if self._is_news(row)], tasks)
             while len(self._waiting) >= KEPT:
                 self._room.clear()
                 await self._room.wait()
+        for subject in gone - self._waiting.keys():  # told by another instance
+            self._since.pop(subject, None)
 
     def _is_news(self, row: Row) -> bool:
         known = (self._done.get(row["_id"]), self._waiting.get(row["subject"]))
@@ -148,6 +158,7 @@ class Outbox:
             if subject not in self._waiting:
                 tasks.create_task(self._tell(subject))
             self._waiting[subject] = row
+            self._since.setdefault(subject, time.monotonic())
 
     async def _tell(self, subject: str) -> None:
         """Tell what waits of one subject: the newest state, once the subject rests no more."""
@@ -160,13 +171,19 @@ class Outbox:
                     row = self._waiting[subject]
                     settled = await self._settle(row)
                 if settled and self._waiting[subject] is row:
+                    del self._since[subject]
                     return
+                if settled:
+                    self._since[subject] = time.monotonic()
         except _PASSING as error:
             self._fault = error
             self._last.forget(subject)
         finally:
             del self._waiting[subject]
             self._room.set()
+
+    def _longest_wait(self) -> float:
+        return time.monotonic() - min(self._since.values()) if self._since else 0.0
 
     async def _settle(self, row: Row) -> bool:
         """Send the row, or set it aside; False: its subject rests."""

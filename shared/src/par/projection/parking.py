@@ -187,7 +187,7 @@ def substituted(one: Arrived, substitute: Mapping[str, Any]) -> Event:
     data = read_data(substitute["type"], substitute["data"])
     if isinstance(data, UnknownData):
         raise ValueError(f"unknown type {substitute['type']}")
-    return replace(unread(one.payload, one.log_subject, one.position), data=data)
+    return unread(one.payload, one.log_subject, one.position)._replace(data=data)
 
 
 def after_trial(rows: Sequence[Row], applied: int, fault: Fault | None) -> tuple[Row | None, Line | None]:

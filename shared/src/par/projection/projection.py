@@ -9,7 +9,7 @@ import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, NamedTuple
 
 from par.events import Event
 
@@ -21,8 +21,7 @@ LOG_FACTS: Final = "log"
 """The name under which a projection follows the events of the log."""
 
 
-@dataclass(frozen=True, slots=True)
-class EventFact:
+class EventFact(NamedTuple):
     """An event at its position; ``day`` is the calendar day the ledger had opened by then (None: none yet)."""
 
     position: int
@@ -30,8 +29,7 @@ class EventFact:
     event: Event
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeFact:
+class ChangeFact(NamedTuple):
     """A document of ``projection`` that the event at ``position`` created, changed or removed."""
 
     position: int

@@ -29,11 +29,11 @@ from par.projection.announce_all import rows_of_all
 from par.projection.batch import Batch, BatchFold, Passage
 from par.projection.checkpoint import Checkpoints, prepare
 from par.projection.database import CHECKPOINTS, OUTBOX, PARKED, Database, ensure_collection
+from par.projection.keeping import show
 from par.projection.metrics import ProjectionMetrics
 from par.projection.outbox_rows import OutboxRows, Row
 from par.projection.pace import LARGEST, SMALL_BATCH, Pace
 from par.projection.parked_rows import INDEXES as PARKED_INDEXES
-from par.projection.parked_rows import events_parked, oldest_seconds
 from par.projection.parking import NOTHING_PARKED, PARKED_SUBJECTS_MAX, Parked, ParkingFullError
 from par.projection.partition import WHOLE, Partition
 from par.projection.poison import blames_an_event
@@ -120,9 +120,10 @@ class Runner:
         self._advancing = Advancing(client, database, read_models.name, parked_subjects_max, self, partition)
         self.parked: Parked = NOTHING_PARKED
         """What is parked, by log subject, as of :attr:`position`."""
-        metrics.parked_events.labels(self._label).set_function(lambda: events_parked(self.parked))
-        oldest = metrics.parked_oldest_seconds.labels(self._label)
-        oldest.set_function(lambda: oldest_seconds(self.parked, dt.datetime.now(dt.UTC)))
+        self.faulted = False
+        """Whether an event can be neither applied nor parked; it is tried again."""
+        if partition.count == 1:  # else who has all partitions in view shows them
+            show(self, read_models.name, metrics)
 
     @property
     def position(self) -> int:
@@ -133,6 +134,16 @@ class Runner:
     def day(self) -> dt.date | None:
         """The calendar day as of :attr:`position`."""
         return self._day
+
+    @property
+    def built_until(self) -> int:
+        """Up to this position the documents are being built, and tell nothing."""
+        return self._silent_until
+
+    @property
+    def is_building(self) -> bool:
+        """Whether :attr:`position` is still before that."""
+        return self._position < self._silent_until
 
     def watch(self, watcher: Callable[[Sequence[Recorded]], None]) -> None:
         """Call ``watcher`` with each batch that this process has passed and committed, in order.
@@ -166,10 +177,7 @@ class Runner:
 
     def rest(self) -> None:
         """Say nothing more of the partition, which another process may have."""
-        self.parked = NOTHING_PARKED
-        for gauge in (self._metrics.position, self._metrics.lag_seconds, self._metrics.faulted):
-            with contextlib.suppress(KeyError):
-                gauge.remove(self._label)
+        self.parked, self.faulted = NOTHING_PARKED, False
 
     async def run(self) -> None:
         """Follow the log for ever, or until another process has the lease.
@@ -189,11 +197,11 @@ class Runner:
                 return
             except Exception as error:
                 if isinstance(error, ParkingFullError):
-                    self._metrics.faulted.labels(label).set(1)
+                    self.faulted = True
                     logger.error(TOO_MANY_PARKED, read_models=label, limit=error.limit, error=str(error))
                 elif blames_an_event(error):
                     # Visible in a metric, tried again, never skipped.
-                    self._metrics.faulted.labels(label).set(1)
+                    self.faulted = True
                     logger.exception("cannot apply an event", read_models=label, after=self._position)
                 else:
                     logger.warning("a server is not available", read_models=label, error=repr(error))
@@ -298,7 +306,7 @@ class Runner:
             raise LeaseLostError
         self._silent_until, self._term = found.silent_until, found.term
         if found.position > self._position:  # another instance has passed what this one could not
-            self._metrics.faulted.labels(self._label).set(0)
+            self.faulted = False
         self._batches.begin(found.day, found.silent_until)
         await self._advancing.load()
         self.parked = self._advancing.parked
@@ -336,16 +344,20 @@ class Runner:
         async with self._moved:
             self._position, self._day = position, day
             self._moved.notify_all()
-        self._metrics.position.labels(self._label).set(position)
+        if self.partition.count == 1:
+            self._metrics.position.labels(self._models.name).set(position)
 
     def _observe(self, batches: Sequence[Batch], seconds: float) -> None:
-        label = self._label
+        label = self._models.name
         count = sum(len(batch.events) for batch in batches)
         self._pace.committed(count, sum(batch.count for batch in batches), seconds)
         self._metrics.events.labels(label).inc(count)
         self._metrics.step_seconds.labels(label).observe(seconds)
-        self._metrics.faulted.labels(label).set(0)
-        events = batches[-1].events
-        recorded = events[-1].event.recorded_time if events else None
-        if recorded is not None:
-            self._metrics.lag_seconds.labels(label).set((dt.datetime.now(dt.UTC) - recorded).total_seconds())
+        self.faulted = False
+        now = dt.datetime.now(dt.UTC)
+        visible = self._metrics.visible_seconds.labels(label)
+        for batch in batches:
+            if batch.position > self._silent_until:  # what is built anew has been visible before
+                for item in batch.events:
+                    if item.event.recorded_time is not None:
+                        visible.observe(max(0.0, (now - item.event.recorded_time).total_seconds()))

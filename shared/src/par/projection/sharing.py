@@ -9,6 +9,7 @@ import contextlib
 import datetime as dt
 import uuid
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import structlog
@@ -17,8 +18,9 @@ from pymongo.errors import PyMongoError
 
 from par.events import Recorded
 from par.log.length import require_position
-from par.projection.checkpoint import least, load_all
+from par.projection.checkpoint import load_all
 from par.projection.database import Database
+from par.projection.keeping import show
 from par.projection.leases import LEASE_SECONDS, Held, Leases
 from par.projection.metrics import ProjectionMetrics
 from par.projection.outbox_rows import Row
@@ -41,6 +43,15 @@ LEAVE_SECONDS: Final = 2.0
 logger = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a partition is, on which day, and up to where it is or was being built."""
+
+    position: int
+    day: dt.date | None
+    built_until: int
+
+
 class Sharing:
     """Keeps :class:`ReadModels` that are in partitions, beside other processes on the same ``database``."""
 
@@ -59,7 +70,6 @@ class Sharing:
         self._client = client
         self._database = database
         self._models = read_models
-        self._metrics = metrics
         self._on_commit = on_commit
         self._moved = asyncio.Condition()
         self._runners = {
@@ -81,21 +91,38 @@ class Sharing:
         self._leases = Leases(database, read_models.name, list(self._runners), self._instance, lease_seconds)
         self._running: dict[Partition, asyncio.Task[None]] = {}
         """The partitions that this process has."""
-        self._elsewhere: dict[Partition, tuple[int, dt.date | None]] = dict.fromkeys(self._runners, (0, None))
+        self._elsewhere = {one: Place(0, None, 0) for one in self._runners}
         """Where the checkpoints were when they were looked at last."""
         self._parked: Parked = NOTHING_PARKED
         self._waiting = 0
         self._look_now = asyncio.Event()
+        show(self, read_models.name, metrics)
+        metrics.position.labels(read_models.name).set_function(lambda: self.position)
 
     @property
     def position(self) -> int:
         """The position up to which the documents of all partitions are committed."""
-        return self._least()[0]
+        return self._least().position
 
     @property
     def day(self) -> dt.date | None:
         """The calendar day as of :attr:`position`."""
-        return self._least()[1]
+        return self._least().day
+
+    @property
+    def built_until(self) -> int:
+        """Up to this position the documents are being built, and tell nothing."""
+        return max(self._place(one).built_until for one in self._runners)
+
+    @property
+    def is_building(self) -> bool:
+        """Whether those of some partition still are."""
+        return any(place.position < place.built_until for place in map(self._place, self._runners))
+
+    @property
+    def faulted(self) -> bool:
+        """Whether an event can be neither applied nor parked, in a partition that this process has."""
+        return any(self._runners[one].faulted for one in self._running)
 
     @property
     def parked(self) -> Parked:
@@ -132,8 +159,7 @@ class Sharing:
         await prepare_database(self._client, self._database, self._models)
         await self._leases.prepare()
         await self._look()
-        furthest = max(position for position, _ in self._elsewhere.values())
-        await require_position(self._client, furthest)
+        await require_position(self._client, max(place.position for place in self._elsewhere.values()))
 
     async def run(self) -> None:
         """Fold a fair share of the partitions for ever. Raises LogDamagedError; everything else is retried."""
@@ -210,13 +236,15 @@ class Sharing:
     def _held(self) -> Held:
         return {one: self._runners[one].lease or 0 for one in self._running}
 
-    def _least(self) -> tuple[int, dt.date | None]:
-        return min((self._place(one) for one in self._runners), key=lambda place: place[0])
+    def _least(self) -> Place:
+        return min((self._place(one) for one in self._runners), key=lambda place: place.position)
 
-    def _place(self, partition: Partition) -> tuple[int, dt.date | None]:
+    def _place(self, partition: Partition) -> Place:
         """The latest that is known; what was read from the database may be older than what this process did since."""
         own, read = self._runners[partition], self._elsewhere[partition]
-        return (own.position, own.day) if partition in self._running and own.position > read[0] else read
+        if partition in self._running and own.position > read.position:
+            return Place(own.position, own.day, own.built_until)
+        return read
 
     async def _look_for_ever(self) -> None:
         while True:
@@ -236,9 +264,7 @@ class Sharing:
         parked = await parked_lines(self._database)
         async with self._moved:
             for one in found:
-                if one.position > self._elsewhere[one.partition][0]:
-                    self._elsewhere[one.partition] = (one.position, one.day)
+                if one.position >= self._elsewhere[one.partition].position:
+                    self._elsewhere[one.partition] = Place(one.position, one.day, one.silent_until)
             self._parked = parked
             self._moved.notify_all()
-        if found:
-            self._metrics.position.labels(self._models.name).set(least(found).position)

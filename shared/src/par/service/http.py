@@ -13,11 +13,13 @@ import uvicorn
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from par.problems import NotFound, ProblemError, Rejected, Retryable
+from par.service.http_metrics import CountRequests, HttpMetrics
 
 PROBLEM_JSON: Final = "application/problem+json"
 DRAIN_SECONDS: Final = 5
@@ -49,6 +51,7 @@ def http_app(registry: CollectorRegistry, checks: Mapping[str, Check], routes: S
 
     return Starlette(
         routes=[Route("/livez", livez), Route("/readyz", readyz), Route("/metrics", metrics), *routes],
+        middleware=[Middleware(CountRequests, metrics=HttpMetrics(registry))],
         exception_handlers={ProblemError: _problem, HTTPException: _not_routed, Exception: _internal},
     )
 

@@ -28,7 +28,8 @@ from par.projection.builds import Builds
 from par.projection.database import Database
 from par.projection.digest import collection_digest
 from par.projection.keeping import Keeping
-from par.projection.metrics import ProjectionMetrics
+from par.projection.lag import LagWatch
+from par.projection.metrics import LagMetrics, ProjectionMetrics
 from par.projection.outbox import Outbox
 from par.projection.parked_rows import events_parked
 from par.projection.report_refill import refill_report
@@ -37,11 +38,13 @@ from par.projection.sharing import Sharing
 from par.service.connecting import LONGEST_REASON, MongoClient, access_of, connect, patiently, unless_stopped
 from par.service.http import document_route, http_app, http_server
 from par.service.listening import http_socket, listen
+from par.service.metrics_registry import service_registry
 from par.service.openapi import openapi
 from par.service.parking.commands import parking_commands
 from par.service.parking.queries import parking_queries
 from par.service.queries import Query, query_answer, query_route
 from par.service.served import until_switched
+from par.service.server_metrics import ServerMetrics, ServerWatch
 from par.service.settings import Settings
 from par.tasks import ended
 
@@ -177,7 +180,8 @@ async def _serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) 
         )
         switched = await stack.enter_async_context(until_switched(builds, read_models.generation, served, stop.set))
         async with asyncio.TaskGroup() as tasks:
-            running = _begun(tasks, (runner.run, outbox.run, switched, *parts.tasks))
+            watches = _watches(resources, builds, caught_up)
+            running = _begun(tasks, (runner.run, outbox.run, switched, *watches, *parts.tasks))
             http = tasks.create_task(server.serve([listening]))
             answering = [await answer(queries)]
             if await unless_stopped(stop, _made_ready(runner, await patiently(settings, log.end), parts.warm)):
@@ -197,7 +201,7 @@ async def _serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) 
 def _resources(
     name: str, settings: Settings, client: Client, database: Database, lasting: Database, read_models: ReadModels
 ) -> Resources:
-    registry = CollectorRegistry()
+    registry = service_registry(name)
     metrics = ProjectionMetrics(registry)
     runner, outbox = _keeping(settings, client, database, read_models, metrics)
     log = EventLog(client)
@@ -221,6 +225,13 @@ def _keeping(
     outbox = Outbox(client, database, metrics, interval, tells)
     sharing = Sharing(client, database, read_models, metrics, outbox.wake, parked_subjects_max=parked_max)
     return sharing, outbox
+
+
+def _watches(own: Resources, builds: Builds, caught_up: asyncio.Event) -> Sequence[Task]:
+    """What keeps the metrics that nothing else keeps."""
+    lag = LagWatch(own.client, own.runner, builds, LagMetrics(own.registry))
+    servers = ServerWatch(own.client, own.database, caught_up, ServerMetrics(own.registry))
+    return lag.watch_log, lag.watch_builds, servers.watch_nats, servers.watch_mongo
 
 
 def _with_parking(parts: Parts, own: Resources) -> Parts:

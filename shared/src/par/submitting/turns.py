@@ -1,13 +1,14 @@
 """Fair shares: of one sender, one request is in work at a time, and large ones share the processor in turns.
 
-A district that floods the intake waits for itself; the others wait for a slice of its work at most.
+A district that floods the intake waits for itself; the others wait for a slice of its work at most. As long as others
+send a little, large requests work half of the time, so that what follows from them (folds, commits) leaves room too.
 """
 
 import asyncio
 import contextlib
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from time import monotonic
 from typing import Final
 
 from par.problems import Retryable
@@ -19,12 +20,21 @@ SLOW_DOWN_SECONDS: Final = 0.5
 TOLD_AT_ONCE: Final = 64
 """Of one sender, so many are told slowly; what comes beyond is answered at once, and costs no memory."""
 LARGE_AT_ONCE: Final = 2
+OTHERS_SECONDS: Final = 1.0
+"""A small request says that for so long others are there, who shall not wait."""
+LONGEST_REST_SECONDS: Final = 0.5
+"""Also after a slice that waited long for the log."""
 
 
 class Turns:
     """Who is served when; one object for all requests of a process."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, now: Callable[[], float] = monotonic, rest: Callable[[float], Awaitable[None]] = asyncio.sleep
+    ) -> None:
+        self._now = now
+        self._rest = rest
+        self._small_until = 0.0
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._present: Counter[str] = Counter()
         self._told: Counter[str] = Counter()
@@ -54,9 +64,21 @@ class Turns:
                 del self._present[sender]
                 self._locks.pop(sender, None)
 
-    def turn(self, large: bool) -> AbstractAsyncContextManager[None]:
-        """One slice of a request: those of large ones come one after the other, in the order they were asked for."""
-        return self._large if large else contextlib.nullcontext()
+    @contextlib.asynccontextmanager
+    async def turn(self, large: bool) -> AsyncIterator[None]:
+        """One slice of a request: those of large ones come one after the other, in the order they were asked for.
+
+        A large slice that has met small requests rests for as long as it took, and keeps its place meanwhile.
+        """
+        if not large:
+            self._small_until = self._now() + OTHERS_SECONDS
+            yield
+            return
+        async with self._large:
+            began = self._now()
+            yield
+            if began < self._small_until:
+                await self._rest(min(self._now() - began, LONGEST_REST_SECONDS))
 
     async def _put_off(self, sender: str) -> None:
         if self._told[sender] < TOLD_AT_ONCE:

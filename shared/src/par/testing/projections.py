@@ -3,7 +3,6 @@
 import datetime as dt
 import random
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Final
 
 from par.events import Recorded
@@ -101,7 +100,7 @@ def _run(read_models: ReadModels, events: Sequence[Recorded], sizes: Iterable[in
 
 
 def _frozen(change: ChangeFact) -> ChangeFact:
-    return replace(change, before=frozen(change.before), after=frozen(change.after))
+    return change._replace(before=frozen(change.before), after=frozen(change.after))
 
 
 def _random_sizes(chance: random.Random, total: int) -> list[int]:

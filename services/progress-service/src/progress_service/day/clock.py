@@ -36,8 +36,8 @@ class DayClock:
         self._opened: dt.date | None = None
         self._said: tuple[Reckoning, dt.date | None] | None = None
         self._ahead = Gauge(
-            "par_calendar_days_ahead",
-            "Days by which the clock is ahead of the ledger's day; anything but 0 for long needs a person",
+            "par_calendar_ahead_seconds",
+            "Whole days by which the clock is ahead of the ledger's day; anything but 0 for long needs a person",
             registry=registry,
         )
 
@@ -76,7 +76,7 @@ class DayClock:
 
     def _tell(self, reckoning: Reckoning, opened: dt.date | None, day: dt.date) -> None:
         """The metric, and once per state a line for the operator."""
-        self._ahead.set((day - opened).days if opened is not None else 0)
+        self._ahead.set((day - opened).total_seconds() if opened is not None else 0)
         said, self._said = self._said, (reckoning, opened)
         if self._said == said:
             return

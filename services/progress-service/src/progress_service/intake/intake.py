@@ -1,11 +1,14 @@
 """The intake: every event of a batch gets its receipt; what is accepted is in the log before the answer."""
 
 import asyncio
+import datetime as dt
 from collections import Counter as Counted
+from collections.abc import Callable
+from dataclasses import dataclass
 from time import monotonic
 from typing import Any, Final
 
-from prometheus_client import CollectorRegistry, Counter
+from prometheus_client import CollectorRegistry, Counter, Histogram
 
 from par.messaging import Request
 from par.problems import Rejected, Retryable
@@ -27,19 +30,43 @@ LARGE_BYTES: Final = 8_192
 BYTES_OF_A_TOKEN: Final = 2_000
 """A request costs a token per event, and at least one for so many bytes."""
 
+AGES_SECONDS: Final = (1, 10, 60, 600, 3_600, 21_600, 86_400, 604_800, 2_592_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a request: the receipts in order, and its well-formed events by their numbers."""
+
+    sender: str
+    receipts: list[Receipt]
+    submissions: dict[int, Submission]
+
 
 class Intake:
-    """Turns requests on ``par.in.<sender>.submit`` and ``….validate`` into receipts."""
+    """Turns requests on ``par.in.<sender>.submit`` and ``….validate`` into receipts; ``now`` is the clock."""
 
     def __init__(
-        self, writing: Taking, checking: Taking, digest: ReceiptCounts, rate: Rate, registry: CollectorRegistry
+        self,
+        writing: Taking,
+        checking: Taking,
+        digest: ReceiptCounts,
+        rate: Rate,
+        now: Callable[[], dt.datetime],
+        registry: CollectorRegistry,
     ) -> None:
         self._writing = writing
         self._checking = checking
         self._digest = digest
         self._rate = rate
+        self._now = now
         self._turns = Turns()
-        self._outcomes = Counter("par_intake_events", "Submitted events", ("outcome", "code"), registry=registry)
+        self._outcomes = Counter("par_intake_events", "Submitted events", ("outcome", "reason"), registry=registry)
+        self._ages = Histogram(
+            "par_intake_event_age_seconds",
+            "Age of events when they are accepted: how late senders tell",
+            buckets=AGES_SECONDS,
+            registry=registry,
+        )
 
     async def submit(self, request: Request) -> dict[str, Any]:
         """Answer ``{"receipts": […]}``, one per event in order.
@@ -48,18 +75,25 @@ class Intake:
         sender are waiting or it sends too much: then the sender repeats the same request, and what was stored meanwhile
         is answered as a duplicate.
         """
-        sender, receipts = await self._receipts(request, self._writing)
-        self._digest.count(sender, receipts)
-        for (outcome, code), number in Counted(map(_label, receipts)).items():
-            self._outcomes.labels(outcome, code).inc(number)
-        return {"receipts": [receipt.to_json() for receipt in receipts]}
+        taken = await self._taken(request, self._writing)
+        self._digest.count(taken.sender, taken.receipts)
+        self._observe(taken)
+        return {"receipts": [receipt.to_json() for receipt in taken.receipts]}
 
     async def validate(self, request: Request) -> dict[str, Any]:
         """The receipts that :meth:`submit` would give now, with ``valid`` for ``accepted``. Nothing is written."""
-        _, receipts = await self._receipts(request, self._checking)
-        return {"receipts": [receipt.to_json() for receipt in receipts]}
+        taken = await self._taken(request, self._checking)
+        return {"receipts": [receipt.to_json() for receipt in taken.receipts]}
 
-    async def _receipts(self, request: Request, taking: Taking) -> tuple[str, list[Receipt]]:
+    def _observe(self, taken: Taken) -> None:
+        for (outcome, reason), number in Counted(map(_label, taken.receipts)).items():
+            self._outcomes.labels(outcome, reason).inc(number)
+        now = self._now()
+        for number, submission in taken.submissions.items():
+            if taken.receipts[number].outcome == "accepted":
+                self._ages.observe(max(0.0, (now - submission.envelope.time).total_seconds()))
+
+    async def _taken(self, request: Request, taking: Taking) -> Taken:
         arrived = monotonic()
         sender = request.subject.split(".")[2]
         large = len(request.payload) > LARGE_BYTES
@@ -77,7 +111,7 @@ class Intake:
             except Retryable:
                 self._rate.give_back(sender, max(paid, count))
                 raise
-            return sender, [receipts[number] for number in range(count)]
+            return Taken(sender, [receipts[number] for number in range(count)], submissions)
 
     async def _read(
         self, payload: bytes, sender: str, submissions: dict[int, Submission], receipts: dict[int, Receipt]

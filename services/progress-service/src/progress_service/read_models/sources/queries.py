@@ -54,12 +54,15 @@ class SourceReads:
         wanted = [row for row in rows if asked.silent_for is None or is_silent(row, asked.silent_for)]
         return page_of(wanted, lambda row: (row["source"],), asked)
 
-    async def count_silent(self, database: Database, days: int) -> int:
-        """How many senders that are expected have sent nothing for ``days`` days, as of the ledger's day."""
+    async def count_silent(self, database: Database, days: int) -> dict[str, int]:
+        """By city, how many senders that are expected have sent nothing for ``days`` days, as of the ledger's day."""
         day = self._day()
         if day is None:
-            return 0
-        return sum(is_silent(row, days) for row in await self._rows(database, day, None, is_past=False))
+            return {}
+        silent: dict[str, int] = {}
+        for row in await self._rows(database, day, None, is_past=False):
+            silent[row["city"]] = silent.get(row["city"], 0) + is_silent(row, days)
+        return silent
 
     async def _rows(self, database: Database, day: dt.date, city: str | None, *, is_past: bool) -> list[dict[str, Any]]:
         """The senders of a city (None: of all)."""

@@ -1,21 +1,16 @@
-"""The metric of silent senders: one number, whoever they are."""
+"""The metric of silent senders: one number per city, whoever they are."""
 
-import asyncio
 from typing import Annotated, Final
 
-import structlog
-from prometheus_client import CollectorRegistry, Gauge
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from pymongo.errors import PyMongoError
 
-from par.problems import Retryable
-from par.projection.database import Database
+from par.service import Resources
+from par.service.city_gauge import CityGauge
+from par.service.watching import watch
 from progress_service.read_models.sources.queries import SourceReads
 
 LOOK_SECONDS: Final = 60.0
-
-logger = structlog.get_logger(__name__)
 
 
 class SilenceSettings(BaseSettings):
@@ -30,21 +25,21 @@ class SilenceSettings(BaseSettings):
 class SilenceWatch:
     """Counts silent senders every minute."""
 
-    def __init__(self, reads: SourceReads, database: Database, registry: CollectorRegistry) -> None:
+    def __init__(self, reads: SourceReads, resources: Resources) -> None:
         self._reads = reads
-        self._database = database
+        self._database = resources.database
+        self._runner = resources.runner
         self._days = SilenceSettings().silent_after_days
-        self._silent = Gauge(
+        self._silent = CityGauge(
             "par_silent_sources",
             f"Senders of whom something is expected and who sent nothing for {self._days} days",
-            registry=registry,
+            resources.registry,
         )
 
     async def run(self) -> None:
-        """Look for ever; where a server is away the last count stands."""
-        while True:
-            try:
-                self._silent.set(await self._reads.count_silent(self._database, self._days))
-            except (PyMongoError, Retryable) as error:
-                logger.warning("silent senders are not counted", error=str(error))
-            await asyncio.sleep(LOOK_SECONDS)
+        """Look for ever."""
+        await watch(self._runner, LOOK_SECONDS, self._look)
+
+    async def _look(self) -> None:
+        found = await self._reads.count_silent(self._database, self._days)
+        self._silent.show({(city,): count for city, count in found.items()})
