@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from rich.console import Console
 
-from bench import board, intake, machine, report_latency, results
+from bench import board, intake, machine, partitions, report_latency, results
 from bench.engine import freshness, growth, memory, part
 from bench.forms import FORMS
 from bench.running import Running
@@ -24,6 +24,7 @@ PARTS: Final[Mapping[str, Callable[[Running], dict[str, Any]]]] = {
     "freshness": freshness.run,
     "growth": growth.run,
     "memory": memory.run,
+    "partitions": partitions.run,
     "intake": intake.run,
     "report-latency": report_latency.run,
     "board": board.run,

@@ -17,6 +17,8 @@ from par.projection import ReadModels
 from par.projection.metrics import ProjectionMetrics
 from par.projection.outbox import Outbox
 from par.projection.runner import Runner
+from par.projection.sharing import Sharing
+from par.tasks import ended
 
 READ_MODELS: Final = {
     "life": ("bench.engine.life", "life_read_models"),
@@ -62,6 +64,25 @@ async def rebuild(task: Task) -> dict[str, Any]:
     """From nothing, over the whole log."""
     async with _running(task, begin=task.ready) as engine:
         return await engine.reached(task.workload.events)
+
+
+async def share(task: Task) -> dict[str, Any]:
+    """As :func:`rebuild`, beside other processes that share the partitions."""
+    read_models = read_models_of(task.arguments["read_models"]).divided(task.arguments["partitions"])
+    async with task.servers.nats() as client:
+        mongo = Mongo(task.servers.mongo_url)
+        metrics = ProjectionMetrics(CollectorRegistry())
+        sharing = Sharing(client, mongo[task.arguments["database"]], read_models, metrics)
+        await task.ready()
+        await sharing.prepare()
+        running = asyncio.create_task(sharing.run())
+        try:
+            if not await sharing.wait_for(task.workload.events, PATIENCE_SECONDS):
+                raise TimeoutError(f"the partitions have reached {sharing.position} of {task.workload.events}")
+            return {"ended": time.monotonic()}
+        finally:
+            await ended([running])
+            mongo.close()
 
 
 async def fresh(task: Task) -> dict[str, Any]:

@@ -30,6 +30,7 @@ TASKS: Final[Mapping[str, tuple[str, str]]] = {
     "naive": ("naive", "subscribe"),
     "live": ("ours", "live"),
     "rebuild": ("ours", "rebuild"),
+    "share": ("ours", "share"),
     "fresh": ("ours", "fresh"),
 }
 """Module and function; a process imports only what it runs."""

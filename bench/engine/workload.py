@@ -152,7 +152,7 @@ def _message(subject: bytes, identity: bytes, payload: bytes) -> Message:
 
 
 def _city(unit: int) -> bytes:
-    return b"city-%d" % (unit // UNITS_PER_CITY)
+    return b"city%d" % (unit // UNITS_PER_CITY)
 
 
 def _moment(day: dt.date, share: float) -> bytes:

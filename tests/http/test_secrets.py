@@ -3,7 +3,6 @@
 import json
 import logging
 import re
-import secrets as random
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -21,7 +20,7 @@ from par.embedded.ports import free_ports
 from par.service.logging import configure_logging
 from par.service.secrets import HIDDEN, without_secrets
 
-PASSWORD = f"Mat-khau-{random.token_hex(8)}"
+PASSWORD = "Mat-khau-0f3c9a5e7d21b846"
 KEY = rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
 
 

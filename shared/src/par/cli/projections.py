@@ -232,8 +232,9 @@ async def _databases(builds: "Builds", end: int) -> list[dict[str, Any]]:
 def _engine_collections() -> set[str]:
     from par.projection.builds import INSTANCES
     from par.projection.database import CHECKPOINTS, OUTBOX, PARKED
+    from par.projection.leases import LEASES
 
-    return {CHECKPOINTS, OUTBOX, PARKED, INSTANCES}
+    return {CHECKPOINTS, OUTBOX, PARKED, INSTANCES, LEASES}
 
 
 def _lines(found: Sequence[Mapping[str, Any]], end: int) -> Iterator[str]:

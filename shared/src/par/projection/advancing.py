@@ -32,6 +32,7 @@ from par.projection.parking import (
     settle,
     sift,
 )
+from par.projection.partition import WHOLE, Partition
 from par.projection.poison import Fault, PoisonError, fault_of
 from par.projection.transaction import Write
 from par.tracing.lines import about
@@ -55,21 +56,33 @@ class Engine(Protocol):
 
 
 class Advancing:
-    """Applies parts of the log through ``engine`` and knows what is parked; at most ``limit`` subjects."""
+    """Applies parts of the log through ``engine`` and knows what is parked; at most ``limit`` subjects.
 
-    def __init__(self, client: Client, database: Database, read_models: str, limit: int, engine: Engine) -> None:
+    Of a partition these are its own: what it does not see is passed without being read.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        database: Database,
+        read_models: str,
+        limit: int,
+        engine: Engine,
+        partition: Partition = WHOLE,
+    ) -> None:
         self._client = client
         self._database = database
         self._decisions = parking_id(read_models).log_subject
         self._read_models = read_models
         self._limit = limit
         self._engine = engine
+        self._partition = partition
         self.parked: Parked = NOTHING_PARKED
         """After all that was folded."""
 
     async def load(self) -> None:
         """Take in what is parked: behind the checkpoint, so that what is newer than it meets the fence."""
-        self.parked = await parked_lines(self._database)
+        self.parked = await parked_lines(self._database, self._partition)
 
     async def over(self, part: Sequence[tuple[int, Msg]]) -> None:
         """Apply ``part``, which begins right behind what was folded.
@@ -85,16 +98,21 @@ class Advancing:
         await self._over(part[start:])
 
     async def _over(self, part: Sequence[tuple[int, Msg]]) -> None:
-        if not part or await self._all_at_once(part):
+        if not part:
+            return
+        first, last = part[0][0], part[-1][0]
+        part = [item for item in part if self._partition.sees(item[1].subject)]
+        if await self._all_at_once(part, first, last):
             return
         left = [await self._read(number, *item) for number, item in enumerate(part, 1)]
         size = len(left)
         while left:
-            done = await self._some(left[:size])
+            done = await self._some(left, size, first, last)
+            first = left[done - 1].position + 1
             size, left = max(FEWEST, 2 * done), left[done:]
 
-    async def _all_at_once(self, part: Sequence[tuple[int, Msg]]) -> bool:
-        """Apply the whole of ``part`` if there is nothing wrong with any of it."""
+    async def _all_at_once(self, part: Sequence[tuple[int, Msg]], first: int, last: int) -> bool:
+        """Apply the whole of ``part`` if there is nothing wrong with any of it; it passes ``first`` to ``last``."""
         events: list[Recorded] = []
         for number, (position, message) in enumerate(part, 1):
             if number % DECODED_IN_A_ROW == 0:
@@ -108,17 +126,22 @@ class Advancing:
             except Exception:  # noqa: BLE001 - looked at more closely by the caller
                 return False
         try:
-            await self._engine.fold(events, Passage(part[0][0], part[-1][0], events, self.parked))
+            await self._engine.fold(events, Passage(first, last, events, self.parked))
         except PoisonError:
             return False
         return True
 
-    async def _some(self, tried: Sequence[Arrived]) -> int:
-        """Advance over ``tried``, up to the first poison; over how many of them."""
+    async def _some(self, left: Sequence[Arrived], size: int, first: int, last: int) -> int:
+        """Advance over ``size`` of ``left``, up to the first poison; over how many of them.
+
+        That passes the log from ``first``, up to ``last`` with all that is left.
+        """
+        tried = left[:size]
         while True:
             sifted = sift(tried, self.parked, self._limit)
+            end = last if sifted.taken == len(left) else tried[sifted.taken - 1].position
             try:
-                await self._engine.fold(sifted.applied, _passage(tried[: sifted.taken], sifted))
+                await self._engine.fold(sifted.applied, self._passage(first, end, tried[: sifted.taken], sifted))
                 break
             except PoisonError as poison:
                 tried = cut(tried, poison.position, poison.fault)
@@ -150,7 +173,7 @@ class Advancing:
         if not isinstance(data, ParkingFact) or data.log_subject not in self.parked:
             await self._engine.fold((), Passage(position, position, [decision], self.parked))
             return
-        settling = settle(await rows_of(self._database, data.log_subject), data)
+        settling = settle(await rows_of(self._database, data.log_subject, self._partition), data)
         await self._try(decision, data.log_subject, settling)
 
     async def _try(self, decision: Recorded, log_subject: str, settling: Settling) -> None:
@@ -169,7 +192,7 @@ class Advancing:
             head, line = after_trial(settling.rows, len(good), fault)
             others = {name: one for name, one in self.parked.items() if name != log_subject}
             parked = others if line is None else {**others, log_subject: line}
-            rows = _settled_rows(settling, good, head)
+            rows = self._settled_rows(settling, good, head, log_subject)
             place = decision.position
             try:
                 await self._engine.fold(good, Passage(place, place, [decision], parked, rows, decision))
@@ -188,20 +211,24 @@ class Advancing:
             still_parked=0 if line is None else line.events,
         )
 
+    def _passage(self, first: int, last: int, taken: Sequence[Arrived], sifted: Sifted) -> Passage:
+        named = ({**row, "_id": self._id_of(row["position"], row["log_subject"])} for row in sifted.rows)
+        rows = {row["_id"]: Write(existed=False, after=row) for row in named}
+        return Passage(first, last, [seen(one) for one in taken], sifted.parked, rows)
 
-def _passage(taken: Sequence[Arrived], sifted: Sifted) -> Passage:
-    rows = {row["position"]: Write(existed=False, after=row) for row in sifted.rows}
-    return Passage(taken[0].position, taken[-1].position, [seen(one) for one in taken], sifted.parked, rows)
+    def _settled_rows(
+        self, settling: Settling, applied: Sequence[Recorded], head: Row | None, log_subject: str
+    ) -> Mapping[Any, Write]:
+        """What becomes of the rows of a subject."""
+        rows = {row["_id"]: Write(existed=True, after=row) for row in settling.substituted.values()}
+        if head is not None:
+            rows[head["_id"]] = Write(existed=True, after=head)
+        for position in (*settling.dropped, *(one.position for one in applied)):
+            rows[self._id_of(position, log_subject)] = Write(existed=True, after=None)
+        return rows
 
-
-def _settled_rows(settling: Settling, applied: Sequence[Recorded], head: Row | None) -> Mapping[Any, Write]:
-    """What becomes of the rows of a subject."""
-    rows = {position: Write(existed=True, after=row) for position, row in settling.substituted.items()}
-    if head is not None:
-        rows[head["position"]] = Write(existed=True, after=head)
-    for position in (*settling.dropped, *(one.position for one in applied)):
-        rows[position] = Write(existed=True, after=None)
-    return rows
+    def _id_of(self, position: int, log_subject: str) -> int | str:
+        return self._partition.parked_id(position, log_subject)
 
 
 def _read_one(position: int, log_subject: str, payload: bytes) -> Arrived:

@@ -15,6 +15,7 @@ from par.log import LOG
 from par.log.pages import message_at
 from par.projection.announce import outbox_row
 from par.projection.database import Database
+from par.projection.partition import WHOLE, Partition
 from par.projection.projection import Announcement, Projection
 from par.projection.read_models import ReadModels, Told
 
@@ -25,9 +26,11 @@ Said = tuple[int, Announcement]
 
 
 async def rows_of_all(
-    client: Client, database: Database, models: ReadModels, as_of: int
+    client: Client, database: Database, models: ReadModels, as_of: int, partition: Partition = WHOLE
 ) -> AsyncIterator[list[dict[str, Any]]]:
-    """The outbox rows of every document that announces something, in chunks; caused by the event that changed it.
+    """The outbox rows of every document of a partition that announces something, in chunks.
+
+    They are caused by the event that changed it.
 
     They also say that the documents stand like this as of position ``as_of``.
     """
@@ -37,7 +40,7 @@ async def rows_of_all(
         chunk: list[Said] = []
         async for document in database[projection.name].find():
             announcement = projection.announce(document["_id"], document)
-            if announcement is not None:
+            if announcement is not None and partition.has(announcement.city):
                 chunk.append((document["position"], announcement))
             if len(chunk) == CHUNK:
                 yield await _rows(client, models.name, chunk, as_of)

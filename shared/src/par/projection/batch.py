@@ -21,10 +21,11 @@ from par.projection.database import OUTBOX, PARKED, Database
 from par.projection.fold import Documents, Place, Touch
 from par.projection.outbox_rows import Row, latest
 from par.projection.parking import NOTHING_PARKED, Parked
+from par.projection.partition import NO_CITY, WHOLE, Partition, city_in
 from par.projection.poison import PoisonError, blames_an_event, fault_of
 from par.projection.projection import Document, Projection
 from par.projection.read_models import ReadModels, Step
-from par.projection.stepping import Folded, fold_step, wanted_of
+from par.projection.stepping import Folded, Own, fold_step, wanted_of
 from par.projection.telling import placed, told_of
 from par.projection.tracing import Causes, current_fold
 from par.projection.transaction import Write, Writes
@@ -44,8 +45,8 @@ NEVER_STORED: Final = (TypeError, OverflowError, InvalidDocument, DocumentTooLar
 class Passage:
     """What a batch passes in the log, from ``first`` to ``last``; ``seen`` are all its events, also those not applied.
 
-    ``rows`` are those of parked events that it writes, by position, and ``parked`` is all that is parked after it. A
-    ``decision`` is what made it apply parked events.
+    (In a partition, all of its own.) ``rows`` are those of parked events that it writes, by id, and ``parked`` is all
+    that is parked after it. A ``decision`` is what made it apply parked events.
     """
 
     first: int
@@ -103,9 +104,10 @@ class BatchFold:
     it does. After any failure :meth:`begin` starts again from what is committed.
     """
 
-    def __init__(self, database: Database, models: ReadModels) -> None:
+    def __init__(self, database: Database, models: ReadModels, partition: Partition = WHOLE) -> None:
         self._database = database
         self._models = models
+        self._partition = partition
         self._cache = DocumentCache(CACHE_BYTES)
         self._under_way: deque[Batch] = deque()
         self._day: dt.date | None = None
@@ -126,7 +128,7 @@ class BatchFold:
         passage = passage or Passage.over(events)
         fold = current_fold()
         step = Step.of(events, self._day)
-        folded = await self._folded(step)
+        folded = await self._folded(step, self._own(events))
         placed(folded, passage.decision)
         sizes = [_sizes(one) async for one in _in_turns(folded)]
         told: list[Row] = []
@@ -150,12 +152,18 @@ class BatchFold:
         for told in told_of([folded], step, decision):
             yield outbox_row(self._models.name, told, causes.of(told))
 
-    async def _folded(self, step: Step) -> Sequence[Folded]:
+    def _own(self, events: Sequence[Recorded]) -> Own | None:
+        if self._partition.count == 1:
+            return None
+        of_no_city = {item.position for item in events if city_in(item.log_subject) == NO_CITY}
+        return lambda touched: self._partition.own(touched, of_no_city)
+
+    async def _folded(self, step: Step, own: Own | None) -> Sequence[Folded]:
         if not step.facts:
             return ()
         place = Place()
         try:
-            return await fold_step(self._models.projections, step, self._load, place)
+            return await fold_step(self._models.projections, step, self._load, place, own)
         except Exception as error:
             if place.position and blames_an_event(error):
                 raise PoisonError(place.position, fault_of("fold", error, place.projection)) from error

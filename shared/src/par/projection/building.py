@@ -7,8 +7,9 @@ a build that was killed goes on behind its checkpoint, and two processes on one 
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from nats.aio.client import Client
@@ -19,11 +20,12 @@ from pymongo.errors import PyMongoError
 from par.log import EventLog, LogDamagedError, follow
 from par.problems import Rejected
 from par.projection.builds import NEVER, Builds
-from par.projection.database import CHECKPOINTS, Database
+from par.projection.checkpoint import prepare
 from par.projection.metrics import ProjectionMetrics
 from par.projection.pace import LARGEST
+from par.projection.partition import MOST_PARTITIONS, WHOLE, Partition, partitions_of
 from par.projection.read_models import ReadModels
-from par.projection.runner import Runner
+from par.projection.runner import Runner, prepare_database
 from par.tasks import ended
 
 LOOK_SECONDS: Final = 0.5
@@ -53,70 +55,84 @@ class Cancelled(Exception):
 
 
 class UpTo:
-    """The log as far as :attr:`end`, which may move on: a follower of it stops exactly there."""
+    """The log as far as an end, which may move on: a follower of it stops exactly there."""
 
     def __init__(self, end: int) -> None:
-        self._end = end
+        self._ends = [end] * MOST_PARTITIONS
         self._moved = asyncio.Condition()
 
     async def move(self, end: int) -> None:
         """Let followers go on, up to ``end``."""
+        await self.move_each([end] * MOST_PARTITIONS)
+
+    async def move_each(self, ends: Sequence[int]) -> None:
+        """The same with an end for each partition."""
         async with self._moved:
-            self._end = end
+            self._ends = list(ends)
             self._moved.notify_all()
 
-    async def follow(self, client: Client, after: int) -> AsyncGenerator[list[tuple[int, Msg]], None]:
-        """As ``par.log.follow``, and never beyond :attr:`end`."""
-        await self._allows(after + 1)
+    async def follow(
+        self, client: Client, after: int, partition: Partition = WHOLE
+    ) -> AsyncGenerator[list[tuple[int, Msg]], None]:
+        """As ``par.log.follow``, and never beyond the partition's end."""
+        await self._allows(partition, after + 1)
         async with contextlib.aclosing(follow(client, after)) as batches:
             async for batch in batches:
                 rest = batch
                 while rest:
-                    await self._allows(rest[0][0])
-                    allowed = [item for item in rest if item[0] <= self._end]
+                    await self._allows(partition, rest[0][0])
+                    allowed = [item for item in rest if item[0] <= self._ends[partition.number]]
                     rest = rest[len(allowed) :]
                     yield allowed
 
-    async def _allows(self, position: int) -> None:
+    async def _allows(self, partition: Partition, position: int) -> None:
         async with self._moved:
-            await self._moved.wait_for(lambda: self._end >= position)
+            await self._moved.wait_for(lambda: self._ends[partition.number] >= position)
 
 
 class Building:
     """The engine at work on a build; use :func:`building`."""
 
     def __init__(
-        self, builds: Builds, database: str, runner: Runner, running: "asyncio.Task[None]", faulted: Callable[[], bool]
+        self,
+        builds: Builds,
+        database: str,
+        runners: Sequence[Runner],
+        running: Sequence["asyncio.Task[None]"],
     ) -> None:
         self.database = database
         self._builds = builds
-        self._runner = runner
+        self._runners = runners
         self._running = running
-        self._faulted = faulted
 
     @property
     def position(self) -> int:
-        """How far it has come."""
-        return self._runner.position
+        """How far it has come, all of it."""
+        return min(runner.position for runner in self._runners)
 
     async def reach(self, end: int, tell: Tell) -> None:
         """Return when the build includes ``end``; tells its progress meanwhile.
 
         Raises Cancelled, Rejected (``rebuild-stuck``), LogDamagedError.
         """
+        await self.reach_each([end] * len(self._runners), tell)
+
+    async def reach_each(self, ends: Sequence[int], tell: Tell) -> None:
+        """The same with an end for each partition."""
+        end = min(ends)
         began, first = time.monotonic(), self.position
-        moved_at, moved_to = began, first
+        moved_at, moved_to = began, self._moved
         while True:
-            there = await self._runner.wait_for(end, LOOK_SECONDS)
+            there = await self._wait_for(ends)
             now, position = time.monotonic(), self.position
             rate = (position - first) / max(now - began, 1e-3)
             tell(Progress(position, end, rate, max(end - position, 0) / rate if rate else None))
             if there:
                 return
             await self._require_wanted()
-            if position > moved_to:
-                moved_at, moved_to = now, position
-            elif self._faulted() and now - moved_at > STUCK_SECONDS:
+            if self._moved > moved_to:
+                moved_at, moved_to = now, self._moved
+            elif any(runner.faulted for runner in self._runners) and now - moved_at > STUCK_SECONDS:
                 raise Rejected("rebuild-stuck", position=position + 1, database=self.database)
 
     async def reach_parity(self, log: EventLog, tell: Tell) -> int:
@@ -131,10 +147,19 @@ class Building:
             if end - self.position <= AT_THE_END:
                 return self.position
 
+    @property
+    def _moved(self) -> int:
+        return sum(runner.position for runner in self._runners)
+
+    async def _wait_for(self, ends: Sequence[int]) -> bool:
+        waiting = zip(self._runners, ends, strict=True)
+        return all(await asyncio.gather(*(runner.wait_for(end, LOOK_SECONDS) for runner, end in waiting)))
+
     async def _require_wanted(self) -> None:
         """Raises Cancelled when somebody has cancelled or dropped the build, and what the engine ended with."""
-        if self._running.done():
-            error = self._running.exception()
+        stopped = next((running for running in self._running if running.done()), None)
+        if stopped is not None:
+            error = stopped.exception()
             if isinstance(error, LogDamagedError) and await self._builds.position(self.database) is None:
                 raise Cancelled from error
             raise error or AssertionError("the engine has ended by itself")
@@ -153,31 +178,32 @@ async def building(
     largest_batch: int = LARGEST,
 ) -> AsyncIterator[Building]:
     """Run the engine on ``database`` in the background: to the end of the log and on, or ``up_to`` a position."""
-    registry = CollectorRegistry()
     place = builds.mongo[database]
-    following = follow if up_to is None else up_to.follow
-    metrics = ProjectionMetrics(registry)
-    parked_max = builds.parked_subjects_max
-    runner = Runner(
-        client,
-        place,
-        read_models,
-        metrics,
-        largest_batch=largest_batch,
-        parked_subjects_max=parked_max,
-        following=following,
-    )
-    await _silent(place, read_models.name)
-    await runner.prepare()
+    metrics = ProjectionMetrics(CollectorRegistry())
+    runners = [
+        Runner(
+            client,
+            place,
+            read_models,
+            metrics,
+            largest_batch=largest_batch,
+            parked_subjects_max=builds.parked_subjects_max,
+            following=follow if up_to is None else partial(up_to.follow, partition=partition),
+            partition=partition,
+        )
+        for partition in partitions_of(read_models.partitions)
+    ]
+    await prepare(place, read_models.name, read_models.partitions, silent_until=NEVER)
+    await prepare_database(client, place, read_models)
+    for runner in runners:
+        await runner.load()
 
-    def faulted() -> bool:
-        return bool(registry.get_sample_value("par_projection_faulted", {"read_models": read_models.name}))
-
-    running, beating = asyncio.create_task(runner.run()), asyncio.create_task(_beat(builds, database))
+    running = [asyncio.create_task(runner.run()) for runner in runners]
+    beating = asyncio.create_task(_beat(builds, database))
     try:
-        yield Building(builds, database, runner, running, faulted)
+        yield Building(builds, database, runners, running)
     finally:
-        await ended([running, beating])
+        await ended([*running, beating])
 
 
 async def _beat(builds: Builds, database: str) -> None:
@@ -186,9 +212,3 @@ async def _beat(builds: Builds, database: str) -> None:
         with contextlib.suppress(PyMongoError):
             await builds.beat(database)
         await asyncio.sleep(BEAT_SECONDS)
-
-
-async def _silent(database: Database, name: str) -> None:
-    """The checkpoint of read models that tell nothing, unless there is one."""
-    begin = {"position": 0, "day": None, "silent_until": NEVER, "announced": False}
-    await database[CHECKPOINTS].update_one({"_id": name}, {"$setOnInsert": begin}, upsert=True)

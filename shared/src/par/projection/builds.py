@@ -14,7 +14,8 @@ from typing import Any, Final, Literal
 from motor.motor_asyncio import AsyncIOMotorClient
 
 from par.problems import NotFound
-from par.projection.database import CHECKPOINTS, Database
+from par.projection.checkpoint import least, load_all
+from par.projection.database import Database
 from par.projection.parking import PARKED_SUBJECTS_MAX
 
 SERVED: Final = "served"
@@ -83,8 +84,8 @@ class Builds:
 
     async def position(self, database: str) -> int | None:
         """How far read models have come in the log; None: there are none."""
-        found = await self.mongo[database][CHECKPOINTS].find_one({"_id": self.service})
-        return None if found is None else int(found["position"])
+        found = await load_all(self.mongo[database], self.service)
+        return least(found).position if found else None
 
     async def begin(self, generation: str, state: State) -> str:
         """Note a new build, and return the name of its database."""

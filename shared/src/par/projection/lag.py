@@ -19,8 +19,8 @@ from pymongo.errors import PyMongoError
 from par.log import LOG, LogError
 from par.log.pages import stored_at
 from par.projection.builds import Builds
+from par.projection.keeping import Keeping
 from par.projection.metrics import LagMetrics
-from par.projection.runner import Runner
 
 LOOK_SECONDS: Final = 1.0
 BUILDS_SECONDS: Final = 5.0
@@ -67,7 +67,7 @@ def state_of(*, faulted: bool, building: bool, seconds_behind: float) -> State:
 class LagWatch:
     """Keeps :class:`LagMetrics` for the read models that ``runner`` advances."""
 
-    def __init__(self, client: Client, runner: Runner, builds: Builds, metrics: LagMetrics) -> None:
+    def __init__(self, client: Client, runner: Keeping, builds: Builds, metrics: LagMetrics) -> None:
         self._client = client
         self._runner = runner
         self._builds = builds

@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 import orjson
@@ -57,16 +57,23 @@ class Outbox:
     """Empties one database's outbox into ``REPORT`` for as long as it runs.
 
     A subject tells at most one state in ``interval`` seconds, whoever sends it. While a subject has something to tell
-    a task of its own does so, so that no subject waits for another's rest.
+    a task of its own does so, so that no subject waits for another's rest. Of what waits in the database it takes up
+    the subjects that it ``tells``: others are told by other processes.
     """
 
     def __init__(
-        self, client: Client, database: Database, metrics: ProjectionMetrics, interval: float = INTERVAL_SECONDS
+        self,
+        client: Client,
+        database: Database,
+        metrics: ProjectionMetrics,
+        interval: float = INTERVAL_SECONDS,
+        tells: Callable[[str], bool] = lambda _: True,
     ) -> None:
         self._client = client
         self._rows = OutboxRows(database)
         self._metrics = metrics
         self._interval = interval
+        self._tells = tells
         self._last = LastTold(client, interval)
         self._tasks: asyncio.TaskGroup | None = None
         self._slots = asyncio.Semaphore(AT_ONCE)
@@ -135,8 +142,9 @@ class Outbox:
         """Take up what waits in the database."""
         gone = set(self._since)
         async for page in self._rows.pages():
-            gone.difference_update(row["subject"] for row in page)
-            self._take([row for row in page if self._is_news(row)], tasks)
+            own = [row for row in page if self._tells(row["subject"])]
+            gone.difference_update(row["subject"] for row in own)
+            self._take([row for row in own if self._is_news(row)], tasks)
             while len(self._waiting) >= KEPT:
                 self._room.clear()
                 await self._room.wait()

@@ -12,24 +12,32 @@ from par.log import LOG, LogError
 from par.log.pages import direct_pages
 from par.projection.database import PARKED, Database
 from par.projection.parking import Line, Parked, Row
+from par.projection.partition import MOST_PARTITIONS, WHOLE, Partition
 
 INDEXES: Final = (("log_subject", "position"), ("source", "id"))
 
 
-async def parked_lines(database: Database) -> Parked:
-    """What is parked on each subject."""
-    first = {"$first": "$since"}
+async def parked_lines(database: Database, partition: Partition = WHOLE) -> Parked:
+    """What is parked on each subject, in a partition."""
     pipeline: list[Mapping[str, Any]] = [
+        {"$match": partition.parked_here},
         {"$sort": {"position": 1}},
-        {"$group": {"_id": "$log_subject", "events": {"$sum": 1}, "since": first}},
+        {"$group": {"_id": "$log_subject", "events": {"$sum": 1}, "since": {"$first": "$since"}}},
     ]
     found = database[PARKED].aggregate(pipeline)
-    return {line["_id"]: Line(line["events"], line["since"]) async for line in found}
+    return {line["_id"]: Line(line["events"], line["since"]) async for line in found if partition.sees(line["_id"])}
 
 
-async def rows_of(database: Database, log_subject: str) -> list[Row]:
+async def rows_of(database: Database, log_subject: str, partition: Partition = WHOLE) -> list[Row]:
     """The parked events of a subject, in their order."""
-    return await database[PARKED].find({"log_subject": log_subject}).sort("position", 1).to_list(None)
+    where = {"log_subject": log_subject, **partition.parked_here}
+    return await database[PARKED].find(where).sort("position", 1).to_list(None)
+
+
+async def row_at(database: Database, position: int) -> Row | None:
+    """The row of the event at ``position``, whichever partition has parked it."""
+    elsewhere = [f"{position}:{number}" for number in range(1, MOST_PARTITIONS)]
+    return await database[PARKED].find_one({"_id": {"$in": [position, *elsewhere]}})
 
 
 async def payloads_of(client: Client, log_subject: str, rows: Sequence[Row]) -> dict[int, bytes]:

@@ -30,9 +30,12 @@ class Told:
 
 
 class ReadModels:
-    """Projections that share one checkpoint, in an order in which each follows only earlier ones."""
+    """Projections that share one checkpoint, in an order in which each follows only earlier ones.
 
-    def __init__(self, name: str, projections: Sequence[Projection]) -> None:
+    In several ``partitions`` (``partition.py``) there is a checkpoint for each.
+    """
+
+    def __init__(self, name: str, projections: Sequence[Projection], partitions: int = 1) -> None:
         seen = {LOG_FACTS}
         for projection in projections:
             if not set(projection.follows) <= seen:
@@ -40,11 +43,21 @@ class ReadModels:
             seen.add(projection.name)
         self.name = name
         self.projections = tuple(projections)
+        self.partitions = partitions
+
+    def divided(self, partitions: int) -> "ReadModels":
+        """The same in so many partitions."""
+        return ReadModels(self.name, self.projections, partitions)
 
     @property
     def generation(self) -> str:
-        """Names the projections and their versions: builds that make other documents keep them elsewhere."""
+        """Names the projections and their versions: builds that make other documents keep them elsewhere.
+
+        Another number of partitions, too, is built elsewhere: there the checkpoints stand for other parts of the log.
+        """
         made_of = "\n".join(f"{projection.name}:{projection.version}" for projection in self.projections)
+        if self.partitions > 1:
+            made_of += f"\npartitions:{self.partitions}"
         return hashlib.sha256(made_of.encode()).hexdigest()[:8]
 
 

@@ -11,7 +11,7 @@ from nats.aio.client import Client
 
 from par.log import REPORT
 from par.projection.announce_all import rows_of_all
-from par.projection.checkpoint import Checkpoints
+from par.projection.checkpoint import load_all
 from par.projection.database import CHECKPOINTS, Database
 from par.projection.outbox_rows import OutboxRows
 from par.projection.read_models import ReadModels
@@ -38,11 +38,11 @@ async def refill_report(client: Client, database: Database, models: ReadModels) 
     # A build that did not remember the stream: only one that holds nothing is surely another one. What is still being
     # built is told at its end.
     again = known is not None or info.state.messages == 0
-    checkpoint = await Checkpoints(database, models.name).load()
-    again &= checkpoint.announced
     offered = 0
-    if again:
-        async for rows in rows_of_all(client, database, models, checkpoint.position):
+    for checkpoint in await load_all(database, models.name):
+        if not (again and checkpoint.announced):
+            continue
+        async for rows in rows_of_all(client, database, models, checkpoint.position, checkpoint.partition):
             await OutboxRows(database).offer(rows)
             offered += len(rows)
     await checkpoints.replace_one({"_id": name}, {"created": created}, upsert=True)

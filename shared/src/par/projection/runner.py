@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from itertools import islice
 from typing import Final
 
 import structlog
@@ -26,14 +27,15 @@ from par.log.length import require_position
 from par.projection.advancing import Advancing
 from par.projection.announce_all import rows_of_all
 from par.projection.batch import Batch, BatchFold, Passage
-from par.projection.checkpoint import Checkpoints
+from par.projection.checkpoint import Checkpoints, prepare
 from par.projection.database import CHECKPOINTS, OUTBOX, PARKED, Database, ensure_collection
 from par.projection.indexes import indexes_of
+from par.projection.keeping import show
 from par.projection.metrics import ProjectionMetrics
 from par.projection.outbox_rows import OutboxRows, Row
 from par.projection.pace import LARGEST, SMALL_BATCH, Pace
-from par.projection.parked_rows import events_parked, oldest_seconds
 from par.projection.parking import NOTHING_PARKED, PARKED_SUBJECTS_MAX, Parked, ParkingFullError
+from par.projection.partition import WHOLE, Partition
 from par.projection.poison import blames_an_event
 from par.projection.read_models import ReadModels
 from par.projection.tracing import committing, folding
@@ -58,8 +60,25 @@ TOO_MANY_PARKED: Final = (
 logger = structlog.get_logger(__name__)
 
 
+class LeaseLostError(Exception):
+    """Another process has the partition now."""
+
+
+async def prepare_database(client: Client, database: Database, models: ReadModels) -> None:
+    """Create collections, indexes and checkpoints where there are none."""
+    existing = set(await database.list_collection_names())
+    needed = {projection.name for projection in models.projections} | {CHECKPOINTS, OUTBOX, PARKED}
+    for name in sorted(needed - existing):
+        await ensure_collection(database, name)
+    for name, indexes in indexes_of(models).items():
+        for fields in indexes:
+            await database[name].create_index([(field, 1) for field in fields])
+    log_end = (await client.jetstream().stream_info(LOG)).state.last_seq
+    await prepare(database, models.name, models.partitions, silent_until=log_end)
+
+
 class Runner:
-    """Advances one service's :class:`ReadModels` in ``database``; one instance per process."""
+    """Advances one service's :class:`ReadModels` in ``database``, or a partition of them; one instance per process."""
 
     def __init__(
         self,
@@ -71,34 +90,38 @@ class Runner:
         largest_batch: int = LARGEST,
         parked_subjects_max: int = PARKED_SUBJECTS_MAX,
         following: Following = follow,
+        partition: Partition = WHOLE,
+        moved: asyncio.Condition | None = None,
     ) -> None:
         self._client = client
         self._database = database
         self._models = read_models
         self._metrics = metrics
         self._on_commit = on_commit
-        self._batches = BatchFold(database, read_models)
+        self.partition = partition
+        self._label = partition.label(read_models.name)
+        self._batches = BatchFold(database, read_models, partition)
         self._pace = Pace(largest_batch)
         self._to_commit: asyncio.Queue[Batch] = asyncio.Queue(FOLDED_AHEAD)
         # Its own: one that waits for a lock in MongoDB does not hold up what else runs in threads.
         self._thread = ThreadPoolExecutor(1, "commit")
         self._follow = following
-        self._checkpoints = Checkpoints(database, read_models.name)
+        self._checkpoints = Checkpoints(database, read_models.name, partition)
         self._position = 0
         self._day: dt.date | None = None
         self._silent_until = 0
         self._term: int | None = None
-        self._moved = asyncio.Condition()
+        self.lease: int | None = None
+        """Under which this process has the partition; to be set before :meth:`run` where others may have it."""
+        self._moved = moved or asyncio.Condition()
         self._watchers: list[Callable[[Sequence[Recorded]], None]] = []
-        self._advancing = Advancing(client, database, read_models.name, parked_subjects_max, self)
+        self._advancing = Advancing(client, database, read_models.name, parked_subjects_max, self, partition)
         self.parked: Parked = NOTHING_PARKED
         """What is parked, by log subject, as of :attr:`position`."""
         self.faulted = False
         """Whether an event can be neither applied nor parked; it is tried again."""
-        metrics.faulted.labels(read_models.name).set_function(lambda: self.faulted)
-        metrics.parked_events.labels(read_models.name).set_function(lambda: events_parked(self.parked))
-        oldest = metrics.parked_oldest_seconds.labels(read_models.name)
-        oldest.set_function(lambda: oldest_seconds(self.parked, dt.datetime.now(dt.UTC)))
+        if partition.count == 1:  # else who has all partitions in view shows them
+            show(self, read_models.name, metrics)
 
     @property
     def position(self) -> int:
@@ -142,20 +165,24 @@ class Runner:
 
         Raises LogDamagedError when the log ends before the checkpoint.
         """
-        existing = set(await self._database.list_collection_names())
-        needed = {projection.name for projection in self._models.projections} | {CHECKPOINTS, OUTBOX, PARKED}
-        for name in sorted(needed - existing):
-            await ensure_collection(self._database, name)
-        for name, indexes in indexes_of(self._models).items():
-            for fields in indexes:
-                await self._database[name].create_index([(field, 1) for field in fields])
-        await self._checkpoints.prepare((await self._client.jetstream().stream_info(LOG)).state.last_seq)
+        await prepare_database(self._client, self._database, self._models)
+        await self.load()
+
+    async def load(self) -> None:
+        """Begin behind the checkpoint. Raises LogDamagedError when the log ends before it."""
         await require_position(self._client, (await self._checkpoints.load()).position)
         await self._load_checkpoint()
 
+    def rest(self) -> None:
+        """Say nothing more of the partition, which another process may have."""
+        self.parked, self.faulted = NOTHING_PARKED, False
+
     async def run(self) -> None:
-        """Follow the log for ever. Raises LogDamagedError; everything else is retried behind the checkpoint."""
-        label = self._models.name
+        """Follow the log for ever, or until another process has the lease.
+
+        Raises LogDamagedError; everything else is retried behind the checkpoint.
+        """
+        label = self._label
         while True:
             try:
                 await self._load_checkpoint()
@@ -164,6 +191,8 @@ class Runner:
                 raise
             except FencedError:
                 logger.info("another instance advanced the read models", read_models=label)
+            except LeaseLostError:
+                return
             except Exception as error:
                 if isinstance(error, ParkingFullError):
                     self.faulted = True
@@ -250,7 +279,7 @@ class Runner:
 
     async def _commit(self, batches: Sequence[Batch]) -> None:
         last = batches[-1]
-        move = Move(self._models.name, self._term, batches[0].before, last.position, last.day)
+        move = Move(self._label, self._term, batches[0].before, last.position, last.day, self.lease)
         writes = merged([batch.writes for batch in batches])
         work = partial(commit, self._database.delegate, move, writes)
         committing = asyncio.get_running_loop().run_in_executor(self._thread, work)
@@ -273,6 +302,8 @@ class Runner:
 
     async def _load_checkpoint(self) -> None:
         found = await self._checkpoints.load()
+        if self.lease is not None and found.lease != self.lease:
+            raise LeaseLostError
         self._silent_until, self._term = found.silent_until, found.term
         if found.position > self._position:  # another instance has passed what this one could not
             self.faulted = False
@@ -285,7 +316,7 @@ class Runner:
 
     async def _end_of_rebuild(self, position: int) -> None:
         """Offer every document to the outbox. Repeating it, after a crash or beside another instance, is harmless."""
-        async for rows in rows_of_all(self._client, self._database, self._models, position):
+        async for rows in rows_of_all(self._client, self._database, self._models, position, self.partition):
             await OutboxRows(self._database).offer(rows)
         await self._checkpoints.rebuild_announced(self._term)
         self._on_commit(())
@@ -294,18 +325,27 @@ class Runner:
         """Cut a batch to the size of a transaction, and at the position where a rebuild ends."""
         start = 0
         while start < len(batch):
-            size = self._pace.size
+            size = self._passed(batch, start)
             first = batch[start][0]
             if first <= self._silent_until:
                 size = min(size, self._silent_until - first + 1)
             yield batch[start : start + size]
             start += size
 
+    def _passed(self, batch: list[tuple[int, Msg]], start: int) -> int:
+        """How many events of ``batch`` are passed by as many as are folded together."""
+        if self.partition.count == 1:
+            return self._pace.size
+        own = (number for number in range(start, len(batch)) if self.partition.sees(batch[number][1].subject))
+        last = next(islice(own, self._pace.size - 1, None), len(batch) - 1)
+        return last - start + 1
+
     async def _move(self, position: int, day: dt.date | None) -> None:
         async with self._moved:
             self._position, self._day = position, day
             self._moved.notify_all()
-        self._metrics.position.labels(self._models.name).set(position)
+        if self.partition.count == 1:
+            self._metrics.position.labels(self._models.name).set(position)
 
     def _observe(self, batches: Sequence[Batch], seconds: float) -> None:
         label = self._models.name

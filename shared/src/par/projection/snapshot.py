@@ -7,25 +7,37 @@ refuses every write in such a session. So whatever is computed on a snapshot can
 import contextlib
 import datetime as dt
 from collections.abc import AsyncIterator, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorClientSession
 from pymongo.errors import OperationFailure
 
 from par.problems import Retryable
-from par.projection.database import CHECKPOINTS, Database
+from par.projection.checkpoint import Checkpoint, least, load_all, of_city
+from par.projection.database import Database
 from par.projection.projection import Document
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The documents of one service at ``position``, on the ledger's ``day``."""
+    """The documents of one service at ``position``, on the ledger's ``day``.
+
+    Where they are in partitions, some may be further: each is where its checkpoint is.
+    """
 
     database: Database
     session: AsyncIOMotorClientSession
     position: int
     day: dt.date | None
+    checkpoints: tuple[Checkpoint, ...] = ()
+
+    def of(self, city: str) -> "Snapshot":
+        """For who looks at the documents of one city only: those are at this position exactly."""
+        if len(self.checkpoints) <= 1:
+            return self
+        own = of_city(self.checkpoints, city)
+        return replace(self, position=own.position, day=own.day)
 
     async def get(self, collection: str, key: str) -> Document | None:
         """A document by its id."""
@@ -51,10 +63,9 @@ async def snapshot_of(database: Database, read_models: str) -> AsyncIterator[Sna
     async with await database.client.start_session(snapshot=True) as session:
         try:
             # The first read chooses the moment; all later ones see the same.
-            found = await database[CHECKPOINTS].find_one({"_id": read_models}, session=session)
+            found = await load_all(database, read_models, session)
         except OperationFailure as error:  # a collection is being made at this moment
             raise Retryable("not-ready") from error
-        if found is None:
+        if not found:
             raise Retryable("not-ready")
-        day = dt.date.fromisoformat(found["day"]) if found["day"] else None
-        yield Snapshot(database, session, found["position"], day)
+        yield Snapshot(database, session, least(found).position, least(found).day, found)

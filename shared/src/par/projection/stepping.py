@@ -15,6 +15,8 @@ FOLDED_IN_A_ROW: Final = 100
 
 Load = Callable[[Projection, Sequence[Touch]], Awaitable[Documents]]
 """Gives every document of a projection that the facts of a batch may touch."""
+Own = Callable[[Sequence[Touch]], list[Touch]]
+"""Leaves out what is another partition's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +29,12 @@ class Folded:
 
 
 async def fold_step(
-    projections: Sequence[Projection], step: Step, load: Load, place: Place | None = None
+    projections: Sequence[Projection], step: Step, load: Load, place: Place | None = None, own: Own | None = None
 ) -> list[Folded]:
     """Fold a batch through ``projections`` in their order, each with the changes of those before it.
 
-    Between two projections others have their turn. What a projection raises is raised, with its ``place``.
+    Between two projections others have their turn. What a projection raises is raised, with its ``place``. Where not
+    all documents are to change, ``own`` says which.
     """
     changes: list[ChangeFact] = []
     results: list[Folded] = []
@@ -41,6 +44,8 @@ async def fold_step(
         for start in range(0, len(facts), LOOKED_AT_IN_A_ROW):
             touched += touches(projection, facts[start : start + LOOKED_AT_IN_A_ROW], place)
             await asyncio.sleep(0)
+        if own is not None:
+            touched = own(touched)
         documents = await load(projection, touched)
         made: list[ChangeFact] = []
         for start in range(0, len(touched), FOLDED_IN_A_ROW):

@@ -7,7 +7,7 @@ reached the position of the old ones.
 """
 
 import datetime as dt
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
@@ -17,6 +17,7 @@ from pymongo.write_concern import WriteConcern
 
 from par.problems import Rejected
 from par.projection.builds import BUILDS, NEVER, SERVED, Builds
+from par.projection.checkpoint import all_of
 from par.projection.database import CHECKPOINTS, OUTBOX, ensure_collection
 
 T = TypeVar("T")
@@ -56,17 +57,19 @@ async def switch(builds: Builds, generation: str, target: str) -> Switched:
             raise Rejected("served-already", database=target)
         term = 1 + max((int(found["term"]) for found in pointers), default=0)
         silent = {"term": term, "silent_until": NEVER, "announced": False}
-        # First, since others write it all the time: who loses against them begins again at once.
-        old = await builds.mongo[before][CHECKPOINTS].find_one_and_update(
-            {"_id": builds.service}, {"$set": silent}, session=session
-        )
+        own = all_of(builds.service)
+        # First, since others write them all the time: who loses against them begins again at once.
+        await builds.mongo[before][CHECKPOINTS].update_many(own, {"$set": silent}, session=session)
+        old = await _positions(builds.mongo[before][CHECKPOINTS].find(own, session=session))
         checkpoints = builds.mongo[target][CHECKPOINTS]
-        found = await checkpoints.find_one({"_id": builds.service, "given_up": {"$exists": False}}, session=session)
-        if found is None:
+        found = await _positions(checkpoints.find({**own, "given_up": {"$exists": False}}, session=session))
+        if not found:
             raise Rejected("no-build", service=builds.service)
-        position = max(int(found["position"]), 0 if old is None else int(old["position"]))
-        speaks = {"term": term, "silent_until": position, "announced": False}
-        await checkpoints.update_one({"_id": builds.service}, {"$set": speaks}, session=session)
+        speaks_from = {name: max(position, old.get(name, 0)) for name, position in found.items()}
+        for name, position in speaks_from.items():
+            speaks = {"term": term, "silent_until": position, "announced": False}
+            await checkpoints.update_one({"_id": name}, {"$set": speaks}, session=session)
+        position = min(speaks_from.values())
         # What may be left of the last time it was served: every document is offered anew.
         await builds.mongo[target][OUTBOX].delete_many({}, session=session)
         row = {"_id": generation, "database": target, "previous": before, "term": term, "position": position}
@@ -91,8 +94,8 @@ async def drop(builds: Builds, database: str) -> None:
 
     async def give_up(session: AsyncIOMotorClientSession) -> None:
         # Both this and a switch write the checkpoint: of two at once, one comes after the other.
-        await builds.mongo[database][CHECKPOINTS].update_one(
-            {"_id": builds.service}, {"$set": {"given_up": True, "term": -1}}, session=session
+        await builds.mongo[database][CHECKPOINTS].update_many(
+            all_of(builds.service), {"$set": {"given_up": True, "term": -1}}, session=session
         )
         pointer = await builds.lasting[SERVED].find_one({"_id": generation}, session=session)
         chosen = builds.first_of(str(generation)) if pointer is None else pointer["database"]
@@ -109,6 +112,10 @@ async def drop(builds: Builds, database: str) -> None:
 async def ask_to_cancel(builds: Builds, database: str) -> None:
     """Have whoever works on a build stop and drop it."""
     await builds.lasting[BUILDS].update_one({"_id": database}, {"$set": {"cancel": True}})
+
+
+async def _positions(found: AsyncIterator[dict[str, Any]]) -> dict[str, int]:
+    return {row["_id"]: int(row["position"]) async for row in found}
 
 
 async def _in_transaction(builds: Builds, work: Callable[[AsyncIOMotorClientSession], Coroutine[Any, Any, T]]) -> T:

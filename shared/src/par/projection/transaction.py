@@ -43,16 +43,18 @@ Writes = Mapping[str, Mapping[Any, Write]]
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """The checkpoint of ``read_models`` goes from position ``before`` to ``position``, where the day is ``day``.
+    """The checkpoint called ``checkpoint`` goes from position ``before`` to ``position``, where the day is ``day``.
 
-    It does so only in the ``term`` in which it was loaded.
+    It does so only in the ``term`` in which it was loaded, and under the ``lease`` of this process (None: it needs
+    none).
     """
 
-    read_models: str
+    checkpoint: str
     term: int | None
     before: int
     position: int
     day: dt.date | None
+    lease: int | None = None
 
 
 class FencedError(Exception):
@@ -85,8 +87,9 @@ def commit(database: Database[dict[str, Any]], move: Move, writes: Writes) -> No
     operations = {collection: _operations(of_collection) for collection, of_collection in writes.items()}
 
     def moved(session: ClientSession | None) -> None:
+        expected = {"_id": move.checkpoint, "position": move.before, "term": move.term}
         found = database[CHECKPOINTS].update_one(
-            {"_id": move.read_models, "position": move.before, "term": move.term},
+            expected if move.lease is None else {**expected, "lease": move.lease},
             {"$set": {"position": move.position, "day": move.day.isoformat() if move.day else None}},
             session=session,
         )

@@ -62,8 +62,9 @@ async def _compared(
             target = found
             await up_to.move(target)
         async with snapshot_of(builds.mongo[served], read_models.name) as snapshot:
-            await up_to.move(snapshot.position)
-            await work.reach(snapshot.position, tell)
+            ends = [one.position for one in snapshot.checkpoints]
+            await up_to.move_each(ends)
+            await work.reach_each(ends, tell)
             names = [*(projection.name for projection in read_models.projections), PARKED]
             compared = [await compare(snapshot, builds.mongo[database], name) for name in names]
             return [asdict(found) for found in compared], snapshot.position

@@ -8,12 +8,12 @@ from par import installed
 from par.messaging import Request
 from par.projection import ReadModels
 from par.projection.indexes import indexes_of
-from par.projection.runner import Runner
+from par.projection.keeping import Keeping
 from par.service.settings import Settings
 
 
 def about(
-    settings: Settings, runner: Runner, database: str, read_models: ReadModels, caught_up: Callable[[], bool]
+    settings: Settings, runner: Keeping, database: str, read_models: ReadModels, caught_up: Callable[[], bool]
 ) -> Callable[[Request], Awaitable[dict[str, Any]]]:
     """The answer to ``par.query.<service>.about``.
 

@@ -149,7 +149,8 @@ async def _done(
     async with _connected(settings, bootstrap.name, stop) as (client, builds):
         if client is None or builds is None:
             return None
-        return await unless_stopped(stop, work(client, builds, bootstrap.read_models(), bar.tell, named))
+        read_models = bootstrap.read_models().divided(settings.partitions)
+        return await unless_stopped(stop, work(client, builds, read_models, bar.tell, named))
 
 
 @contextlib.asynccontextmanager

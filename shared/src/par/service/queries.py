@@ -19,7 +19,7 @@ from par.messaging import Answer, Request
 from par.messaging.subjects import query
 from par.problems import Rejected, Retryable, pointer_to, rejection
 from par.projection.database import Database
-from par.projection.runner import Runner
+from par.projection.keeping import Keeping
 from par.service.connecting import PASSING
 from par.service.question import Question
 
@@ -48,7 +48,7 @@ class Query(Generic[Q]):
     answer: type[BaseModel] | None = None
 
 
-def query_answer(service: str, asked: Query[Q], database: Database, runner: Runner, end: LogEnd) -> Answer:
+def query_answer(service: str, asked: Query[Q], database: Database, runner: Keeping, end: LogEnd) -> Answer:
     """The query on NATS; the request is the question as JSON, or empty."""
 
     async def handle(request: Request) -> Mapping[str, Any]:
@@ -61,7 +61,7 @@ def query_answer(service: str, asked: Query[Q], database: Database, runner: Runn
     return Answer(query(service, asked.name), handle)
 
 
-def query_route(path: str, asked: Query[Q], database: Database, runner: Runner, end: LogEnd) -> Route:
+def query_route(path: str, asked: Query[Q], database: Database, runner: Keeping, end: LogEnd) -> Route:
     """The query on HTTP; the question is made of the path's and the address's parameters."""
 
     async def handle(request: HttpRequest) -> Response:
@@ -97,7 +97,7 @@ def _rendered(answer: Mapping[str, Any], known: str) -> Response:
     return Response(orjson.dumps(answer), media_type="application/json", headers=headers)
 
 
-async def _found(asked: Query[Q], question: Q, database: Database, runner: Runner, end: LogEnd) -> dict[str, Any]:
+async def _found(asked: Query[Q], question: Q, database: Database, runner: Keeping, end: LogEnd) -> dict[str, Any]:
     await _reached(question.min_position, runner, end)
     # Read first, so that neither ever claims more than the documents show.
     position, day = runner.position, runner.day
@@ -106,7 +106,7 @@ async def _found(asked: Query[Q], question: Q, database: Database, runner: Runne
     return {**found, "position": position, "as_of": asked_day.isoformat() if asked_day is not None else None}
 
 
-async def _reached(position: int, runner: Runner, end: LogEnd) -> None:
+async def _reached(position: int, runner: Keeping, end: LogEnd) -> None:
     """Wait for the position. Raises Rejected where the log has none such, Retryable where it takes too long."""
     if runner.position >= position:
         return

@@ -28,12 +28,14 @@ from par.projection import ReadModels
 from par.projection.builds import Builds
 from par.projection.database import Database
 from par.projection.digest import collection_digest
+from par.projection.keeping import Keeping
 from par.projection.lag import LagWatch
 from par.projection.metrics import LagMetrics, ProjectionMetrics
 from par.projection.outbox import Outbox
 from par.projection.parked_rows import events_parked
 from par.projection.report_refill import refill_report
 from par.projection.runner import Runner
+from par.projection.sharing import Sharing
 from par.service.about import about
 from par.service.connecting import LONGEST_REASON, MongoClient, access_of, connect, patiently, unless_stopped
 from par.service.guarding import Guard, guard_of, tls_context
@@ -68,7 +70,7 @@ class Resources:
     lasting: Database
     log: EventLog
     store: AggregateStore
-    runner: Runner
+    runner: Keeping
     outbox: Outbox
     registry: CollectorRegistry
 
@@ -141,7 +143,7 @@ async def _serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) 
         client, mongo = connected
         stack.push_async_callback(client.close)
         stack.callback(mongo.close)
-        read_models = bootstrap.read_models()
+        read_models = bootstrap.read_models().divided(settings.partitions)
         builds = Builds(mongo, settings.database_prefix, name)
         served = await builds.served(read_models.generation)
         database = mongo[served]
@@ -207,12 +209,28 @@ def _resources(
 ) -> Resources:
     registry = service_registry(name)
     metrics = ProjectionMetrics(registry)
-    outbox = Outbox(client, database, metrics, settings.report_interval_seconds)
-    parked_max = settings.parked_subjects_max
-    runner = Runner(client, database, read_models, metrics, outbox.wake, parked_subjects_max=parked_max)
+    runner, outbox = _keeping(settings, client, database, read_models, metrics)
     log = EventLog(client)
     store = AggregateStore(log, now)
     return Resources(name, settings, client, database, lasting, log, store, runner, outbox, registry)
+
+
+def _keeping(
+    settings: Settings, client: Client, database: Database, read_models: ReadModels, metrics: ProjectionMetrics
+) -> tuple[Keeping, Outbox]:
+    """What keeps the read models, and what tells of them."""
+    interval, parked_max = settings.report_interval_seconds, settings.parked_subjects_max
+    if read_models.partitions == 1:
+        outbox = Outbox(client, database, metrics, interval)
+        runner = Runner(client, database, read_models, metrics, outbox.wake, parked_subjects_max=parked_max)
+        return runner, outbox
+
+    def tells(subject: str) -> bool:
+        return sharing.has(subject)
+
+    outbox = Outbox(client, database, metrics, interval, tells)
+    sharing = Sharing(client, database, read_models, metrics, outbox.wake, parked_subjects_max=parked_max)
+    return sharing, outbox
 
 
 def _watches(own: Resources, builds: Builds, caught_up: asyncio.Event) -> Sequence[Task]:
@@ -244,7 +262,7 @@ async def make_streams(client: Client, mongo: MongoClient, settings: Settings, n
     await ensure_streams(client, settings.stream_replicas)
 
 
-async def _made_ready(runner: Runner, end: int, warm: Sequence[Task]) -> bool:
+async def _made_ready(runner: Keeping, end: int, warm: Sequence[Task]) -> bool:
     found = await runner.wait_for(end, timeout=float("inf"))
     for work in warm:
         await work()
@@ -271,7 +289,7 @@ def _checks(
 
 
 def _positions(
-    runner: Runner, outbox: Outbox, database: Database, read_models: ReadModels
+    runner: Keeping, outbox: Outbox, database: Database, read_models: ReadModels
 ) -> Callable[[Request], Awaitable[list[dict[str, Any]]]]:
     async def positions(_: Request) -> list[dict[str, Any]]:
         position, pending = runner.position, await outbox.pending()

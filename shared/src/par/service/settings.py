@@ -8,6 +8,7 @@ from pydantic import Field
 from par.messaging.connection import PING_SECONDS
 from par.projection.outbox import INTERVAL_SECONDS
 from par.projection.parking import PARKED_SUBJECTS_MAX
+from par.projection.partition import MOST_PARTITIONS
 from par.service.guarding.settings import HttpSettings
 
 
@@ -46,5 +47,7 @@ class Settings(HttpSettings):
     """A collector of traces (OTLP over HTTP), such as ``http://127.0.0.1:4318``; empty: nothing is traced."""
     trace_ratio: Annotated[float, Field(ge=0, le=1)] = 0.1
     """The share of traces that are recorded, both of those that begin here and of those that senders ask for."""
+    partitions: Annotated[int, Field(ge=1, le=MOST_PARTITIONS)] = 1
+    """Parts of the read models that several instances share; the same for all of them, and for rebuilding."""
     stream_replicas: int = 1
     """3 where there are three failure domains."""

@@ -8,14 +8,14 @@ import structlog
 from pymongo.errors import PyMongoError
 
 from par.problems import Retryable
-from par.projection.runner import Runner
+from par.projection.keeping import Keeping
 
 BUILDING_SECONDS: Final = 1.0
 
 logger = structlog.get_logger(__name__)
 
 
-async def watch(runner: Runner, seconds: float, look: Callable[[], Awaitable[None]]) -> None:
+async def watch(runner: Keeping, seconds: float, look: Callable[[], Awaitable[None]]) -> None:
     """Call ``look`` every so many seconds, for ever, where the read models have moved since it was last called.
 
     Not while they are being built: what is half there says nothing. Where a server is away the last figures stand.

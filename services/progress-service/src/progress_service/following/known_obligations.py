@@ -6,7 +6,7 @@ from typing import Any, Final
 from par.events.obligation import Cause
 from par.log import EventLog
 from par.projection.database import Database
-from par.projection.runner import Runner
+from par.projection.keeping import Keeping
 from progress_service.obligation.present import Present, present_before
 from progress_service.read_models.obligations.projection import Obligations
 
@@ -16,7 +16,7 @@ _NEVER: Final = float("inf")
 class KnownObligations:
     """Complete: the read model first takes in whatever the log holds when asked."""
 
-    def __init__(self, log: EventLog, database: Database, runner: Runner) -> None:
+    def __init__(self, log: EventLog, database: Database, runner: Keeping) -> None:
         self._log = log
         self._rows = database[Obligations.name]
         self._runner = runner

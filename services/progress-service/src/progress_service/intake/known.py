@@ -15,7 +15,7 @@ from par.events import Event, Recorded
 from par.log import EventLog, LogError
 from par.problems import Retryable
 from par.projection.database import PARKED, Database
-from par.projection.runner import Runner
+from par.projection.keeping import Keeping
 from progress_service.intake.identity_filter import IdentityFilter
 from progress_service.read_models.submissions.projection import Submissions, submission_key
 
@@ -32,7 +32,7 @@ OWN_EVENTS: Final = "par.log.*.progress.>"
 class KnownSubmissions:
     """(position, digest) by identity. :meth:`prepare` comes first."""
 
-    def __init__(self, database: Database, runner: Runner, log: EventLog) -> None:
+    def __init__(self, database: Database, runner: Keeping, log: EventLog) -> None:
         self._collection = database[Submissions.name]
         self._parking = database[PARKED]
         self._runner = runner

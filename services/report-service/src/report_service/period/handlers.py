@@ -11,7 +11,7 @@ from par.messaging import Answer, command_handler
 from par.messaging.subjects import command
 from par.problems import Retryable
 from par.projection.database import Database
-from par.projection.runner import Runner
+from par.projection.keeping import Keeping
 from par.units import UnitRegister
 from report_service.period.commands import (
     ClosePeriodContent,
@@ -30,7 +30,7 @@ CATCH_UP_SECONDS = 5.0
 class PeriodCommands:
     """The commands on schemes and periods."""
 
-    def __init__(self, log: EventLog, store: AggregateStore, database: Database, runner: Runner) -> None:
+    def __init__(self, log: EventLog, store: AggregateStore, database: Database, runner: Keeping) -> None:
         self._log = log
         self._store = store
         self._database = database

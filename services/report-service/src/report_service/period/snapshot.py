@@ -9,7 +9,8 @@ from motor.motor_asyncio import AsyncIOMotorClientSession
 from par.events import read_data
 from par.events.index_set import LedgerFigure
 from par.events.period import Adjustment, FrozenFigure, FrozenUnit, PeriodOpened
-from par.projection.database import CHECKPOINTS, Database
+from par.projection.checkpoint import load_all, of_city
+from par.projection.database import Database
 from par.units import UnitRegister
 from report_service.period.figures import Figures, adjustments, counted, frozen, gaps, measured, units_of
 from report_service.read_models.ledger_figures.projection import NAME as LEDGER_FIGURES
@@ -19,6 +20,7 @@ from report_service.read_models.unit_facts.projection import NAME as UNIT_FACTS
 from report_service.read_models.unit_indicators.projection import NAME as UNIT_INDICATORS
 
 Session = AsyncIOMotorClientSession
+READ_MODELS: Final = "report"
 LEDGER_NAMES: Final = frozenset(figure.value for figure in LedgerFigure)
 
 Asked = tuple[int, tuple[str, ...]]
@@ -40,9 +42,9 @@ async def snapshot_of(database: Database, period: PeriodOpened) -> Snapshot:
     before: their figures now against what was told of them last, at their closing or as an adjustment since.
     """
     async with await database.client.start_session(snapshot=True) as session:
-        checkpoint = await database[CHECKPOINTS].find_one({}, session=session)
+        found = await load_all(database, READ_MODELS, session)
         units = await _units(database, period, session)
-    return Snapshot(checkpoint["position"] if checkpoint else 0, units)
+    return Snapshot(of_city(found, period.city).position if found else 0, units)
 
 
 async def figures_so_far(database: Database, period: PeriodOpened) -> tuple[FrozenUnit, ...]:

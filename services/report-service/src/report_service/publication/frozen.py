@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from par.problems import Retryable
 from par.projection.database import Database
-from par.projection.runner import Runner
+from par.projection.keeping import Keeping
 
 RESULTS: Final = "results"
 ATTEMPTS: Final = 50
@@ -22,7 +22,7 @@ class Frozen:
     position: int
 
 
-async def frozen_results(database: Database, runner: Runner, city: str, round_name: str, least: int) -> Frozen:
+async def frozen_results(database: Database, runner: Keeping, city: str, round_name: str, least: int) -> Frozen:
     """All results of the round at one position, which is ``least`` or later.
 
     A document says which position changed it last: when none was changed behind a position that was reached before

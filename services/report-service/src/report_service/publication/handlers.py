@@ -10,7 +10,7 @@ from par.messaging import Answer, command_handler
 from par.messaging.subjects import command
 from par.problems import NotFound, Retryable
 from par.projection.database import Database
-from par.projection.runner import Runner
+from par.projection.keeping import Keeping
 from par.submitting.fields import Reason
 from report_service.publication.content import published
 from report_service.publication.decider import PUBLICATION, Publish, publication_id
@@ -35,7 +35,7 @@ class CorrectContent(PublishContent):
 
 
 def publication_commands(
-    log: EventLog, store: AggregateStore, rounds: KnownRounds, database: Database, runner: Runner
+    log: EventLog, store: AggregateStore, rounds: KnownRounds, database: Database, runner: Keeping
 ) -> list[Answer]:
     """The commands on publications."""
 

@@ -147,11 +147,15 @@ class Scenes:
             if day is not None and day < snapshot.day:
                 raise Rejected("day-in-the-past", "/day", day=day, today=snapshot.day)
             city, register = await city_of(snapshot, units, at)
-            overlay = Overlay(self._models.projections, snapshot)
-            if day is not None and day > snapshot.day:
-                await overlay.advance([day_opened(day, snapshot.day, overlay.position + 1)])
-            world = World(city, day or snapshot.day, register, dict(self._indicators))
-            yield Scene(snapshot, overlay, world, year, snapshot.position)
+            own = snapshot.of(city)
+            assert own.day is not None
+            if day is not None and day < own.day:  # (its partition may have got further than others)
+                raise Rejected("day-in-the-past", "/day", day=day, today=own.day)
+            overlay = Overlay(self._models.projections, own)
+            if day is not None and day > own.day:
+                await overlay.advance([day_opened(day, own.day, overlay.position + 1)])
+            world = World(city, day or own.day, register, dict(self._indicators))
+            yield Scene(own, overlay, world, year, own.position)
 
     async def _read_indicators(self) -> None:
         try:

@@ -13,7 +13,8 @@ from par.messaging import Answer, command_handler
 from par.messaging.subjects import operator_command
 from par.problems import Retryable
 from par.projection.database import PARKED, Database
-from par.projection.runner import Runner
+from par.projection.keeping import Keeping
+from par.projection.parked_rows import row_at
 from par.service.parking.decider import PARKING, Command, Discard, ParkedEvent, Retry, Substitute
 from par.values import Content, Line
 
@@ -37,7 +38,7 @@ class SubstituteContent(Decide):
 
 
 def parking_commands(
-    service: str, store: AggregateStore, log: EventLog, database: Database, runner: Runner
+    service: str, store: AggregateStore, log: EventLog, database: Database, runner: Keeping
 ) -> Sequence[Answer]:
     """``par.cmd.operator.<service>.parking.{retry,substitute,discard}``."""
     desk = _Desk(log, database, runner)
@@ -63,9 +64,9 @@ def parking_commands(
 class _Desk:
     """Looks up what is parked, once all earlier decisions have been carried out."""
 
-    def __init__(self, log: EventLog, database: Database, runner: Runner) -> None:
+    def __init__(self, log: EventLog, database: Database, runner: Keeping) -> None:
         self._log = log
-        self._parked = database[PARKED]
+        self._database = database
         self._runner = runner
 
     async def find(self, position: int) -> ParkedEvent | None:
@@ -73,10 +74,11 @@ class _Desk:
             end = await self._log.end()
             if not await self._runner.wait_for(end, CATCH_UP_SECONDS):
                 raise Retryable("not-ready")
-            row = await self._parked.find_one({"_id": position})
+            row = await row_at(self._database, position)
             if row is None:
                 return None
-            first = await self._parked.find_one({"log_subject": row["log_subject"]}, sort=[("position", 1)])
+            same = {"log_subject": row["log_subject"]}
+            first = await self._database[PARKED].find_one(same, sort=[("position", 1)])
         except LogError as error:
             raise Retryable("log-unavailable") from error
         except PyMongoError as error:

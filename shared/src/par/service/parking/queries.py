@@ -11,9 +11,9 @@ from par.log import LOG, LogError
 from par.log.pages import message_at
 from par.problems import NotFound, Retryable
 from par.projection.database import PARKED, Database
-from par.projection.parked_rows import events_parked
+from par.projection.keeping import Keeping
+from par.projection.parked_rows import events_parked, row_at
 from par.projection.parking import Row
-from par.projection.runner import Runner
 from par.service.paging import PageQuestion, page
 from par.service.parking.answers import ParkedAnswer, ParkedEventAnswer
 from par.service.queries import Query
@@ -33,7 +33,7 @@ class ParkedEventQuestion(Question):
     event: Annotated[int, Field(ge=1, le=2**53, description="Its position in the log.")]
 
 
-def parking_queries(client: Client, runner: Runner) -> Sequence[Query[Any]]:
+def parking_queries(client: Client, runner: Keeping) -> Sequence[Query[Any]]:
     """``parked`` and ``parked-event``."""
 
     async def parked(database: Database, asked: ParkedQuestion) -> dict[str, Any]:
@@ -50,7 +50,7 @@ def parking_queries(client: Client, runner: Runner) -> Sequence[Query[Any]]:
 
     async def parked_event(database: Database, asked: ParkedEventQuestion) -> dict[str, Any]:
         """A parked event, its payload and how many wait with it. Raises NotFound when it is not parked."""
-        row = await database[PARKED].find_one({"_id": asked.event})
+        row = await row_at(database, asked.event)
         if row is None:
             raise NotFound("not-parked", "/event", position=asked.event)
         ahead = {"log_subject": row["log_subject"], "position": {"$lt": row["position"]}}
