@@ -242,6 +242,7 @@ def _started(stack: ExitStack, name: str, servers: EmbeddedServers, folder: Path
         "PAR_NATS_URL": servers.nats_url,
         "PAR_MONGO_URL": servers.mongo_url,
         "PAR_HTTP_PORT": address.rpartition(":")[2],
+        "PAR_HTTP_RATE": "0",  # one reader asks for all pages, as quickly as they come
         "PAR_LOG_LEVEL": "WARNING",
         "PAR_CALENDAR": "command",
     }

@@ -26,8 +26,6 @@ from par.accounts.server_config import DEFAULT_MAX_PAYLOAD
 from par.cli.main import app
 
 READ_BY_COMMANDS: Final = {"PAR_ACCOUNTS"}
-# Read by what is merged beside this: to be empty once Settings has them.
-AWAITED: Final = {"PAR_HTTP_TRUSTED_PROXIES", "PAR_OTLP_ENDPOINT", "PAR_PARTITIONS"}
 PRE_STOP, DRAINS = 5, 25
 """Seconds: until nobody is sent to a pod that ends; commands, queries and HTTP in flight."""
 
@@ -136,7 +134,7 @@ def test_settings_are_real_ones(build: str) -> None:
             environment = cluster.environment(container)
             ours = {name for name in environment if name.startswith("PAR_")}
             commands = READ_BY_COMMANDS if pod.owner["kind"] == "CronJob" else set()
-            assert ours <= SETTING_NAMES | AWAITED | commands, pod.name
+            assert ours <= SETTING_NAMES | commands, pod.name
             settings_of(environment)
 
 

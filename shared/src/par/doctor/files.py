@@ -1,5 +1,6 @@
 """Files of keys and other secrets, the registry of accounts, and the room on the disk that holds the data."""
 
+import os
 import shutil
 import stat
 from collections.abc import Iterator
@@ -23,11 +24,21 @@ WANTED: Final = "600"
 
 @dataclass(frozen=True, slots=True)
 class SecretFile:
-    """A file that is to be its owner's alone: its permission bits, or why it cannot be read."""
+    """A file that is to be its owner's alone: its permission bits, whether it is ours, or why it cannot be read."""
 
     path: Path
     mode: int = 0
+    ours: bool = True
     error: str = ""
+
+    @property
+    def is_exposed(self) -> bool:
+        """Whether more people can read it than have to.
+
+        What somebody else owns and hands to us by the group alone is as it should be: so Kubernetes mounts a Secret.
+        """
+        others = self.mode & OTHERS
+        return bool(others) and (self.ours or others != stat.S_IRGRP)
 
 
 def look(place: Place, limits: Limits) -> list[Finding]:
@@ -49,7 +60,7 @@ def judge(files: list[SecretFile]) -> Iterator[Finding]:
     for file in files:
         if file.error:
             yield found("files", "key-missing", file=str(file.path), error=file.error)
-        elif file.mode & OTHERS:
+        elif file.is_exposed:
             yield found("files", "key-readable", file=str(file.path), mode=f"{file.mode:o}", wanted=WANTED)
 
 
@@ -71,7 +82,8 @@ def _secrets(place: Place) -> list[Path]:
 def _seen(path: Path) -> SecretFile:
     try:
         with path.open("rb"):
-            return SecretFile(path, stat.S_IMODE(path.stat().st_mode))
+            known = path.stat()
+            return SecretFile(path, stat.S_IMODE(known.st_mode), ours=known.st_uid == os.geteuid())
     except OSError as error:
         return SecretFile(path, error=error.strerror or type(error).__name__)
 

@@ -4,6 +4,8 @@ from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from par.projection.weighted import WeightedHistogram
+
 
 class ProjectionMetrics:
     """One set of series per service; ``read_models`` is the label."""
@@ -12,10 +14,10 @@ class ProjectionMetrics:
         labels: Final = ("read_models",)
         self.position = Gauge("par_projection_position", "Position reached in the log", labels, registry=registry)
         self.events = Counter("par_projection_events", "Events folded", labels, registry=registry)
-        self.visible_seconds = Histogram(
+        self.visible_seconds = WeightedHistogram(
             "par_projection_visible_seconds",
             "Time from the recording of an event until the documents that it changes can be read",
-            labels,
+            *labels,
             buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60),
             registry=registry,
         )

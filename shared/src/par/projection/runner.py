@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import datetime as dt
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -355,9 +356,10 @@ class Runner:
         self._metrics.step_seconds.labels(label).observe(seconds)
         self.faulted = False
         now = dt.datetime.now(dt.UTC)
-        visible = self._metrics.visible_seconds.labels(label)
         for batch in batches:
             if batch.position > self._silent_until:  # what is built anew has been visible before
-                for item in batch.events:
-                    if item.event.recorded_time is not None:
-                        visible.observe(max(0.0, (now - item.event.recorded_time).total_seconds()))
+                # (What was appended together was recorded at one moment.)
+                for recorded, times in Counter(item.event.recorded_time for item in batch.events).items():
+                    if recorded is not None:
+                        age = max(0.0, (now - recorded).total_seconds())
+                        self._metrics.visible_seconds.observe(age, times, label)
