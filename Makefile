@@ -20,10 +20,10 @@ PYTHONS := $(or $(PYTHON),python3.13 python3.12 python3.11 python3)
 LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --resolver=backtracking $(LOCK_ARGS)
 
-.PHONY: help demo test nightly chaos check bench bench-full soak corpus contracts lock clean install
+.PHONY: help demo test nightly chaos compose-check check audit bench bench-full soak corpus contracts lock clean install
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 demo: $(STAMP) ## run the whole system with example plans; ARGS="--once --json" for a machine-readable run
 	@$(BIN)/par demo $(ARGS)
@@ -31,16 +31,23 @@ demo: $(STAMP) ## run the whole system with example plans; ARGS="--once --json" 
 test: $(STAMP) ## run the tests, with real servers; ARGS="tests/embedded -k start" for some of them
 	@$(BIN)/pytest $(ARGS)
 
-nightly: $(STAMP) ## the tests whose length can be chosen, at length: a thousand seeds of any order
-	@PAR_SEEDS=$(or $(SEEDS),1000) $(BIN)/pytest tests/progress/test_permutations.py $(ARGS)
+nightly: $(STAMP) ## the tests whose length can be chosen, at length: a thousand seeds of any order, every endpoint at every bound
+	@PAR_SEEDS=$(or $(SEEDS),1000) PAR_EXAMPLES=$(or $(EXAMPLES),100) $(BIN)/pytest \
+	  tests/progress/test_permutations.py tests/http/test_endpoints.py $(ARGS)
 
 chaos: $(STAMP) ## do hundreds of faults to a ledger under load, and compare; FAULTS=200 SEED=7, ARGS is handed on
 	@$(BIN)/python -m tests.chaos --faults $(or $(FAULTS),200) $(if $(SEED),--seed $(SEED)) $(ARGS)
+
+compose-check: ## bring docker-compose.yml up with the demo and monitoring, restart each container, verify; needs Docker
+	@deploy/check.sh
 
 check: $(STAMP) ## check style, formatting and types
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
+
+audit: $(STAMP) ## ask whether a library of the lock has a known hole; needs the vulnerability service of the package index
+	@$(BIN)/python -m tests.audit $(ARGS)
 
 bench: $(STAMP) ## run the benchmarks in bench/, the short form; ARGS="engine freshness" for some of them
 	@echo "The benchmarks are in bench/; each starts servers of its own." 1>&2

@@ -26,7 +26,7 @@ def test_a_folder_without_a_server_is_written_and_says_what_to_do(tmp_path: Path
     (out / "nats").mkdir(parents=True)
     made = par("accounts", "init", "--accounts", folder, "--hand-out", out)
     assert made.exit_code == 0, made.output
-    assert "kill -s HUP" in made.stderr
+    assert "within seconds" in made.stderr
     added = par("district", "add", "chi-linh", "cao-bang", "--accounts", folder, "--hand-out", out)
     assert added.exit_code == 0, added.output
     assert str(folder / "keys" / "districts" / "chi-linh.nk") in added.stdout
@@ -36,12 +36,35 @@ def test_a_folder_without_a_server_is_written_and_says_what_to_do(tmp_path: Path
     assert [row["id"] for row in rows] == ["cao-bang", "chi-linh"]
     assert all(row["revoked"] is None and row["public_key"].startswith("U") for row in rows)
 
-    assert par("district", "rotate", "chi-linh", "--keep-old", "--accounts", folder).exit_code == 0
+    rotated = par("district", "rotate", "chi-linh", "--keep-old", "--accounts", folder)
+    assert rotated.exit_code == 0
+    assert "kill -HUP" in rotated.stderr
     assert par("district", "rotate", "chi-linh", "--drop-old", "--accounts", folder).exit_code == 0
     assert par("district", "revoke", "cao-bang", "--accounts", folder).exit_code == 0
     lines = par("district", "list", "--accounts", folder).stdout.splitlines()
     assert [line.split("\t")[0] for line in lines] == ["cao-bang", "chi-linh", "chi-linh"]
     assert [bool(line.split("\t")[3]) for line in lines] == [True, True, False]
+
+
+def test_each_program_is_handed_its_own_password(tmp_path: Path) -> None:
+    folder, out, given = tmp_path / "accounts", tmp_path / "out", tmp_path / "given"
+    for name in ("out/plan", "out/report", "out/grafana", "given"):
+        (tmp_path / name).mkdir(parents=True)
+    (given / "mongo-report").write_text("chosen\n", "utf-8")
+    made = par("accounts", "init", "--accounts", folder, "--hand-out", out, "--given", given)
+    assert made.exit_code == 0, made.output
+    assert (out / "report" / "mongo.password").read_text("utf-8") == "chosen\n"
+    own = (folder / "passwords" / "mongo-plan").read_text("utf-8")
+    assert (out / "plan" / "mongo.password").read_text("utf-8") == own
+    assert (out / "plan" / "mongo.password").stat().st_mode & 0o777 == 0o600
+    assert (out / "grafana" / "admin.password").stat().st_mode & 0o777 == 0o640
+    assert own.strip() not in made.output
+    assert sorted(file.name for file in (out / "plan").iterdir()) == ["mongo.password", "plan.nk"]
+
+    (given / "mongo-report").write_text("\n", "utf-8")
+    refused = par("accounts", "init", "--accounts", folder, "--given", given)
+    assert refused.exit_code == 3
+    assert "accounts-unusable" in refused.stderr
 
 
 def test_the_key_of_a_service_is_renewed_and_handed_out(tmp_path: Path) -> None:

@@ -25,9 +25,13 @@ class Instruction(NamedTuple):
     rest: str
 
 
+OPERATOR: Final = "operator"
+
+
 def dockerfile(service: str) -> str:
-    """The text of a service's Dockerfile."""
-    return (ROOT / "services" / service / "Dockerfile").read_text(encoding="utf-8")
+    """The text of a service's Dockerfile, or of the operator's."""
+    folder = ROOT / "deploy" / OPERATOR if service == OPERATOR else ROOT / "services" / service
+    return (folder / "Dockerfile").read_text(encoding="utf-8")
 
 
 def stages(service: str) -> list[list[Instruction]]:

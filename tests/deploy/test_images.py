@@ -1,13 +1,18 @@
 """The Dockerfiles of the services."""
 
 import re
+import subprocess
+import sys
 import tomllib
+from pathlib import Path
 
 import pytest
 from tests.deploy.files import (
+    OPERATOR,
     ROOT,
     SERVICES,
     SETTING_NAMES,
+    Instruction,
     compose,
     dockerfile,
     health_command,
@@ -18,6 +23,7 @@ from tests.deploy.files import (
 )
 
 each_service = pytest.mark.parametrize("service", SERVICES)
+each_image = pytest.mark.parametrize("service", [*SERVICES, OPERATOR])
 
 
 def test_every_service_has_one() -> None:
@@ -25,7 +31,7 @@ def test_every_service_has_one() -> None:
     assert {path.name for path in ROOT.glob("services/*-service")} == set(SERVICES)
 
 
-@each_service
+@each_image
 def test_runs_as_a_numbered_user_that_is_not_root(service: str) -> None:
     user = last_stage(service, "USER")[-1]
     assert re.fullmatch(r"[1-9]\d*:[1-9]\d*", user), "Kubernetes checks runAsNonRoot by number"
@@ -48,7 +54,7 @@ def test_the_environment_names_real_settings(service: str) -> None:
     assert settings.http_host == "0.0.0.0"
 
 
-@each_service
+@each_image
 def test_libraries_come_from_the_lock(service: str) -> None:
     steps = [
         " ".join(command.replace("\\\n", " ").split())
@@ -62,12 +68,13 @@ def test_libraries_come_from_the_lock(service: str) -> None:
     assert all("--require-hashes" in step or "--no-index" in step or "pip wheel --no-deps" in step for step in steps)
 
 
-@each_service
+@each_image
 def test_the_result_starts_from_the_bare_base_and_removes_pip(service: str) -> None:
     build, result = stages(service)
     assert build[0].rest == "python:3.12-slim-bookworm AS build"
     assert result[0].rest == "python:3.12-slim-bookworm"
-    assert last_stage(service, "COPY") == ["--from=build /opt/par /opt/par"]
+    examples = ["examples /examples"] if service == OPERATOR else []
+    assert last_stage(service, "COPY") == ["--from=build /opt/par /opt/par", *examples]
     (run,) = last_stage(service, "RUN")
     assert "pip uninstall" in run
 
@@ -80,6 +87,35 @@ def test_labels_and_version(service: str) -> None:
     assert f'org.opencontainers.image.description="{project["description"]}"' in labels
     assert f"VERSION={project['version']}" in last_stage(service, "ARG")
     assert compose()["services"][service]["image"] == f"par-ledger/{service}:{project['version']}"
+
+
+def test_the_operators_image_has_all_services_of_the_same_version() -> None:
+    build, _ = stages(OPERATOR)
+    assert any(instruction == ("COPY", "services services") for instruction in build)
+    assert last_stage(OPERATOR, "ARG") == last_stage("plan-service", "ARG")
+    containers = compose()["services"]
+    images = {one["image"] for one in containers.values() if one.get("entrypoint") == ["par"]}
+    (version,) = {containers[service]["image"].rpartition(":")[2] for service in SERVICES}
+    assert images == {f"par-ledger/{OPERATOR}:{version}"}
+
+
+def test_dockerfiles_pass_hadolint() -> None:
+    files = [str(file) for file in (*ROOT.glob("services/*/Dockerfile"), *ROOT.glob("deploy/*/Dockerfile"))]
+    assert len(files) == len(SERVICES) + 1
+    done = subprocess.run(
+        [str(Path(sys.executable).with_name("hadolint")), *files], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_libraries_are_installed_by_the_same_steps_everywhere() -> None:
+    """Then they are one layer, built once for all four images."""
+
+    def until_our_own(image: str) -> list[Instruction]:
+        build = stages(image)[0]
+        return build[: next(number for number, one in enumerate(build) if one.rest == "shared shared")]
+
+    assert all(until_our_own(service) == until_our_own(OPERATOR) for service in SERVICES)
 
 
 def test_they_differ_in_names_only() -> None:
@@ -99,4 +135,5 @@ def test_the_context_holds_only_what_the_images_need() -> None:
         "requirements-dev.txt",
         "shared",
         "services",
+        "examples",
     }

@@ -17,6 +17,7 @@ LEDGER: Final = "LEDGER"
 OFFICE: Final = "OFFICE"
 
 API: Final = "$JS.API"
+USER_INFO: Final = "$SYS.REQ.USER.INFO"
 LOG_INFO: Final = "STREAM.INFO.LOG"
 
 INBOX: Final = "_INBOX.>"
@@ -126,6 +127,8 @@ OPERATOR: Final = Rights(
         # Answers to flow control: without them an ordered consumer stands still after some thousand messages.
         "$JS.FC.>",
         "$JS.SNAPSHOT.>",
+        # The server tells a connection who it is and what it may do; `par doctor` compares.
+        USER_INFO,
         # Nobody is there: a client learns at once that it is not in an account of its own.
         f"{FOREIGN_API}.>",
     ),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     from par.messaging.connection import Access
+    from par.mongo import MongoAccess
 
 DATA: Final = Path("data")
 """Where ``par up`` keeps its data unless told otherwise."""
@@ -37,6 +38,16 @@ def speaks_as(url: str, sender: str | None, kind: str = "district") -> tuple[Pat
         return None, None
     key = _key_at_hand(url, kind, sender) if sender is not None else None
     return (key, None) if key is not None else (None, sender)
+
+
+def mongo_access(url: str) -> "MongoAccess":
+    """How to sign in to MongoDB at ``url``, with the files that are named."""
+    from par.embedded import running_servers
+    from par.mongo import MongoAccess
+
+    running = running_servers(DATA)
+    own = running is not None and url == running.mongo_url
+    return MongoAccess(url) if own else MongoAccess.named(url)
 
 
 def _named(variable: str) -> Path | None:

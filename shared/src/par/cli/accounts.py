@@ -1,6 +1,7 @@
 """``par accounts district reader appraiser council``: who may sign in to the ledger."""
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -17,11 +18,24 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Khóa của các dịch vụ, người vận hành, văn phòng.", no_args_is_help=True)
 
 
+Given = Annotated[
+    Path | None,
+    typer.Option(
+        "--given",
+        envvar="PAR_GIVEN",
+        help="A folder with passwords to take instead of making them: mongo-plan, grafana-admin and the like.",
+    ),
+]
+
+
 @app.command()
-def init(accounts: Accounts = ACCOUNTS, hand_out: HandOut = None) -> None:
-    """Make the keys of services, operator and office that are missing, and the server's configuration."""
+def init(accounts: Accounts = ACCOUNTS, hand_out: HandOut = None, given: Given = None) -> None:
+    """Make the keys and passwords of services, operator and office that are missing, and the server's configuration."""
+    from par.accounts.passwords import Passwords
+
     with changed(accounts, hand_out) as folder:
         folder.ensure_roles()
+        Passwords(folder.path).ensure(given)
     typer.echo(folder.config)
 
 

@@ -5,11 +5,11 @@ import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Annotated, Final, TypeVar
 
 import typer
 
-from par.cli.access import DATA, KEY_FILE
+from par.cli.access import DATA, KEY_FILE, mongo_access
 from par.cli.ledger import REFUSED, say
 
 if TYPE_CHECKING:
@@ -45,17 +45,16 @@ def with_builds(mongo: str, prefix: str, service: str, work: "Callable[[Builds],
     """What ``work`` on the databases of a service returns; a problem is told on standard error and ends the command."""
     import asyncio
 
-    from motor.motor_asyncio import AsyncIOMotorClient
     from pymongo.errors import PyMongoError
 
+    from par.mongo import MongoAccessError
     from par.problems import ProblemError
     from par.projection.builds import Builds
 
+    access = mongo_access(mongo_at_hand(mongo))
+
     async def run() -> T:
-        url = mongo_at_hand(mongo)
-        client: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(
-            url, tz_aware=True, serverSelectionTimeoutMS=SELECTION_MS
-        )
+        client = access.client(serverSelectionTimeoutMS=SELECTION_MS)
         try:
             return await work(Builds(client, prefix, service))
         finally:
@@ -66,11 +65,11 @@ def with_builds(mongo: str, prefix: str, service: str, work: "Callable[[Builds],
     except ProblemError as problem:
         say(f"par: {problem.code}: {problem.message_vi} / {problem.message_en}")
         raise typer.Exit(REFUSED) from None
+    except MongoAccessError as error:
+        say(f"par: {error}")
+        raise typer.Exit(1) from None
     except PyMongoError as error:
-        say(
-            f"par: MongoDB không trả lời ({str(error)[:200]}); hãy chạy “par up”, hoặc nêu địa chỉ bằng --mongo hay "
-            f"{MONGO_URL} / MongoDB does not answer; start a ledger with “par up”, or say where it is with --mongo"
-        )
+        say(f"par: {access.explain(error)}")
         raise typer.Exit(1) from None
 
 
@@ -96,7 +95,10 @@ def service_process(
 
 
 def _addresses(service: str, nats: str, mongo: str) -> dict[str, str]:
-    """Those that were named; else, where a ledger runs on the folder ``data`` here, its own, with the service's key."""
+    """Those that were named; else, where a ledger runs on the folder ``data`` here, its own, with the service's key.
+
+    Elsewhere the key is that of the folder of accounts which ``PAR_ACCOUNTS`` names.
+    """
     from par.accounts.folder import FOLDER, AccountsFolder
     from par.accounts.registry import Kind
     from par.embedded import running_servers
@@ -104,7 +106,9 @@ def _addresses(service: str, nats: str, mongo: str) -> dict[str, str]:
     named = {name: value for name, value in ((NATS_URL, nats), (MONGO_URL, mongo)) if value}
     running = running_servers(DATA)
     if running is None:
-        return named
+        accounts = os.environ.get("PAR_ACCOUNTS")
+        kept = AccountsFolder(Path(accounts)).key_file(Kind.SERVICE, service) if accounts else None
+        return named | ({KEY_FILE: str(kept)} if kept is not None and kept.is_file() else {})
     found = {NATS_URL: running.nats_url, MONGO_URL: running.mongo_url} | named
     key = AccountsFolder(DATA / FOLDER).key_file(Kind.SERVICE, service)
     if found[NATS_URL] == running.nats_url and not os.environ.get(KEY_FILE) and key.is_file():

@@ -30,8 +30,13 @@ DropOld = Annotated[bool, typer.Option("--drop-old", help="Only revoke all keys 
 ACCOUNTS: Final = DATA / "accounts"
 RELOAD_BY_HAND: Final = (
     "Không có nats-server nào chạy trên thư mục này. Máy chủ chạy nơi khác cần đọc lại cấu hình, hai lần: "
-    "docker compose kill -s HUP nats, hoặc kill -HUP <pid>. / No nats-server runs on this folder. One that runs "
-    "elsewhere has to read its configuration again, twice: docker compose kill -s HUP nats, or kill -HUP <pid>."
+    "kill -HUP <pid>. / No nats-server runs on this folder. One that runs elsewhere has to read its configuration "
+    "again, twice: kill -HUP <pid>."
+)
+RELOADED_BY_ITSELF: Final = (
+    "Đã giao cấu hình mới; nats-server của Docker Compose tự nạp trong vài giây. Máy chủ khác: kill -HUP <pid>, hai "
+    "lần. / The new configuration is handed out; the nats-server of Docker Compose takes it by itself within seconds. "
+    "Another one: kill -HUP <pid>, twice."
 )
 TO_GIVE: Final = (
     "Hãy giao tệp khóa qua kênh an toàn, kèm địa chỉ máy chủ và tệp CA (nếu dùng TLS); ai giữ tệp này là đơn vị đó. / "
@@ -132,6 +137,8 @@ def changed(accounts: Path, hand_out: Path | None) -> "Iterator[AccountsFolder]"
             copy(folder, hand_out)
         if folder.path.name == FOLDER and reload_nats(folder.path.parent):
             say("nats-server đã nạp cấu hình mới / nats-server has taken the new configuration")
+        elif hand_out is not None:
+            say(RELOADED_BY_ITSELF)
         else:
             say(RELOAD_BY_HAND)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 
 import typer
 
-from par.cli.access import DATA, Role
+from par.cli.access import DATA, Role, mongo_access
 from par.cli.ledger import say, told
 
 if TYPE_CHECKING:
@@ -77,16 +77,16 @@ def _place(data: Path | None, nats: str, mongo: str, role: Role) -> Iterator[Pla
 
 def worked(where: Place, role: Role, work: "Callable[[Client, AsyncIOMotorClient[dict[str, Any]]], Awaitable[T]]") -> T:
     """What ``work`` returns; what goes wrong is told on standard error and ends the command."""
-    from motor.motor_asyncio import AsyncIOMotorClient
     from nats.errors import Error as NatsError
     from pymongo.errors import PyMongoError
 
     from par.log import LogError
+    from par.mongo import MongoAccess, MongoAccessError
+
+    access = mongo_access(where.mongo) if where.key_file is None else MongoAccess(where.mongo)
 
     async def run(client: "Client") -> T:
-        mongo: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(
-            where.mongo, tz_aware=True, serverSelectionTimeoutMS=SELECTION_MS
-        )
+        mongo = access.client(serverSelectionTimeoutMS=SELECTION_MS)
         try:
             return await work(client, mongo)
         finally:
@@ -94,11 +94,10 @@ def worked(where: Place, role: Role, work: "Callable[[Client, AsyncIOMotorClient
 
     try:
         return told(where.nats, run, role, where.key_file)
+    except MongoAccessError as error:
+        say(f"par: {error}")
     except PyMongoError as error:
-        say(
-            f"par: MongoDB ({where.mongo}): {str(error)[:300]}; hãy nêu địa chỉ bằng --mongo hay PAR_MONGO_URL / "
-            "say where it is with --mongo or PAR_MONGO_URL"
-        )
+        say(f"par: {access.explain(error)}")
     except (LogError, NatsError, TimeoutError) as error:
         say(f"par: NATS: {error!r}; chạy lại lệnh khi máy chủ đã ổn / run this again when the server is well")
     raise typer.Exit(1)

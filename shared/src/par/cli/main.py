@@ -17,8 +17,10 @@ from par.cli import (
     contracts,
     days,
     deadlines,
+    holders,
     index_sets,
     log,
+    mongo,
     parked,
     periods,
     plans,
@@ -30,6 +32,7 @@ from par.cli import (
     units,
 )
 from par.cli.access import KEY_FILE, TLS_CA
+from par.cli.doctor import doctor
 from par.cli.explain import event, explain
 from par.cli.what_if import steps, what_if
 from par.demo.examples import ExamplesMissingError
@@ -52,6 +55,7 @@ app.add_typer(days.app, name="day")
 app.add_typer(deadlines.app, name="deadlines")
 app.add_typer(index_sets.app, name="index-set")
 app.add_typer(log.app, name="log")
+app.add_typer(mongo.app, name="mongo")
 app.add_typer(parked.app, name="parked")
 app.add_typer(periods.app, name="period")
 app.add_typer(plans.app, name="plan")
@@ -61,8 +65,10 @@ app.add_typer(reports.app, name="reports")
 app.add_typer(rounds.app, name="round")
 app.add_typer(sheets.app, name="sheet")
 app.add_typer(units.app, name="unit")
+app.command()(doctor)
 app.command()(event)
 app.command()(explain)
+app.command()(mongo.prepare)
 app.command()(steps)
 app.command("what-if")(what_if)
 
@@ -87,9 +93,24 @@ def demo(
     until: Annotated[
         dt.datetime, typer.Option(formats=["%Y-%m-%d"], help="Last day to play, for a shorter look.")
     ] = LAST_MOMENT,
+    into: Annotated[
+        str,
+        typer.Option(help="NATS of an empty ledger that runs with PAR_CALENDAR=command; its --accounts are needed."),
+    ] = "",
+    accounts: holders.Accounts = holders.ACCOUNTS,
+    hand_out: holders.HandOut = None,
 ) -> None:
     """Play a year of five real plans on embedded servers and show what the ledger makes of it."""
-    options = Options(once=once, as_json=json, data=data, seed=seed, until=until.date())
+    options = Options(
+        once=once,
+        as_json=json,
+        data=data,
+        seed=seed,
+        until=until.date(),
+        into=into,
+        accounts=accounts,
+        handed_out=hand_out,
+    )
     _told(lambda: run_demo(options))
 
 

@@ -9,6 +9,7 @@ import typer
 from par.cli.databases import SERVICES, Mongo, Prefix, service_process, with_builds
 from par.cli.ledger import NATS, REFUSED, AsJson, Nats, say, show_json
 from par.cli.ledger import told as told_by_ledger
+from par.cli.mongo import grant_at_hand
 
 if TYPE_CHECKING:
     from nats.aio.client import Client
@@ -89,6 +90,7 @@ def switch(
     prefix: Prefix = PREFIX,
 ) -> None:
     """Serve the read models that were built last (or those named); running instances notice within a second."""
+    grant_at_hand(mongo, prefix)
     found = _worked(service, ["switch", *_build(build)], nats, mongo, prefix)
     if json:
         show_json(found)

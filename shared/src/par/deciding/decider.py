@@ -27,7 +27,8 @@ class Decider(Generic[S, C]):
 class Origin:
     """Who sends a command, under which identity: ``source`` + ``id`` is executed once, for ever.
 
-    ``time`` is when the fact happened; ``content_digest`` that of the sender's content.
+    ``time`` is when the fact happened; ``content_digest`` that of the sender's content. ``traceparent``
+    is what the sender says of its own trace, as far as it is believed (``par.tracing.appends``).
     """
 
     id: str

@@ -5,6 +5,7 @@ import datetime as dt
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from par.deciding.decider import Decider, Origin
@@ -23,6 +24,7 @@ from par.log import (
     UnreadableEventError,
 )
 from par.problems import Rejected, Retryable
+from par.tracing.appends import UNTRACED, Appending, appended_at, appending
 
 S = TypeVar("S")
 C = TypeVar("C")
@@ -64,26 +66,30 @@ class AggregateStore:
             return [await self._result(orders[0], [])]
         if len(orders) < FEWEST_TOGETHER:
             return await self._one_by_one(dict(enumerate(orders)), {})
-        async with self._loaded_all(orders) as (found, unreadable):
-            together = Together(found, unreadable)
-            for number, order in enumerate(orders):
-                if number % DECIDED_IN_A_ROW == DECIDED_IN_A_ROW - 1:
-                    await asyncio.sleep(0)
-                together.take(number, order, self._events)
-            tried: Sequence[Event] = ()
-            appends = [Append(of, events, found[of].position) for of, events in together.appends.items()]
-            if sum(len(append.events) for append in appends) > MAX_EVENTS_PER_BATCH:
-                together.give_up()
-            elif appends:
-                try:
-                    together.appended(await self._log.append_all(appends))
-                except (ConflictError, TooLargeError):
+        with appending(len(orders)) as made:
+            events = partial(self._events, made)
+            async with self._loaded_all(orders) as (found, unreadable):
+                together = Together(found, unreadable)
+                for number, order in enumerate(orders):
+                    if number % DECIDED_IN_A_ROW == DECIDED_IN_A_ROW - 1:
+                        await asyncio.sleep(0)
+                    together.take(number, order, events)
+                tried: Sequence[Event] = ()
+                appends = [Append(of, events, found[of].position) for of, events in together.appends.items()]
+                if sum(len(append.events) for append in appends) > MAX_EVENTS_PER_BATCH:
                     together.give_up()
-                except UnknownResultError:
-                    tried = [event for append in appends for event in append.events]
-                    together.give_up()
-                except LogError as error:
-                    raise Retryable("log-unavailable") from error
+                elif appends:
+                    try:
+                        last = await self._log.append_all(appends)
+                        together.appended(last)
+                        appended_at(made, last)
+                    except (ConflictError, TooLargeError):
+                        together.give_up()
+                    except UnknownResultError:
+                        tried = [event for append in appends for event in append.events]
+                        together.give_up()
+                    except LogError as error:
+                        raise Retryable("log-unavailable") from error
         # Whatever memory alone could not decide, or others were quicker at.
         unanswered = {(event.source, command_id(event)): event for event in tried}
         left = {number: order for number, order in enumerate(orders) if number not in together.results}
@@ -96,7 +102,7 @@ class AggregateStore:
         async with self._loaded_all(orders, refresh=True) as (found, unreadable):
             together = Together(found, unreadable)
             for number, order in enumerate(orders):
-                together.take(number, order, self._events)
+                together.take(number, order, partial(self._events, UNTRACED))
             return [together.results.get(number, Executed(0, earlier=False)) for number in range(len(orders))]
 
     async def _one_by_one(self, orders: Mapping[int, Order], unanswered: Mapping[Identity, Event]) -> list[Result]:
@@ -137,6 +143,13 @@ class AggregateStore:
             return error
 
     async def _execute(self, order: Order, unanswered: list[Event]) -> Executed:
+        with appending(1, order.origin.traceparent) as made:
+            done = await self._tried(order, unanswered, made)
+            if done.position and not done.earlier:
+                appended_at(made, done.position)
+            return done
+
+    async def _tried(self, order: Order, unanswered: list[Event], made: Appending) -> Executed:
         aggregate, decider, origin = order.aggregate, order.decider, order.origin
         identity = (origin.source, origin.id)
         refresh = bool(unanswered)
@@ -156,7 +169,7 @@ class AggregateStore:
                         return Executed(position, earlier=not own, content_digest=digest)
                     if not facts:
                         return Executed(0, earlier=False)
-                    events = self._events(aggregate, facts, origin)
+                    events = self._events(made, aggregate, facts, origin)
                     try:
                         last = await self._log.append(aggregate, events, found.position)
                     except UnknownResultError:
@@ -293,8 +306,11 @@ class AggregateStore:
         while len(self._aggregates) > CAPACITY:
             self._aggregates.popitem(last=False)
 
-    def _events(self, aggregate: AggregateId, facts: Sequence[EventData], origin: Origin) -> list[Event]:
+    def _events(
+        self, made: Appending, aggregate: AggregateId, facts: Sequence[EventData], origin: Origin
+    ) -> list[Event]:
         now = self._now()
+        traceparent = made.traceparent(origin.traceparent)
         return [
             Event(
                 id=origin.id if number == 1 else f"{origin.id}#{number}",
@@ -305,7 +321,7 @@ class AggregateStore:
                 recorded_time=now,
                 correlation_id=origin.correlation_id,
                 causation_id=origin.causation_id,
-                traceparent=origin.traceparent,
+                traceparent=traceparent,
                 content_digest=origin.content_digest,
             )
             for number, data in enumerate(facts, 1)

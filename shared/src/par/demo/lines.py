@@ -3,18 +3,32 @@
 import asyncio
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Protocol
 
 from nats.aio.client import Client
 
 from par.accounts.registry import Kind
-from par.embedded.stack import LocalStack
 from par.messaging import Access, connect
+
+
+class Ledger(Protocol):
+    """The ledger that the demo is played into: on servers of its own, or one that runs elsewhere."""
+
+    @property
+    def nats_url(self) -> str:
+        """Where its NATS is."""
+
+    def admit(self, kind: Kind, names: Iterable[str]) -> None:
+        """Give those an account who have none; the server has taken it when this returns."""
+
+    def key_file(self, kind: Kind, name: str) -> Path:
+        """Where the seed of a holder stands."""
 
 
 class Lines:
     """Connections that are made again when they break, until their users close them."""
 
-    def __init__(self, stack: LocalStack) -> None:
+    def __init__(self, stack: Ledger) -> None:
         self._stack = stack
 
     async def operator(self, name: str = "operator") -> Client:
@@ -43,7 +57,7 @@ class Lines:
 
     async def _connect(self, key_file: Path, name: str) -> Client:
         return await connect(
-            self._stack.servers.nats_url,
+            self._stack.nats_url,
             Access(key_file),
             name=f"demo-{name}",
             max_reconnect_attempts=-1,

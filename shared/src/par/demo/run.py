@@ -15,6 +15,7 @@ from nats.aio.client import Client
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from par.demo.elsewhere import LedgerElsewhere
 from par.demo.examples import examples_folder
 from par.demo.lines import Lines
 from par.demo.listener import ReportListener
@@ -39,19 +40,30 @@ LINES_PER_SECOND: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to run the demo: ``until`` is the last day that is played, ``data`` the folder (None: a temporary one)."""
+    """How to run the demo: ``until`` is the last day that is played, ``data`` the folder (None: a temporary one).
+
+    ``into`` is the address of a ledger that runs, with the folders of its ``accounts`` and of what is ``handed_out``.
+    """
 
     once: bool = False
     as_json: bool = False
     data: Path | None = None
     seed: int = SEED
     until: dt.date = LAST_DAY
+    into: str = ""
+    accounts: Path | None = None
+    handed_out: Path | None = None
 
 
 def run_demo(options: Options) -> None:
     """Run the demo. Everything but the JSON document goes to standard error. Raises EmbeddedError and the like."""
     console = Console(stderr=True)
     examples = examples_folder(Path.cwd())
+    if options.into:
+        assert options.accounts is not None
+        elsewhere = LedgerElsewhere(options.into, options.accounts, options.handed_out)
+        asyncio.run(_demo(elsewhere, console, examples, options, (time.monotonic(), time.monotonic())))
+        return
     with contextlib.ExitStack() as stack:
         folder = options.data or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="par-demo-")))
         began = time.monotonic()
@@ -61,7 +73,11 @@ def run_demo(options: Options) -> None:
 
 
 async def _demo(
-    ledger: LocalStack, console: Console, examples: Path, options: Options, clock: tuple[float, float]
+    ledger: LocalStack | LedgerElsewhere,
+    console: Console,
+    examples: Path,
+    options: Options,
+    clock: tuple[float, float],
 ) -> None:
     stop = stop_on_signals()
     work = asyncio.create_task(_year(ledger, console, examples, options, clock))
@@ -76,15 +92,19 @@ async def _demo(
         sys.stdout.buffer.write(orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n")
         sys.stdout.flush()
     else:
-        show(console, document, ledger.addresses, names)
-    if not options.once:
+        show(console, document, ledger.addresses if isinstance(ledger, LocalStack) else {}, names)
+    if not options.once and isinstance(ledger, LocalStack):
         console.print("Hệ thống đang chạy; nhấn Ctrl-C để dừng.")
         await stop.wait()
     interrupted.cancel()
 
 
 async def _year(
-    ledger: LocalStack, console: Console, examples: Path, options: Options, clock: tuple[float, float]
+    ledger: LocalStack | LedgerElsewhere,
+    console: Console,
+    examples: Path,
+    options: Options,
+    clock: tuple[float, float],
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """Play the year; the document, and the names of units and indicators."""
     lines = Lines(ledger)
@@ -108,7 +128,8 @@ async def _year(
         "play": round(played - started, 1),
         "total": round(played - began, 1),
     }
-    document["rss_mb"] = {name: round((process.rss_bytes() or 0) / 2**20) for name, process in ledger.services.items()}
+    services = ledger.services if isinstance(ledger, LocalStack) else {}
+    document["rss_mb"] = {name: round((process.rss_bytes() or 0) / 2**20) for name, process in services.items()}
     for found in receipts.unexpected[:10]:
         console.print(f"[yellow]Biên nhận ngoài dự kiến: {found}[/yellow]")
     await office.close()

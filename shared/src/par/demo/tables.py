@@ -87,11 +87,14 @@ def show(console: Console, document: dict[str, Any], http: dict[str, str], names
     topics = [{"topic": topic, "count": count} for topic, count in document["report_events"].items()]
     _table(console, "Sự kiện báo cáo đã phát", topics, {"topic": "Chủ đề", "count": "Số sự kiện"})
     seconds, memory = document["seconds"], document["rss_mb"]
-    console.print(
-        f"Khởi động {seconds['start']} s, diễn biến cả năm {seconds['play']} s, tổng {seconds['total']} s; "
-        + "bộ nhớ "
-        + ", ".join(f"{name} {size} MB" for name, size in memory.items())
-    )
+    times = f"Khởi động {seconds['start']} s, diễn biến cả năm {seconds['play']} s, tổng {seconds['total']} s"
+    sizes = ", ".join(f"{name} {size} MB" for name, size in memory.items())
+    console.print(f"{times}; bộ nhớ {sizes}" if sizes else times)
+    if http:
+        _addresses(console, http)
+
+
+def _addresses(console: Console, http: dict[str, str]) -> None:
     console.print("Địa chỉ HTTP:")
     console.print(f"  kế hoạch    {http['plan']}/v1/plans")
     console.print(f"  tình hình   {http['progress']}/v1/units/status?city=chi-linh")

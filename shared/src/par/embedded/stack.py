@@ -18,6 +18,7 @@ from par.embedded.process import ServerProcess
 from par.embedded.reloading import reload_nats
 
 SERVICES: Final = ("plan", "progress", "report")
+_OF_OTHERS: Final = ("PAR_NATS_TLS_", "PAR_MONGO_", "PAR_HTTP_", "PAR_OIDC_")
 READY_SECONDS: Final = 90.0
 ROLL_SECONDS: Final = 60.0
 """What a service may take to answer what it has before it ends."""
@@ -84,6 +85,11 @@ class LocalStack:
             process.stop()
         self.servers.stop()
 
+    @property
+    def nats_url(self) -> str:
+        """Address of NATS for clients."""
+        return self.servers.nats_url
+
     def wait_ready(self, name: str) -> None:
         """Wait until the service answers that it is ready. Raises EmbeddedError when it ends or takes too long."""
         self.services[name].wait_until(lambda: _ready(self.addresses[name]), READY_SECONDS)
@@ -119,9 +125,11 @@ class LocalStack:
         return self.accounts.key_file(kind, name)
 
     def _service(self, name: str, port: int) -> ServerProcess:
-        # How others reach a ledger is nothing to the servers started here: those speak without TLS, on loopback.
-        inherited = {key: value for key, value in os.environ.items() if not key.startswith("PAR_NATS_TLS_")}
+        # How others reach a ledger is nothing to the servers started here: those speak without TLS, on loopback, where
+        # whoever asks is this machine.
+        inherited = {key: value for key, value in os.environ.items() if not key.startswith(_OF_OTHERS)}
         environment = inherited | {
+            "PAR_HTTP_RATE": "0",
             "PAR_NATS_URL": self.servers.nats_url,
             "PAR_NATS_KEY_FILE": str(self.key_file(Kind.SERVICE, name)),
             "PAR_MONGO_URL": self.servers.mongo_url,

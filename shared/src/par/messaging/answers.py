@@ -17,6 +17,8 @@ from nats.aio.msg import Msg
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
 from par.problems import ProblemError, Rejected
+from par.tracing.lines import during_request
+from par.tracing.requests import answered_with, answering
 
 logger = structlog.get_logger(__name__)
 
@@ -76,7 +78,10 @@ def register(broker: NatsBroker, service: str, answer: Answer, metrics: AnswerMe
 async def answered(message: Msg, answer: Answer, metrics: AnswerMetrics) -> bytes:
     """The reply to a message, counted and timed."""
     began = time.perf_counter()
-    outcome, reply = await reply_to(Request(message.subject, message.data, message.headers or {}), answer.handler)
+    subject, payload, headers = message.subject, message.data, message.headers
+    with during_request(subject), answering(answer.subject, subject, headers, len(payload)) as span:
+        outcome, reply = await reply_to(Request(subject, payload, headers or {}), answer.handler)
+        answered_with(span, outcome)
     metrics.requests.labels(answer.subject, outcome).inc()
     metrics.seconds.labels(answer.subject).observe(time.perf_counter() - began)
     return reply

@@ -9,6 +9,7 @@ from nats.errors import Error as NatsError
 from nats.errors import MaxPayloadError
 
 from par.problems import ProblemError, Rejected
+from par.tracing.requests import asking
 
 ANSWER_SECONDS: Final = 10.0
 FIRST_PAUSE_SECONDS: Final = 0.05
@@ -49,15 +50,24 @@ async def ask(client: Client, subject: str, content: Any, patience: float = 60.0
     No responder, silence and retryable problems are tried again with the same content until ``patience`` seconds
     have passed (requests are idempotent by their ids); then NoAnswerError or the last problem. Other problems
     are raised at once as RemoteProblem; so is a payload larger than our account may send, as ``too-large``.
+
+    In an application that traces (OpenTelemetry) the request continues its trace: its context goes along as a header.
     """
     payload = content if isinstance(content, bytes) else orjson.dumps(content)
+    with asking(subject) as headers:
+        return await _patiently(client, subject, payload, headers, patience)
+
+
+async def _patiently(
+    client: Client, subject: str, payload: bytes, headers: dict[str, str] | None, patience: float
+) -> Any:
     pause = FIRST_PAUSE_SECONDS
     loop = asyncio.get_running_loop()
     deadline = loop.time() + patience
     while True:
         failure: Exception
         try:
-            reply = await client.request(subject, payload, timeout=ANSWER_SECONDS)
+            reply = await client.request(subject, payload, timeout=ANSWER_SECONDS, headers=headers)
             answer = orjson.loads(reply.data)
             problem = answer.get("problem")
             if problem is None:

@@ -49,7 +49,6 @@ def command_handler(content: type[Content], execute: Callable[[Content, Origin],
             source=command.source,
             time=command.time,
             correlation_id=command.id,
-            traceparent=request.headers.get("traceparent"),
         )
         done = await execute(command.content, origin)
         return {"position": done.position, "earlier": done.earlier}

@@ -40,6 +40,7 @@ _VIETNAMESE: Final[dict[str, str]] = {
     "version_and_as_of": "version và as_of chỉ những thứ khác nhau: chỉ nêu một trong hai",
     "one_way": "nêu tử số và mẫu số, hoặc tỷ lệ phần trăm, không cả hai",
     "one_clock": "known_at và at_position chỉ những thứ khác nhau: chỉ nêu một trong hai",
+    "number_as_date": "ghi ngày dạng 2023-12-31, không ghi số",
     "timezone_aware": "thời điểm phải có múi giờ, ví dụ +07:00",
 }
 """By pydantic's error type; what is not here is shown as a value that is not valid."""

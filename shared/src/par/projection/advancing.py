@@ -35,6 +35,7 @@ from par.projection.parking import (
 from par.projection.partition import WHOLE, Partition
 from par.projection.poison import Fault, PoisonError, fault_of
 from par.projection.transaction import Write
+from par.tracing.lines import about
 
 FEWEST: Final = 16
 """Events tried together right behind a poison, twice as many each time: many poisons in one batch stay cheap."""
@@ -147,7 +148,10 @@ class Advancing:
         self.parked = sifted.parked
         for row in sifted.rows:
             if row["poison"]:
-                logger.error("an event cannot be applied and is parked", read_models=self._read_models, **_told(row))
+                [one] = [one for one in tried if one.position == row["position"]]
+                known = about(unread(one.payload, one.log_subject, one.position))
+                told = {"read_models": self._read_models, **_told(row), **known}
+                logger.error("an event cannot be applied and is parked", **told)
         return sifted.taken
 
     async def _read(self, number: int, position: int, message: Msg) -> Arrived:

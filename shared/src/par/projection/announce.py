@@ -1,21 +1,22 @@
 """Turning announcements into rows of the outbox: frozen CloudEvents whose ids derive from what they say."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
 
 from par.events import format_time
 from par.projection.read_models import Told
+from par.tracing.reports import LINKS
 
 
-def outbox_row(read_models: str, told: Told) -> dict[str, Any]:
+def outbox_row(read_models: str, told: Told, traces: Sequence[str] = ()) -> dict[str, Any]:
     """The row to store in the batch's transaction: ``_id subject id position topic content payload``.
 
     ``_id`` is the subject: a newer state replaces one that waits. The event's id is subject, position and a digest of
     the content: a resend is the same event, and a corrected projection that says something else of the same position is
-    another one.
+    another one. ``traces`` is what the sending is to be linked to (:mod:`par.tracing.batches`).
     """
     announcement = told.announcement
     content = content_digest(announcement.data)
@@ -35,7 +36,7 @@ def outbox_row(read_models: str, told: Told) -> dict[str, Any]:
     }
     if event.traceparent is not None:
         body["traceparent"] = event.traceparent
-    return {
+    row = {
         "_id": announcement.report_subject,
         "subject": announcement.report_subject,
         "id": identity,
@@ -44,6 +45,7 @@ def outbox_row(read_models: str, told: Told) -> dict[str, Any]:
         "content": content,
         "payload": orjson.dumps(body),
     }
+    return {**row, LINKS: list(traces)} if traces else row
 
 
 def corrected(row: Mapping[str, Any]) -> dict[str, Any]:

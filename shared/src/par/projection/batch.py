@@ -4,13 +4,14 @@ import asyncio
 import datetime as dt
 import re
 from collections import deque
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import bson
 import orjson
 from bson.errors import InvalidDocument
+from opentelemetry.trace import SpanContext
 from pymongo.errors import DocumentTooLarge
 
 from par.events import Recorded
@@ -26,6 +27,7 @@ from par.projection.projection import Document, Projection
 from par.projection.read_models import ReadModels, Step
 from par.projection.stepping import Folded, Own, fold_step, wanted_of
 from par.projection.telling import placed, told_of
+from par.projection.tracing import Causes, current_fold
 from par.projection.transaction import Write, Writes
 
 CACHE_BYTES: Final = 12_000_000
@@ -71,6 +73,8 @@ class Batch:
     """What goes into the database; empty where nothing changed."""
     day: dt.date | None
     """The calendar day after it."""
+    fold: SpanContext | None = None
+    """Of its trace, where that is recorded."""
 
     @property
     def count(self) -> int:
@@ -122,6 +126,7 @@ class BatchFold:
         other error, nothing has changed.
         """
         passage = passage or Passage.over(events)
+        fold = current_fold()
         step = Step.of(events, self._day)
         folded = await self._folded(step, self._own(events))
         placed(folded, passage.decision)
@@ -129,10 +134,10 @@ class BatchFold:
         told: list[Row] = []
         if passage.last > self._silent_until:
             async for one in _in_turns(folded):
-                told += (outbox_row(self._models.name, said) for said in told_of([one], step, passage.decision))
+                told += self._rows(one, step, passage.decision, fold)
         rows = latest(told)
         day = step.day if events else self._day
-        batch = Batch(passage, rows, _writes(folded, rows, passage.rows), day)
+        batch = Batch(passage, rows, _writes(folded, rows, passage.rows), day, fold)
         for one, of_changed in zip(folded, sizes, strict=True):
             for key, size in zip(one.documents.changed(), of_changed, strict=True):
                 self._cache.remember(one.projection.name, key, one.documents.current[key], size)
@@ -145,6 +150,13 @@ class BatchFold:
             return None
         of_no_city = {item.position for item in events if city_in(item.log_subject) == NO_CITY}
         return lambda touched: self._partition.own(touched, of_no_city)
+
+    def _rows(
+        self, folded: Folded, step: Step, decision: Recorded | None, fold: SpanContext | None
+    ) -> Iterator[dict[str, Any]]:
+        causes = Causes(fold, folded.changes, step)
+        for told in told_of([folded], step, decision):
+            yield outbox_row(self._models.name, told, causes.of(told))
 
     async def _folded(self, step: Step, own: Own | None) -> Sequence[Folded]:
         if not step.facts:

@@ -9,6 +9,7 @@ are not sent again.
 
 import asyncio
 import contextlib
+import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
@@ -27,6 +28,9 @@ from par.projection.database import Database
 from par.projection.last_told import POSITION_HEADER, LastTold
 from par.projection.metrics import ProjectionMetrics
 from par.projection.outbox_rows import OutboxRows, Row, identity
+from par.tracing.context import trace_id_of
+from par.tracing.lines import present
+from par.tracing.reports import publishing, superseding, traceparent_in
 
 INTERVAL_SECONDS: Final = 0.1
 AT_ONCE: Final = 32
@@ -157,7 +161,7 @@ class Outbox:
             self._done.pop(row["_id"], None)
             if subject not in self._waiting:
                 tasks.create_task(self._tell(subject))
-            self._waiting[subject] = row
+            self._waiting[subject] = superseding(row, self._waiting.get(subject))
             self._since.setdefault(subject, time.monotonic())
 
     async def _tell(self, subject: str) -> None:
@@ -235,9 +239,10 @@ class Outbox:
                 EXPECTED: str(last.sequence),
             }
             try:
-                answer = await self._client.request(
-                    subject, row["payload"], timeout=SEND_TIMEOUT_SECONDS, headers=headers
-                )
+                with publishing(row) as trace:
+                    answer = await self._client.request(
+                        subject, row["payload"], timeout=SEND_TIMEOUT_SECONDS, headers=headers | trace
+                    )
             except MaxPayloadError as error:
                 raise _HeldError("larger than the server takes") from error
             result = orjson.loads(answer.data)
@@ -246,10 +251,17 @@ class Outbox:
                 self._last.told(subject, int(result["seq"]), row["position"], row["content"])
                 if not result.get("duplicate"):
                     self._metrics.reports.labels(row["topic"]).inc()
+                    _tell_sent(row)
                 return True
             if refusal.get("err_code") not in (WRONG_LAST_SEQUENCE, WRONG_LAST_SEQUENCE_CONSTANT):
                 raise UnknownResultError(f"{REPORT} refused {subject}: {refusal}")
             self._last.forget(subject)  # another instance sent meanwhile: look again
+
+
+def _tell_sent(row: Row) -> None:
+    if logging.getLogger(__name__).isEnabledFor(logging.DEBUG):  # there may be hundreds a second
+        known = present(trace_id=trace_id_of(traceparent_in(row)), unit=row["subject"].split(".")[4])
+        logger.debug("report event sent", topic=row["topic"], event_id=identity(row), position=row["position"], **known)
 
 
 def _now() -> float:

@@ -10,12 +10,13 @@ from typing import Any, Final
 from pymongo import DeleteOne, UpdateOne
 
 from par.projection.database import OUTBOX, Database
+from par.tracing.reports import LINKS
 
 PAGE: Final = 500
 
 Row = Mapping[str, Any]
 """``_id subject id position topic content payload``; ``held`` is the reason why it can never be sent, ``as_of`` the
-position at which a document was offered as it stands."""
+position at which a document was offered as it stands, ``traces`` what its sending is to be linked to."""
 
 _WAITING: Final = {"held": {"$exists": False}}
 
@@ -45,7 +46,8 @@ class OutboxRows:
         for row in rows:
             content = {name: value for name, value in row.items() if name != "_id"}
             older = {"_id": row["_id"], "position": {"$lt": row["position"]}}
-            operations.append(UpdateOne(older, {"$set": content, "$unset": {"held": ""}}))
+            gone = {name: "" for name in ("held", LINKS) if name not in content}
+            operations.append(UpdateOne(older, {"$set": content, "$unset": gone}))
             operations.append(UpdateOne({"_id": row["_id"]}, {"$setOnInsert": content}, upsert=True))
         await self._rows.bulk_write(operations)
 

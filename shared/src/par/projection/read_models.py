@@ -21,11 +21,12 @@ from par.projection.projection import (
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An announcement with the position and the event that caused it."""
+    """An announcement with the position and the event that caused it, and the document's ``key``."""
 
     position: int
     event: Event
     announcement: Announcement
+    key: str = ""
 
 
 class ReadModels:
@@ -128,5 +129,5 @@ def announcements(
         before, after = documents.initial[key], documents.current[key]
         now = None if after is None else projection.announce(key, after)
         if now is not None and (before is None or projection.announce(key, before) != now):
-            told.append(Told(latest[key], events[latest[key]], now))
+            told.append(Told(latest[key], events[latest[key]], now, key))
     return told

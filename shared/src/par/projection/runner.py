@@ -29,15 +29,16 @@ from par.projection.announce_all import rows_of_all
 from par.projection.batch import Batch, BatchFold, Passage
 from par.projection.checkpoint import Checkpoints, prepare
 from par.projection.database import CHECKPOINTS, OUTBOX, PARKED, Database, ensure_collection
+from par.projection.indexes import indexes_of
 from par.projection.keeping import show
 from par.projection.metrics import ProjectionMetrics
 from par.projection.outbox_rows import OutboxRows, Row
 from par.projection.pace import LARGEST, SMALL_BATCH, Pace
-from par.projection.parked_rows import INDEXES as PARKED_INDEXES
 from par.projection.parking import NOTHING_PARKED, PARKED_SUBJECTS_MAX, Parked, ParkingFullError
 from par.projection.partition import WHOLE, Partition
 from par.projection.poison import blames_an_event
 from par.projection.read_models import ReadModels
+from par.projection.tracing import committing, folding
 from par.projection.transaction import FencedError, Move, commit, merged
 from par.tasks import ended
 
@@ -69,12 +70,9 @@ async def prepare_database(client: Client, database: Database, models: ReadModel
     needed = {projection.name for projection in models.projections} | {CHECKPOINTS, OUTBOX, PARKED}
     for name in sorted(needed - existing):
         await ensure_collection(database, name)
-    for projection in models.projections:
-        for fields in projection.indexes:
-            await database[projection.name].create_index([(field, 1) for field in fields])
-    await database[OUTBOX].create_index([("position", 1)])
-    for fields in PARKED_INDEXES:
-        await database[PARKED].create_index([(field, 1) for field in fields])
+    for name, indexes in indexes_of(models).items():
+        for fields in indexes:
+            await database[name].create_index([(field, 1) for field in fields])
     log_end = (await client.jetstream().stream_info(LOG)).state.last_seq
     await prepare(database, models.name, models.partitions, silent_until=log_end)
 
@@ -237,7 +235,8 @@ class Runner:
     async def fold(self, events: Sequence[Recorded], passage: Passage) -> None:
         """Fold a batch and let it be committed. Raises PoisonError, and then nothing has changed."""
         began = time.perf_counter()
-        batch = await self._batches.fold(events, passage)
+        with folding(self._models.name, events, is_history=passage.last <= self._silent_until):
+            batch = await self._batches.fold(events, passage)
         self._pace.folded(len(events), time.perf_counter() - began)
         await self._to_commit.put(batch)
 
@@ -250,7 +249,8 @@ class Runner:
             batches = await self._waiting()
             began = time.perf_counter()
             try:
-                await self._commit(batches)
+                with committing(self._models.name, batches):
+                    await self._commit(batches)
             except PyMongoError:
                 self._pace.failed()
                 raise

@@ -18,6 +18,7 @@ from par.accounts.rights import inbox_of
 from par.log import UnknownResultError
 from par.messaging import Access
 from par.messaging import connect as connect_to_nats
+from par.mongo import MongoAccess, MongoAccessError
 from par.service.errors import MissingServerError, StartError
 from par.service.settings import Settings
 
@@ -29,7 +30,7 @@ LONGEST_REASON: Final = 300
 
 MongoClient = AsyncIOMotorClient[dict[str, Any]]
 
-_PASSING: Final = (TimeoutError, NoRespondersError, ServiceUnavailableError, UnknownResultError, ConnectionFailure)
+PASSING: Final = (TimeoutError, NoRespondersError, ServiceUnavailableError, UnknownResultError, ConnectionFailure)
 """What a server answers, or does not, while a cluster has no leader: TimeoutError is nats-py's too."""
 
 logger = structlog.get_logger(__name__)
@@ -51,13 +52,31 @@ def _refused(error: object) -> bool:
     return "authorization" in str(error).lower()
 
 
+def mongo_access_of(settings: Settings) -> MongoAccess:
+    """Who the service is to MongoDB."""
+    return MongoAccess(
+        settings.mongo_url, settings.mongo_password_file, settings.mongo_tls_ca, settings.mongo_tls_certificate
+    )
+
+
 def no_mongodb(settings: Settings, error: object) -> MissingServerError:
-    """MongoDB is missing, or is not what we need."""
+    """MongoDB is missing, does not let us in, or is not what we need."""
+    access = mongo_access_of(settings)
+    meant = access.explain(error) if isinstance(error, PyMongoError) else error
+    reason = str(error)[:LONGEST_REASON]
+    if isinstance(meant, MongoAccessError) and meant.code != "mongo-away":
+        return MissingServerError(
+            "MongoDB does not let us in",
+            code=meant.code,
+            url=access.shown,
+            message_vi=meant.message_vi,
+            what_to_do=meant.message_en,
+        )
     return MissingServerError(
         "no MongoDB server",
-        url=settings.mongo_url,
+        url=access.shown,
         what_to_do="start mongod as a replica set, or set PAR_MONGO_URL",
-        error=str(error)[:LONGEST_REASON],
+        error=reason,
     )
 
 
@@ -109,12 +128,12 @@ async def connect_nats(settings: Settings, service: str) -> Client:
 
 
 async def connect_mongodb(settings: Settings) -> MongoClient:
-    """A client of a replica set that has a primary. Raises MissingServerError."""
+    """A client of a replica set that has a primary. Raises StartError, MissingServerError."""
     # Short against the patience, so that the first failure is told early.
     selection = int(1000 * min(SELECTION_SECONDS, max(SHORTEST_SELECTION_SECONDS, settings.start_patience_seconds / 4)))
     try:
-        mongo: MongoClient = AsyncIOMotorClient(settings.mongo_url, tz_aware=True, serverSelectionTimeoutMS=selection)
-    except PyMongoError as error:
+        mongo: MongoClient = mongo_access_of(settings).client(serverSelectionTimeoutMS=selection)
+    except MongoAccessError as error:
         raise no_mongodb(settings, error) from error
     try:
         hello = await _hello(mongo, settings)
@@ -155,7 +174,7 @@ async def patiently(settings: Settings, work: Callable[[], Coroutine[Any, Any, T
     while True:
         try:
             return await work()
-        except _PASSING as error:
+        except PASSING as error:
             if loop.time() >= deadline:
                 raise
             if not told:

@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import logging
+import ssl
 import uuid
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from http import HTTPStatus
@@ -19,9 +21,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from par.problems import NotFound, ProblemError, Rejected, Retryable
+from par.service.connecting import PASSING
+from par.service.guarding.guard import HEADER_BYTES
+from par.service.guarding.headers import SecurityHeaders
+from par.service.guarding.protocol import guarded_protocol
+from par.service.guarding.settings import HttpSettings
 from par.service.http_metrics import CountRequests, HttpMetrics
+from par.service.problem_response import problem_response
 
-PROBLEM_JSON: Final = "application/problem+json"
 DRAIN_SECONDS: Final = 5
 """How long a slow reader may hold up the shutdown."""
 
@@ -34,7 +41,12 @@ Check = Callable[[], Awaitable[str | None]]
 """None when the dependency is well, else a sentence that says what is wrong."""
 
 
-def http_app(registry: CollectorRegistry, checks: Mapping[str, Check], routes: Sequence[BaseRoute]) -> Starlette:
+def http_app(
+    registry: CollectorRegistry,
+    checks: Mapping[str, Check],
+    routes: Sequence[BaseRoute],
+    middleware: Sequence[Middleware] = (),
+) -> Starlette:
     """``/livez``, ``/readyz`` (503 naming what is missing), ``/metrics`` and the service's own routes."""
 
     async def livez(_: Request) -> Response:
@@ -49,11 +61,18 @@ def http_app(registry: CollectorRegistry, checks: Mapping[str, Check], routes: S
     async def metrics(_: Request) -> Response:
         return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
-    return Starlette(
+    app = Starlette(
         routes=[Route("/livez", livez), Route("/readyz", readyz), Route("/metrics", metrics), *routes],
-        middleware=[Middleware(CountRequests, metrics=HttpMetrics(registry))],
-        exception_handlers={ProblemError: _problem, HTTPException: _not_routed, Exception: _internal},
+        middleware=[Middleware(CountRequests, metrics=HttpMetrics(registry)), *middleware],
+        exception_handlers={
+            ProblemError: _problem,
+            HTTPException: _not_routed,
+            **dict.fromkeys(PASSING, _away),
+            Exception: _internal,
+        },
     )
+    app.router.redirect_slashes = False  # it would lead to whatever host the request names
+    return app
 
 
 def document_route(path: str, document: Mapping[str, Any]) -> Route:
@@ -76,7 +95,7 @@ async def _within(check: Check) -> str | None:
 
 async def _problem(_: Request, error: Exception) -> Response:
     assert isinstance(error, ProblemError)
-    return _rendered(error, 404 if isinstance(error, NotFound) else 503 if isinstance(error, Retryable) else 400)
+    return problem_response(error, 404 if isinstance(error, NotFound) else 503 if isinstance(error, Retryable) else 400)
 
 
 async def _not_routed(request: Request, error: Exception) -> Response:
@@ -84,20 +103,21 @@ async def _not_routed(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         problem = Rejected("method-not-allowed", method=request.method)
-        return _rendered(problem, error.status_code, error.headers)
-    return _rendered(NotFound("unknown-address", path=request.url.path), HTTPStatus.NOT_FOUND)
+        return problem_response(problem, error.status_code, error.headers)
+    return problem_response(NotFound("unknown-address", path=request.url.path), HTTPStatus.NOT_FOUND)
 
 
-def _rendered(error: ProblemError, status: int, headers: Mapping[str, str] | None = None) -> Response:
-    body = {"type": f"urn:par:problem:{error.code}", "title": error.message_en, "status": status} | error.to_json()
-    return JSONResponse(body, status_code=status, media_type=PROBLEM_JSON, headers=headers)
+async def _away(request: Request, error: Exception) -> Response:
+    """A server that the answer needs is away, or has no leader."""
+    logger.warning("a request has no answer", path=request.url.path, error=repr(error))
+    return await _problem(request, Retryable("not-ready"))
 
 
 async def _internal(request: Request, error: Exception) -> Response:
     reference = uuid.uuid4().hex[:12]
     logger.error("request failed", path=request.url.path, reference=reference, exc_info=error)
     problem = ProblemError("internal", reference=reference)
-    return _rendered(problem, 500)
+    return problem_response(problem, 500)
 
 
 class HttpServer(uvicorn.Server):
@@ -109,14 +129,24 @@ class HttpServer(uvicorn.Server):
         yield
 
 
-def http_server(app: Starlette) -> HttpServer:
+def http_server(app: Starlette, settings: HttpSettings, tls: ssl.SSLContext | None) -> HttpServer:
     """A server for ``app`` (``serve`` takes its sockets), quiet about single requests."""
+    trusted = settings.http_trusted_proxies
+    # Its warnings are about what anybody may send, as often as they like.
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
     return HttpServer(
         uvicorn.Config(
-            app,
+            SecurityHeaders(app),
+            http=guarded_protocol(settings.http_connections, trusted),
+            ws="none",
+            h11_max_incomplete_event_size=HEADER_BYTES,
             log_config=None,
             access_log=False,
             lifespan="off",
+            server_header=False,
+            proxy_headers=bool(trusted),
+            forwarded_allow_ips=list(trusted),
+            ssl_context_factory=None if tls is None else lambda *_: tls,
             timeout_graceful_shutdown=DRAIN_SECONDS,
         )
     )

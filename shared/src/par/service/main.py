@@ -7,6 +7,7 @@ from typing import Final
 import structlog
 import uvloop
 from nats.errors import Error as NatsError
+from pydantic import ValidationError
 from pymongo.errors import PyMongoError
 
 from par.log import LogDamagedError, LogError
@@ -17,6 +18,7 @@ from par.service.garbage import collect_all, collect_young_only
 from par.service.logging import configure_logging
 from par.service.service import Bootstrap, serve, stop_on_signals
 from par.service.settings import Settings
+from par.tracing.exporting import exporting
 
 SWITCH_SECONDS: Final = 0.0005
 """A commit is in a thread of its own, and after each answer of MongoDB it waits for the interpreter, which folds the
@@ -27,7 +29,7 @@ logger = structlog.get_logger(__name__)
 
 def run_service(bootstrap: Bootstrap) -> None:
     """Run until SIGTERM; exit status 1 with one clear line when it cannot start or cannot go on."""
-    settings = Settings()
+    settings = _settings(bootstrap.name)
     configure_logging(bootstrap.name, settings.log_level, settings.log_format)
 
     async def main() -> None:
@@ -42,7 +44,8 @@ def run_service(bootstrap: Bootstrap) -> None:
 
     failures: list[tuple[str, dict[str, str]]] = []
     try:
-        uvloop.run(main())
+        with exporting(settings.otlp_endpoint, settings.trace_ratio, bootstrap.name):
+            uvloop.run(main())
     except* StartError as group:
         failures += [_told(error) for error in _leaves(group)]
     except* LogDamagedError as group:
@@ -60,6 +63,19 @@ def run_service(bootstrap: Bootstrap) -> None:
     for sentence, facts in failures:
         logger.error(sentence, **facts)
     if failures:
+        sys.exit(1)
+
+
+def _settings(service: str) -> Settings:
+    """The settings; exit status 1 with a line for each that is wrong. Its value may be a secret and is not said."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        configure_logging(service, "INFO", "json")
+        for fault in error.errors(include_url=False, include_input=False, include_context=False):
+            names = [f"PAR_{part}".upper() for part in fault["loc"] if isinstance(part, str)]
+            todo = "set it to a value that it may have (deploy/README.md), or leave it out"
+            logger.error("a setting is wrong", setting=names[0] if names else None, error=fault["msg"], what_to_do=todo)
         sys.exit(1)
 
 

@@ -1,7 +1,7 @@
-"""``python -m <service> rebuild|switch|verify``: what needs the folds of a service, beside its running instances.
+"""``python -m <service> WORK``: what needs the folds of a service, beside its running instances.
 
-One JSON document goes to standard output, progress to standard error. Exit status 0; 1: a server is away; 3: refused,
-or something differs; 4: cancelled by somebody; 130: interrupted.
+``prepare`` ``rebuild`` ``switch`` ``verify``. One JSON document goes to standard output, progress to standard error.
+Exit status 0; 1: a server is away; 3: refused, or something differs; 4: cancelled by somebody; 130: interrupted.
 """
 
 import argparse
@@ -25,12 +25,13 @@ from par.projection.building import Cancelled, Progress, Tell
 from par.projection.builds import Builds
 from par.projection.read_models import ReadModels
 from par.projection.rebuilding import rebuild, switch_to
+from par.projection.runner import prepare_database
 from par.projection.verifying import verify
 from par.service.connecting import connect, unless_stopped
 from par.service.errors import StartError
 from par.service.logging import configure_logging
 from par.service.main import run_service
-from par.service.service import Bootstrap, stop_on_signals
+from par.service.service import Bootstrap, make_streams, stop_on_signals
 from par.service.settings import Settings
 
 AWAY, REFUSED, CANCELLED, INTERRUPTED = 1, 3, 4, 130
@@ -85,7 +86,20 @@ async def _verify(client: Client, builds: Builds, models: ReadModels, tell: Tell
     return await verify(client, builds, models, tell)
 
 
-WORKS: Final[dict[str, Work]] = {"rebuild": _rebuild, "switch": _switch, "verify": _verify}
+async def _prepare(client: Client, builds: Builds, models: ReadModels, _: Tell, __: str | None) -> dict[str, Any]:
+    """Make the streams, collections and indexes that are missing, as the service does when it starts."""
+    await make_streams(client, builds.mongo, Settings(), builds.service)
+    database = await builds.served(models.generation)
+    await prepare_database(client, builds.mongo[database], models)
+    return {"service": builds.service, "database": database, "position": await builds.position(database)}
+
+
+WORKS: Final[dict[str, Work]] = {
+    "prepare": _prepare,
+    "rebuild": _rebuild,
+    "switch": _switch,
+    "verify": _verify,
+}
 
 
 def run(bootstrap: Bootstrap, arguments: Sequence[str] | None = None) -> None:

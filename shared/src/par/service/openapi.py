@@ -29,6 +29,7 @@ _PROBLEM: Final[dict[str, Any]] = {
         "pointer": {"type": "string"},
         "message_vi": {"type": "string"},
         "message_en": {"type": "string"},
+        "retry_after": {"type": "number", "description": "Seconds before which asking again is of no use."},
     },
 }
 _FRAME: Final[dict[str, Any]] = {
@@ -43,10 +44,21 @@ _FRAME: Final[dict[str, Any]] = {
         },
     },
 }
-_STATUSES: Final = (
-    (400, "A parameter is missing, unknown, repeated or not valid."),
-    (404, "What was asked for does not exist."),
-    (503, "The service is catching up or a server is away; ask again."),
+_ASK_AGAIN: Final = {
+    "Retry-After": {"description": "Seconds, at least 1.", "schema": {"type": "integer", "minimum": 1}}
+}
+_CHALLENGE: Final = {"WWW-Authenticate": {"description": "RFC 6750.", "schema": {"type": "string"}}}
+_FAILURES: Final[Sequence[tuple[int, str, Mapping[str, Any]]]] = (
+    (400, "A parameter is missing, unknown, repeated or not valid.", {}),
+    (401, "The service wants a bearer token, and there is none that it accepts.", _CHALLENGE),
+    (403, "The token does not hold the scope that reading needs.", _CHALLENGE),
+    (404, "What was asked for does not exist.", {}),
+    (414, "The address is too long.", {}),
+    (421, "The service does not answer to the name in `Host`.", {}),
+    (429, "The client asks too often.", _ASK_AGAIN),
+    (431, "The headers are too large.", {}),
+    (500, "A fault of the service; the problem names a reference for its operator.", {}),
+    (503, "The service is catching up or a server is away; ask again.", _ASK_AGAIN),
 )
 
 
@@ -76,8 +88,13 @@ def openapi(service: str, queries: Sequence[Query[Any]]) -> dict[str, Any]:
             "version": VERSION,
             "description": "Read only. The same questions are answered on NATS under `par.query.…`.",
         },
+        # With a token or without: it depends on the installation.
+        "security": [{}, {"bearer": []}],
         "paths": dict(sorted(paths.items())),
-        "components": {"schemas": dict(sorted(schemas.items()))},
+        "components": {
+            "schemas": dict(sorted(schemas.items())),
+            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+        },
     }
 
 
@@ -109,7 +126,7 @@ def _operation(
         "responses": {
             "200": _success({"type": "object"} if asked.answer is None else answers[asked.answer]),
             "304": {"description": "Nothing has changed since the answer with the ETag in If-None-Match."},
-            **{str(status): _failure(reason) for status, reason in _STATUSES},
+            **{str(status): _failure(reason, headers) for status, reason, headers in _FAILURES},
         },
     }
 
@@ -143,9 +160,10 @@ def _success(content: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _failure(reason: str) -> dict[str, Any]:
+def _failure(reason: str, headers: Mapping[str, Any]) -> dict[str, Any]:
     schema = {"$ref": _REFERENCE.format(model="Problem")}
-    return {"description": reason, "content": {"application/problem+json": {"schema": schema}}}
+    said = {"headers": dict(headers)} if headers else {}
+    return {"description": reason, **said, "content": {"application/problem+json": {"schema": schema}}}
 
 
 def _first_line(text: str | None) -> str:

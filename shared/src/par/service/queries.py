@@ -20,12 +20,16 @@ from par.messaging.subjects import query
 from par.problems import Rejected, Retryable, pointer_to, rejection
 from par.projection.database import Database
 from par.projection.keeping import Keeping
+from par.service.connecting import PASSING
 from par.service.question import Question
 
 CATCH_UP_SECONDS: Final = 5.0
+MOMENT_SECONDS: Final = 0.5
+"""How long a position may be unknown to whom we ask where the log ends: it is asked of servers that may change."""
 POSITION_HEADER: Final = "Par-Position"
 
 Q = TypeVar("Q", bound=Question)
+LogEnd = Callable[[], Awaitable[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class Query(Generic[Q]):
     answer: type[BaseModel] | None = None
 
 
-def query_answer(service: str, asked: Query[Q], database: Database, runner: Keeping) -> Answer:
+def query_answer(service: str, asked: Query[Q], database: Database, runner: Keeping, end: LogEnd) -> Answer:
     """The query on NATS; the request is the question as JSON, or empty."""
 
     async def handle(request: Request) -> Mapping[str, Any]:
@@ -52,16 +56,16 @@ def query_answer(service: str, asked: Query[Q], database: Database, runner: Keep
             question = asked.model.model_validate_json(request.payload or b"{}")
         except ValidationError as error:
             raise rejection(error) from None
-        return await _found(asked, question, database, runner)
+        return await _found(asked, question, database, runner, end)
 
     return Answer(query(service, asked.name), handle)
 
 
-def query_route(path: str, asked: Query[Q], database: Database, runner: Keeping) -> Route:
+def query_route(path: str, asked: Query[Q], database: Database, runner: Keeping, end: LogEnd) -> Route:
     """The query on HTTP; the question is made of the path's and the address's parameters."""
 
     async def handle(request: HttpRequest) -> Response:
-        answer = await _found(asked, _question(asked.model, request), database, runner)
+        answer = await _found(asked, _question(asked.model, request), database, runner, end)
         return _rendered(answer, request.headers.get("If-None-Match", ""))
 
     return Route(path, handle, methods=["GET"])
@@ -93,11 +97,25 @@ def _rendered(answer: Mapping[str, Any], known: str) -> Response:
     return Response(orjson.dumps(answer), media_type="application/json", headers=headers)
 
 
-async def _found(asked: Query[Q], question: Q, database: Database, runner: Keeping) -> dict[str, Any]:
-    if not await runner.wait_for(question.min_position, CATCH_UP_SECONDS):
-        raise Retryable("not-ready")
+async def _found(asked: Query[Q], question: Q, database: Database, runner: Keeping, end: LogEnd) -> dict[str, Any]:
+    await _reached(question.min_position, runner, end)
     # Read first, so that neither ever claims more than the documents show.
     position, day = runner.position, runner.day
     found = await asked.find(database, question)
     asked_day = getattr(question, "as_of", None) or day
     return {**found, "position": position, "as_of": asked_day.isoformat() if asked_day is not None else None}
+
+
+async def _reached(position: int, runner: Keeping, end: LogEnd) -> None:
+    """Wait for the position. Raises Rejected where the log has none such, Retryable where it takes too long."""
+    if runner.position >= position:
+        return
+    try:
+        if position > await end() and not await runner.wait_for(position, MOMENT_SECONDS):
+            known = await end()
+            if position > known:
+                raise Rejected("position-to-come", pointer_to(["min_position"]), position=position, end=known)
+    except PASSING:
+        raise Retryable("not-ready") from None
+    if not await runner.wait_for(position, CATCH_UP_SECONDS):
+        raise Retryable("not-ready")

@@ -14,6 +14,7 @@ import structlog
 from nats.aio.client import Client
 from prometheus_client import CollectorRegistry
 from pymongo.errors import PyMongoError
+from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from par.archive.ahead import highest_known
@@ -35,7 +36,9 @@ from par.projection.parked_rows import events_parked
 from par.projection.report_refill import refill_report
 from par.projection.runner import Runner
 from par.projection.sharing import Sharing
+from par.service.about import about
 from par.service.connecting import LONGEST_REASON, MongoClient, access_of, connect, patiently, unless_stopped
+from par.service.guarding import Guard, guard_of, tls_context
 from par.service.http import document_route, http_app, http_server
 from par.service.listening import http_socket, listen
 from par.service.metrics_registry import service_registry
@@ -132,6 +135,7 @@ async def _serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) 
     name = bootstrap.name
     async with contextlib.AsyncExitStack() as stack:
         listening = stack.enter_context(http_socket(settings.http_host, settings.http_port))
+        looks, tls = guard_of(settings), tls_context(settings)  # what is wrong is said before anything is waited for
         connected = await unless_stopped(stop, connect(settings, name))
         if connected is None:
             logger.info("stopped before it was connected")
@@ -149,7 +153,7 @@ async def _serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) 
         parts = _with_parking(bootstrap.wire(resources), resources)
 
         async def prepared() -> bool:
-            await _streams(client, mongo, settings, name)
+            await make_streams(client, mongo, settings, name)
             await runner.prepare()
             await refill_report(client, database, read_models)
             for prepare in parts.prepare:
@@ -164,14 +168,16 @@ async def _serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) 
         routes = [
             document_route("/openapi.json", openapi(name, parts.queries)),
             document_route("/asyncapi.json", bootstrap.contract()),
-            *(query_route(asked.path, asked, database, runner) for asked in parts.queries if asked.path),
+            *(query_route(asked.path, asked, database, runner, log.end) for asked in parts.queries if asked.path),
             *parts.routes,
         ]
-        server = http_server(http_app(registry, _checks(client, database, caught_up), routes))
+        app = http_app(registry, _checks(client, database, caught_up), routes, [Middleware(Guard, looks=looks)])
+        server = http_server(app, settings, tls)
         listen(listening, server.config.backlog)
         queries = [
-            *(query_answer(name, asked, database, runner) for asked in parts.queries),
+            *(query_answer(name, asked, database, runner, log.end) for asked in parts.queries),
             Answer(query(name, "projections"), _positions(runner, outbox, database, read_models)),
+            Answer(query(name, "about"), about(settings, runner, served, read_models, caught_up.is_set)),
         ]
 
         access = access_of(settings, name)
@@ -245,7 +251,7 @@ def _begun(tasks: asyncio.TaskGroup, works: Sequence[Task]) -> list[asyncio.Task
     return [tasks.create_task(work()) for work in works]
 
 
-async def _streams(client: Client, mongo: MongoClient, settings: Settings, name: str) -> None:
+async def make_streams(client: Client, mongo: MongoClient, settings: Settings, name: str) -> None:
     """Make the streams that are missing. Raises LogDamagedError where the log is gone or shorter than what is known.
 
     A restore that was cut short leaves a beginning of the log; whoever wrote behind that would end the restoring.
@@ -312,4 +318,4 @@ def stop_on_signals() -> asyncio.Event:
     return stop
 
 
-__all__ = ["Bootstrap", "Parts", "Resources", "Task", "now", "serve", "stop_on_signals"]
+__all__ = ["Bootstrap", "Parts", "Resources", "Task", "make_streams", "now", "serve", "stop_on_signals"]

@@ -4,18 +4,16 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from par.messaging.connection import PING_SECONDS
 from par.projection.outbox import INTERVAL_SECONDS
 from par.projection.parking import PARKED_SUBJECTS_MAX
 from par.projection.partition import MOST_PARTITIONS
+from par.service.guarding.settings import HttpSettings
 
 
-class Settings(BaseSettings):
+class Settings(HttpSettings):
     """What differs between installations. Defaults fit servers on the same machine."""
-
-    model_config = SettingsConfigDict(env_prefix="PAR_", extra="ignore")
 
     nats_url: str = "nats://127.0.0.1:4222"
     """One server, or several of a cluster, separated by commas."""
@@ -28,10 +26,15 @@ class Settings(BaseSettings):
     nats_tls_certificate: Path | None = None
     nats_tls_key: Path | None = None
     mongo_url: str = "mongodb://127.0.0.1:27017/?replicaSet=par"
+    """With the user's name where MongoDB knows users: ``mongodb://par-plan@mongo:27017/?replicaSet=par``."""
+    mongo_password_file: Path | None = None
+    """The password of that user."""
+    mongo_tls_ca: Path | None = None
+    """The authority of MongoDB's certificate; without it the connection is plain."""
+    mongo_tls_certificate: Path | None = None
+    """Ours with its key in one file, where MongoDB asks for one."""
     database_prefix: str = "par"
     """Read models are in ``<prefix>_<service>_<generation>``, e.g. ``par_plan_1c0ffee5``, or in ``…_<build>``."""
-    http_host: str = "127.0.0.1"
-    http_port: int = 8080
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["json", "console"] = "json"
     start_patience_seconds: float = 60.0
@@ -42,5 +45,9 @@ class Settings(BaseSettings):
     """Log subjects that may be parked; beyond it the read models stop before an event that cannot be applied."""
     partitions: Annotated[int, Field(ge=1, le=MOST_PARTITIONS)] = 1
     """Parts of the read models that several instances share; the same for all of them, and for rebuilding."""
+    otlp_endpoint: Annotated[str, Field(pattern=r"^(https?://[^\s@]+)?$", max_length=500)] = ""
+    """A collector of traces (OTLP over HTTP), such as ``http://127.0.0.1:4318``; empty: nothing is traced."""
+    trace_ratio: Annotated[float, Field(ge=0, le=1)] = 0.1
+    """The share of traces that are recorded, both of those that begin here and of those that senders ask for."""
     stream_replicas: int = 1
     """3 where there are three failure domains."""

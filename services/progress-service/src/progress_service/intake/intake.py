@@ -15,6 +15,7 @@ from par.problems import Rejected, Retryable
 from par.submitting.batch import Element, elements_of
 from par.submitting.rate import Rate
 from par.submitting.receipt import Receipt, refused
+from par.submitting.refusal_lines import tell_refused
 from par.submitting.turns import Turns
 from progress_service.contract.kinds import read_submission
 from progress_service.contract.submission import Submission
@@ -76,6 +77,7 @@ class Intake:
         is answered as a duplicate.
         """
         taken = await self._taken(request, self._writing)
+        tell_refused(taken.sender, taken.receipts, taken.submissions)
         self._digest.count(taken.sender, taken.receipts)
         self._observe(taken)
         return {"receipts": [receipt.to_json() for receipt in taken.receipts]}

@@ -19,6 +19,7 @@ from par.deciding import Order, Origin, Result
 from par.log import LogError
 from par.problems import ProblemError, Rejected, Retryable
 from par.submitting.receipt import Outcome, Receipt, refused
+from par.tracing.appends import sent_by
 from progress_service.contract.kind import DECIDED_BY_REFERENCE, Situation
 from progress_service.contract.kinds import KINDS
 from progress_service.contract.submission import Submission
@@ -180,6 +181,6 @@ def _origin(submission: Submission) -> Origin:
         source=envelope.source,
         time=envelope.time.astimezone(dt.UTC),
         correlation_id=envelope.id,
-        traceparent=envelope.traceparent,
+        traceparent=sent_by(envelope.traceparent),
         content_digest=submission.digest,
     )

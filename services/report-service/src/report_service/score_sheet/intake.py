@@ -19,7 +19,9 @@ from par.submitting.batch import Element, elements_of
 from par.submitting.envelope import Submission
 from par.submitting.rate import Rate
 from par.submitting.receipt import Receipt, refused
+from par.submitting.refusal_lines import tell_refused
 from par.submitting.turns import Turns
+from par.tracing.appends import sent_by
 from report_service.score_sheet.commands import Content, Say, sheet_id
 from report_service.score_sheet.decider import SHEET
 from report_service.score_sheet.forms import OfRound, latest_date
@@ -81,7 +83,9 @@ class SheetIntake:
                 raise Retryable("log-unavailable") from error
         for receipt in receipts.values():
             self._outcomes.labels(role.verb, receipt.outcome).inc()
-        return {"receipts": [receipts[number].to_json() for number in range(count)]}
+        in_order = [receipts[number] for number in range(count)]
+        tell_refused(who, in_order, submissions)
+        return {"receipts": [receipt.to_json() for receipt in in_order]}
 
     async def _taken(self, role: Role, who: str, submissions: dict[int, Submission]) -> dict[int, Receipt]:
         if not submissions:
@@ -207,6 +211,6 @@ def _origin(submission: Submission) -> Origin:
         source=envelope.source,
         time=envelope.time.astimezone(dt.UTC),
         correlation_id=envelope.id,
-        traceparent=envelope.traceparent,
+        traceparent=sent_by(envelope.traceparent),
         content_digest=submission.digest,
     )

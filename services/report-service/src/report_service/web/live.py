@@ -1,7 +1,9 @@
 """Telling open pages that something about their city has changed, by Server-Sent Events fed by report events."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
+from http import HTTPStatus
 from typing import Final
 
 import orjson
@@ -10,6 +12,10 @@ from nats.aio.msg import Msg
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from par.problems import Retryable
+from par.service.guarding import client_of
+from par.service.problem_response import problem_response
+
 SUBJECT: Final = "par.report.>"
 BEAT_SECONDS: Final = 10.0
 """How often an open page hears that it is up to date; it says that it is stale after three silent beats."""
@@ -17,15 +23,21 @@ SETTLE_SECONDS: Final = 0.5
 """How long changes are gathered: a burst of reports is one reload of a page."""
 MOST: Final = 2_000
 """Open pages of one service."""
+AGAIN_SECONDS: Final = 60.0
 _CITY: Final = 2
 """Which word of ``par.report.<city>.…`` names the city."""
 
 
 class Live:
-    """The open pages by city. ``is_connected`` says whether changes are heard at all."""
+    """The open pages by city. ``is_connected`` says whether changes are heard at all.
 
-    def __init__(self, is_connected: Callable[[], bool]) -> None:
+    A client may have ``most_of_one`` pages open, which count as one request each however long they are.
+    """
+
+    def __init__(self, is_connected: Callable[[], bool], most_of_one: int) -> None:
         self._is_connected = is_connected
+        self._most_of_one = most_of_one
+        self._by_client: Counter[str] = Counter()
         self._pages: dict[str, set[asyncio.Event]] = {}
         self._open = 0
         self._closing = False
@@ -46,17 +58,22 @@ class Live:
             changed.set()
 
     def respond(self, request: Request) -> Response:
-        """The stream of one page; 503 when too many are open: such a page says that it is not live."""
+        """The stream of one page; 503 or 429 when too many are open: such a page says that it is not live."""
         if self._open >= MOST:
-            return Response(status_code=503, headers={"Retry-After": "60"})
+            return problem_response(Retryable("not-ready", retry_after=AGAIN_SECONDS), HTTPStatus.SERVICE_UNAVAILABLE)
+        client = client_of(request.scope)
+        if self._by_client[client] >= self._most_of_one:
+            problem = Retryable("too-many-streams", retry_after=AGAIN_SECONDS, limit=self._most_of_one)
+            return problem_response(problem, HTTPStatus.TOO_MANY_REQUESTS)
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        stream = self._stream(request.path_params["city"])
+        stream = self._stream(request.path_params["city"], client)
         return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
 
-    async def _stream(self, city: str) -> AsyncIterator[str]:
+    async def _stream(self, city: str, client: str) -> AsyncIterator[str]:
         changed = asyncio.Event()
         self._pages.setdefault(city, set()).add(changed)
         self._open += 1
+        self._by_client[client] += 1
         try:
             yield f"retry: 3000\n{self._event('beat')}"
             while not self._closing:
@@ -72,6 +89,9 @@ class Live:
                 yield self._event(kind)
         finally:
             self._open -= 1
+            self._by_client[client] -= 1
+            if not self._by_client[client]:
+                del self._by_client[client]
             self._pages[city].discard(changed)
             if not self._pages[city]:
                 del self._pages[city]

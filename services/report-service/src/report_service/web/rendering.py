@@ -1,4 +1,4 @@
-"""Templates and files of the pages, and what every answer says to browsers."""
+"""Templates and files of the pages, and what they let browsers do."""
 
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Mapping
@@ -18,15 +18,9 @@ from report_service.web.look import CELLS, KINDS, LANGUAGES, Language, Look
 from report_service.web.words import period_name, said
 
 SECURITY: Final[Mapping[str, str]] = {
-    # Nothing from elsewhere, no inline script, no inline style, in nobody's frame.
+    # Nothing from elsewhere, no inline script, no inline style, in nobody's frame. The rest the frame says.
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
     "object-src 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
 MEDIA_TYPES: Final[Mapping[str, str]] = {

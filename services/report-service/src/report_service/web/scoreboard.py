@@ -45,7 +45,7 @@ def scoreboard(resources: Resources) -> Scoreboard:
         inbox=SCOREBOARD,
         ping_seconds=settings.nats_ping_seconds,
     )
-    live = Live(lambda: asker.is_connected)
+    live = Live(lambda: asker.is_connected, settings.http_streams)
     asker = Asker(settings.nats_url, access, live.listen)
     explain = explain_query(resources.log)
 

@@ -9,6 +9,7 @@ from typing import Final
 from par.problems.catalogue.archive import ARCHIVE
 from par.problems.catalogue.documents import DOCUMENTS
 from par.problems.catalogue.figures import FIGURES
+from par.problems.catalogue.http import HTTP
 from par.problems.catalogue.intake import INTAKE
 from par.problems.catalogue.ledger import LEDGER
 from par.problems.catalogue.obligations import OBLIGATIONS
@@ -17,6 +18,6 @@ from par.problems.catalogue.reads import READS
 from par.problems.catalogue.scoring import SCORING
 from par.problems.catalogue.sheets import SHEETS
 
-PARTS: Final = (ARCHIVE, DOCUMENTS, FIGURES, INTAKE, LEDGER, OBLIGATIONS, OFFICE, READS, SCORING, SHEETS)
+PARTS: Final = (ARCHIVE, DOCUMENTS, FIGURES, HTTP, INTAKE, LEDGER, OBLIGATIONS, OFFICE, READS, SCORING, SHEETS)
 
 SENTENCES: Final[dict[str, tuple[str, str]]] = {code: said for part in PARTS for code, said in part.items()}

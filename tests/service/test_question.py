@@ -1,0 +1,36 @@
+"""What a question takes for a day, a moment and a position."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from pydantic import AwareDatetime, ValidationError
+
+from par.problems import rejection
+from par.service import AsOf, KnownAt, Question
+
+
+class Asked(Question):
+    """Of some time."""
+
+    as_of: AsOf = None
+    known_at: KnownAt = None
+    at: AwareDatetime | None = None
+    number: int = 0
+
+
+@pytest.mark.parametrize("field", ["as_of", "known_at", "at"])
+@pytest.mark.parametrize("value", ["0", "0.5", "1672531200", "20230101", "-1", "1e9", "inf", 0, 1.5, True])
+def test_a_number_is_no_date(field: str, value: Any) -> None:
+    with pytest.raises(ValidationError) as refused:
+        Asked.model_validate({field: value})
+    problem = rejection(refused.value)
+    assert (problem.code, problem.pointer) == ("invalid-field", f"/{field}")
+    assert "2023-12-31" in problem.message_vi
+
+
+def test_dates_moments_and_numbers_are_themselves() -> None:
+    asked = Asked.model_validate({"as_of": "2023-01-31", "known_at": "2023-01-31T08:00:00+07:00", "number": "7"})
+    assert asked.as_of == dt.date(2023, 1, 31)
+    assert asked.known_at == dt.datetime(2023, 1, 31, 1, tzinfo=dt.UTC)
+    assert asked.number == 7
