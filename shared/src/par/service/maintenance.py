@@ -17,17 +17,15 @@ import orjson
 import uvloop
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
-from prometheus_client import CollectorRegistry
 from pymongo.errors import PyMongoError
 
 from par.log import LogError
 from par.problems import ProblemError
 from par.projection.building import Cancelled, Progress, Tell
 from par.projection.builds import Builds
-from par.projection.metrics import ProjectionMetrics
 from par.projection.read_models import ReadModels
 from par.projection.rebuilding import rebuild, switch_to
-from par.projection.runner import Runner
+from par.projection.runner import prepare_database
 from par.projection.verifying import verify
 from par.service.connecting import connect, unless_stopped
 from par.service.errors import StartError
@@ -92,9 +90,8 @@ async def _prepare(client: Client, builds: Builds, models: ReadModels, _: Tell, 
     """Make the streams, collections and indexes that are missing, as the service does when it starts."""
     await make_streams(client, builds.mongo, Settings(), builds.service)
     database = await builds.served(models.generation)
-    runner = Runner(client, builds.mongo[database], models, ProjectionMetrics(CollectorRegistry()))
-    await runner.prepare()
-    return {"service": builds.service, "database": database, "position": runner.position}
+    await prepare_database(client, builds.mongo[database], models)
+    return {"service": builds.service, "database": database, "position": await builds.position(database)}
 
 
 WORKS: Final[dict[str, Work]] = {
