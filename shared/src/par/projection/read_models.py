@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from par.events import Event, Recorded
 from par.events.day import DayOpened
@@ -61,6 +62,9 @@ class ReadModels:
         return hashlib.sha256(made_of.encode()).hexdigest()[:8]
 
 
+_position = attrgetter("position")
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """The facts of one batch on their way through the projections."""
@@ -83,17 +87,18 @@ class Step:
         return self.facts[-1].day
 
 
-def facts_for(projection: Projection, step: Step, changes: Sequence[ChangeFact]) -> list[Fact]:
+def facts_for(projection: Projection, step: Step, changes: Sequence[ChangeFact]) -> Sequence[Fact]:
     """What ``projection`` follows of this batch, in the order of positions.
 
     Of one position, the event comes before the changes it made.
     """
-    wanted: list[Fact] = [*step.facts] if LOG_FACTS in projection.follows else []
-    wanted += [change for change in changes if change.projection in projection.follows]
+    events: Sequence[Fact] = step.facts if LOG_FACTS in projection.follows else ()
+    followed = [change for change in changes if change.projection in projection.follows]
+    if not followed:  # most projections follow the log alone
+        return events
     # ``changes`` holds one projection after the other; the sort interleaves them. It is stable: at one
     # position the event stays first and the changes keep the order of the projections.
-    wanted.sort(key=lambda fact: fact.position)
-    return wanted
+    return sorted((*events, *followed), key=_position)
 
 
 def touches(projection: Projection, facts: Iterable[Fact], place: Place | None = None) -> list[Touch]:

@@ -7,7 +7,7 @@ the next batch, is not waited for.
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pymongo import DeleteOne, InsertOne, ReplaceOne, UpdateOne
 from pymongo.client_session import ClientSession
@@ -25,8 +25,7 @@ MOST_TRIES: Final = 3
 """The driver would go on for two minutes: also where the server ends each try, as it takes longer than is allowed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Write:
+class Write(NamedTuple):
     """What becomes of one document: whether the database holds one before, and what it holds after (None: none).
 
     Where it is known what it holds (``before``), only the fields that differ are written.
