@@ -13,11 +13,11 @@ from tests.embedded.waiting import is_running, wait_until
 from par.embedded import EmbeddedError, ServerProcess
 
 READY_THEN_WAIT = (
-    # Under nohup SIGHUP would be ignored, and that is inherited.
-    "import signal; signal.signal(signal.SIGHUP, signal.SIG_DFL); print('ready', flush=True); signal.pause()"
+    # (One write: print makes two, and the program may be stopped between them.) Under nohup SIGHUP would be ignored, and that is inherited.
+    "import os, signal; signal.signal(signal.SIGHUP, signal.SIG_DFL); os.write(1, b'ready\\n'); signal.pause()"
 )
 DEAF_TO_SIGTERM = (
-    "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('ready', flush=True);\n"
+    "import os, signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); os.write(1, b'ready\\n');\n"
     "while True: signal.pause()"
 )
 
@@ -95,7 +95,7 @@ def test_environment_is_the_one_given(tmp_path: Path) -> None:
 
 def test_memory_is_known_while_the_program_runs(tmp_path: Path) -> None:
     server = python_server(
-        "import signal; x = bytearray(64_000_000); print('ready', flush=True); signal.pause()", tmp_path
+        "import os, signal; x = bytearray(64_000_000); os.write(1, b'ready\\n'); signal.pause()", tmp_path
     )
     start_ready(server)
     resident = server.rss_bytes()

@@ -17,6 +17,8 @@ from jwt.warnings import InsecureKeyLengthWarning
 ISSUER = "https://sso.example.vn/realms/par"
 AUDIENCE = "par-ledger"
 SCOPE = "par.read"
+DAY_SECONDS = 86_400
+"""Tokens are made when tests are collected, and may be used much later."""
 
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
@@ -24,7 +26,14 @@ PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 def claims(**others: Any) -> dict[str, Any]:
     """What a good token says, with ``others`` instead; None leaves one out."""
     now = int(time.time())
-    said = {"iss": ISSUER, "aud": AUDIENCE, "sub": "board", "iat": now, "exp": now + 300, "scope": f"openid {SCOPE}"}
+    said = {
+        "iss": ISSUER,
+        "aud": AUDIENCE,
+        "sub": "board",
+        "iat": now,
+        "exp": now + DAY_SECONDS,
+        "scope": f"openid {SCOPE}",
+    }
     return {name: value for name, value in (said | others).items() if value is not None}
 
 
