@@ -13,7 +13,8 @@ from tests.embedded.waiting import is_running, wait_until
 from par.embedded import EmbeddedError, ServerProcess
 
 READY_THEN_WAIT = (
-    # (One write: print makes two, and the program may be stopped between them.) Under nohup SIGHUP would be ignored, and that is inherited.
+    # (One write: print makes two, and the program may be stopped between them.)
+    # Under nohup SIGHUP would be ignored, and that is inherited.
     "import os, signal; signal.signal(signal.SIGHUP, signal.SIG_DFL); os.write(1, b'ready\\n'); signal.pause()"
 )
 DEAF_TO_SIGTERM = (

@@ -26,7 +26,7 @@ PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 def claims(**others: Any) -> dict[str, Any]:
     """What a good token says, with ``others`` instead; None leaves one out."""
     now = int(time.time())
-    said = {
+    said: dict[str, Any] = {
         "iss": ISSUER,
         "aud": AUDIENCE,
         "sub": "board",
