@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from jwt.types import Options
 from pydantic import ValidationError
 from tests.eventually import eventually
-from tests.http.issuer import AUDIENCE, ISSUER, SCOPE, Issuer, claims, issuer, public_jwk, token
+from tests.http.issuer import AUDIENCE, DAY_SECONDS, ISSUER, SCOPE, Issuer, claims, issuer, public_jwk, token
 from tests.http.serving import PROBES, THING, Served, served
 
 from par.service.errors import StartError
@@ -170,7 +170,7 @@ ATTACKS = {
     "expired": token(RSA, said=claims(exp=NOW - 3_600)),
     "no end": token(RSA, said=claims(exp=None)),
     "end is a text": token(RSA, said=claims(exp="never")),
-    "not yet": token(RSA, said=claims(nbf=NOW + 3_600)),
+    "not yet": token(RSA, said=claims(nbf=NOW + DAY_SECONDS)),
     "issued tomorrow": token(RSA, said=claims(iat=NOW + 86_400)),
     "more rights": changed(more_rights),
     "the signature of another": changed(other_signature),
