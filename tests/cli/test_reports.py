@@ -57,6 +57,21 @@ async def test_the_state_that_holds_of_each_subject(
     assert [found.event["data"]["state"] for found in await last_reports(client, Chosen(city))] == [1, 1, 2, 3]
 
 
+async def test_the_state_that_holds_of_more_subjects_than_the_server_tells_at_once(
+    client: Client, servers: EmbeddedServers
+) -> None:
+    city, most = new_city(), 1_024
+    for number in range(most + 1):
+        await client.publish(f"par.report.{city}.indicator.a.2023.x{number}", b'{"data": {"state": 1}}')
+    await tell(client, f"par.report.{city}.indicator.a.2023.x0", 2)
+    done = await par(servers.nats_url, "last", "--city", city)
+    assert done.exit_code == 0, done.output
+    found = rows(done.stdout)
+    assert len(found) == most + 1
+    assert found[0][1] == 1
+    assert found[-1] == (f"par.report.{city}.indicator.a.2023.x0", 2)
+
+
 async def test_everything_from_a_place_on(client: Client, servers: EmbeddedServers) -> None:
     city, first = await two_units(client)
     done = await par(servers.nats_url, "replay", "--city", city, "--unit", "a")

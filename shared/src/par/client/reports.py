@@ -8,6 +8,7 @@ from typing import Any, Final
 import orjson
 from nats.aio.client import Client
 
+from par.log.errors import TooManySubjectsError
 from par.log.pages import direct_pages, last_of_subject, last_of_subjects
 from par.log.stream import REPORT, REPORT_SUBJECTS
 
@@ -47,9 +48,14 @@ class Chosen:
 async def last_reports(client: Client, chosen: Chosen) -> list[Report]:
     """The state that holds of each subject, in the order of the stream.
 
-    Raises LogError when there are more subjects than the server tells at once (1,024), UnknownResultError on silence.
+    Where there are more of them than the server tells at once (1,024), the whole stream is read. Raises
+    UnknownResultError on silence.
     """
-    found = [_report(*message) async for message in last_of_subjects(client, REPORT, chosen.subjects)]
+    try:
+        found = [_report(*message) async for message in last_of_subjects(client, REPORT, chosen.subjects)]
+    except TooManySubjectsError:
+        last = {report.subject: report async for report in replay(client, chosen, 1)}
+        found = list(last.values())
     return sorted(found, key=lambda report: report.sequence)
 
 

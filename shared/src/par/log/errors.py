@@ -30,6 +30,10 @@ class TooLargeError(LogError):
         self.limit = limit
 
 
+class TooManySubjectsError(LogError):
+    """The server does not tell the last of so many subjects at once (1,024): ask for fewer, or read everything."""
+
+
 class UnreadableEventError(LogError):
     """This build cannot read the event at ``position``: trying again does not help, a mended build does."""
 

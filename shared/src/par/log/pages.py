@@ -10,7 +10,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 
-from par.log.errors import LogError, UnknownResultError
+from par.log.errors import LogError, TooManySubjectsError, UnknownResultError
 
 PAGE: Final = 500
 ANSWER_TIMEOUT_SECONDS: Final = 5.0
@@ -18,6 +18,7 @@ ANSWER_TIMEOUT_SECONDS: Final = 5.0
 # statuses of JetStream's answers
 NOTHING_THERE: Final = "404"
 END_OF_PAGE: Final = "204"
+TOO_MANY: Final = "413"
 
 
 async def direct_pages(
@@ -86,7 +87,7 @@ async def last_of_subjects(
 ) -> AsyncGenerator[tuple[int, str, bytes], None]:
     """Yield (sequence, subject, payload) of the latest message on each subject that ``subjects`` name, by sequence.
 
-    They may hold wildcards. Raises LogError when the server finds too many subjects (1,024), UnknownResultError when
+    They may hold wildcards. Raises TooManySubjectsError when the server finds more than 1,024, UnknownResultError when
     the answer is not complete.
     """
     try:
@@ -105,8 +106,10 @@ async def last_of_subjects(
                 status = headers.get("Status")
                 if status in (NOTHING_THERE, END_OF_PAGE):
                     break
+                if status == TOO_MANY:
+                    raise TooManySubjectsError(f"{stream} does not tell the last of so many subjects: {subjects}")
                 if status is not None:
-                    raise LogError(f"{stream} does not tell the last of {subjects}: {status}; of fewer it may")
+                    raise LogError(f"{stream} does not tell the last of {subjects}: {status}")
                 last = _sequence(message)
                 yield last, headers["Nats-Subject"], message.data
             if status == NOTHING_THERE or int(headers.get("Nats-Num-Pending", "0")) == 0:
