@@ -2,7 +2,7 @@
 
 python consumer.py <url> <key file> <reader> <file>
 
-The only package it needs is nats-py. The file stands for your own database.
+The only package it needs is nats-py[nkeys]. The file stands for your own database.
 """
 
 import asyncio
