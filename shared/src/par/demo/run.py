@@ -88,12 +88,14 @@ async def _demo(
         console.print("Đã dừng theo yêu cầu.")
         return
     document, names = await work
+    stays = ledger if isinstance(ledger, LocalStack) and not options.once else None
     if options.as_json:
         sys.stdout.buffer.write(orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n")
         sys.stdout.flush()
     else:
-        show(console, document, ledger.addresses if isinstance(ledger, LocalStack) else {}, names)
-    if not options.once and isinstance(ledger, LocalStack):
+        # Addresses of servers that end now would lead nowhere.
+        show(console, document, stays.addresses if stays else {}, names)
+    if stays:
         console.print("Hệ thống đang chạy; nhấn Ctrl-C để dừng.")
         await stop.wait()
     interrupted.cancel()

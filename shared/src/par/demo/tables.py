@@ -87,7 +87,7 @@ def show(console: Console, document: dict[str, Any], http: dict[str, str], names
     topics = [{"topic": topic, "count": count} for topic, count in document["report_events"].items()]
     _table(console, "Sự kiện báo cáo đã phát", topics, {"topic": "Chủ đề", "count": "Số sự kiện"})
     seconds, memory = document["seconds"], document["rss_mb"]
-    times = f"Khởi động {seconds['start']} s, diễn biến cả năm {seconds['play']} s, tổng {seconds['total']} s"
+    times = f"Khởi động {seconds['start']} s, diễn biến {seconds['play']} s, tổng {seconds['total']} s"
     sizes = ", ".join(f"{name} {size} MB" for name, size in memory.items())
     console.print(f"{times}; bộ nhớ {sizes}" if sizes else times)
     if http:
