@@ -371,8 +371,8 @@ CLOCKS: Final[dict[str, _Said]] = {
     ),
     "day-behind": (
         "fault",
-        "Sổ còn ở ngày {day}, hôm nay là {today}; hãy xem progress-service (PAR_CALENDAR=clock).",
-        "The ledger is still at {day}, today is {today}; look at progress-service (PAR_CALENDAR=clock).",
+        "Sổ còn ở ngày {day}, hôm nay là {today}; “par day show” cho biết vì sao.",
+        "The ledger is still at {day}, today is {today}; “par day show” says what stands in the way.",
     ),
     "day-ahead": (
         "fault",
