@@ -37,3 +37,11 @@ def test_without_a_folder_it_is_the_usual_address(tmp_path: Path, monkeypatch: p
     monkeypatch.chdir(tmp_path)
     assert ledger.at_hand() == ledger.USUAL
     assert not access.DATA.exists(), "looking makes no folder"
+
+
+def test_keys_of_a_file_are_text(tmp_path: Path) -> None:
+    file = tmp_path / "file.yaml"
+    file.write_text("base: &no {on: 1}\nyes: {no: true, 2023: [on]}\n", encoding="utf-8")
+    assert ledger.yaml_file(file)["yes"] == {"no": True, "2023": [True]}
+    file.write_text("one: {<<: {a: 1, b: 1}, b: 2}\n", encoding="utf-8")
+    assert ledger.yaml_file(file) == {"one": {"a": 1, "b": 2}}

@@ -56,12 +56,20 @@ async def test_figures_are_imagined_from_a_line_and_from_a_file(
     assert (leaf["counted"], leaf["before"]["score"]) == ("proposed", "0/1")
 
 
-async def test_obligations_are_imagined_to_be_done(servers: EmbeddedServers, ledger: Living) -> None:
+async def test_obligations_are_imagined_to_be_done(servers: EmbeddedServers, ledger: Living, tmp_path: Path) -> None:
     name = work_of(WARDS[1], 2)
     shown = await par(servers, "--obligation", name, "--unit", WARDS[1], "--year", str(YEAR), "--json")
     assert shown.exit_code == 0, shown.output
     answer = json_of(shown.output)
     assert answer["confirmed"] == [name]
+    file = tmp_path / "gia-dinh.yaml"
+    file.write_text(
+        f"year: {YEAR}\nunits: [{WARDS[1]}]\nevents: [{{kind: confirmed, obligations: [{name}], on: {YEAR}-01-20}}]\n",
+        encoding="utf-8",
+    )
+    dated = await par(servers, str(file), "--json")
+    assert dated.exit_code == 0, dated.output
+    assert json_of(dated.output)["confirmed"] == [name]
     assert [leaf["after"]["score"] != leaf["before"]["score"] for leaf in answer["items"][0]["leaves"]] == [True]
 
 

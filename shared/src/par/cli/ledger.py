@@ -21,6 +21,8 @@ CONNECT_SECONDS: Final = 10.0
 CLOSE_SECONDS: Final = 2.0
 TRY_AGAIN_SECONDS: Final = 0.05
 LARGEST_FILE: Final = 20_000_000
+MERGE: Final = "tag:yaml.org,2002:merge"
+TEXT: Final = "tag:yaml.org,2002:str"
 """Bytes of a YAML file: a plan of 2,000 tasks has about 2 MB."""
 
 USUAL: Final = "nats://127.0.0.1:4222"
@@ -147,12 +149,18 @@ def yaml_file(path: Path) -> dict[str, Any]:
     import yaml
 
     class Plain(yaml.SafeLoader):
-        """YAML without aliases: with them a few lines can stand for gigabytes."""
+        """YAML without aliases: with them a few lines can stand for gigabytes. Keys are text, as in JSON."""
 
         def compose_node(self, parent: Any, index: Any) -> Any:
             if self.check_event(yaml.AliasEvent):
                 raise yaml.YAMLError("bí danh (alias) không được dùng / aliases are not allowed")
             return super().compose_node(parent, index)
+
+        def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+            for key, _ in node.value:
+                if isinstance(key, yaml.ScalarNode) and key.tag != MERGE:
+                    key.tag = TEXT  # the word "on" would be true
+            return super().construct_mapping(node, deep)
 
     try:
         if path.stat().st_size > LARGEST_FILE:
