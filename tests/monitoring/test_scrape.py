@@ -130,7 +130,7 @@ async def test_a_prometheus_scrapes_all_three_to_the_end_of_the_log(
         await prometheus.comes_to("par_archive_position", end)
         assert prometheus.value("par_intake_event_age_seconds_count") == 1
         assert 300 <= prometheus.value("par_intake_event_age_seconds_sum") < 400
-        assert prometheus.value("par_stream_messages{stream='LOG', job='plan'}") == end
+        await prometheus.comes_to("par_stream_messages{stream='LOG', job='plan'}", end)
     await operator.close()
 
 
