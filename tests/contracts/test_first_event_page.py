@@ -25,6 +25,8 @@ from progress_service.intake.settings import IntakeSettings
 PAGE = (COMMITTED.parent / "first-event.md").read_text(encoding="utf-8")
 UNIT = "chi-linh-van-an"
 
+pytestmark = pytest.mark.timeout(300)  # the first test waits for a ledger with examples
+
 
 def block(language: str) -> str:
     """The only block of the page in a language."""
