@@ -23,12 +23,14 @@ async def test_a_client_has_so_many_open_pages_and_each_counts_once() -> None:
     settings = HttpSettings(http_rate=1, http_burst=10, http_trusted_proxies=("127.0.0.1",))
     async with served(settings, Route("/live/{city}", respond)) as running, running.client() as http:
         async with contextlib.AsyncExitStack() as pages:
+            kept = []  # a reader that is forgotten ends its page
 
             async def opened(client: str) -> int:
                 asked = http.stream("GET", "/live/a", headers={"X-Forwarded-For": client})
                 answer = await pages.enter_async_context(asked)
                 if answer.status_code == 200:
-                    assert "event: beat" in await anext(answer.aiter_text())
+                    kept.append(answer.aiter_text())
+                    assert "event: beat" in await anext(kept[-1])
                 return answer.status_code
 
             assert [await opened("192.0.2.1") for _ in range(MOST)] == [200] * MOST
