@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from par.told import ToldError
+
 AccountsErrorCode = Literal[
     "account-name",
     "account-exists",
@@ -13,17 +15,8 @@ AccountsErrorCode = Literal[
 ]
 
 
-class AccountsError(Exception):
+class AccountsError(ToldError[AccountsErrorCode]):
     """An account could not be added, changed or used."""
-
-    def __init__(self, code: AccountsErrorCode, message_vi: str, message_en: str) -> None:
-        super().__init__(code, message_vi, message_en)
-        self.code: AccountsErrorCode = code
-        self.message_vi = message_vi
-        self.message_en = message_en
-
-    def __str__(self) -> str:
-        return f"{self.code}: {self.message_vi} / {self.message_en}"
 
 
 def bad_name(name: str) -> AccountsError:

@@ -10,6 +10,7 @@ import typer
 
 from par.cli.access import DATA, Role, mongo_access
 from par.cli.ledger import say, told
+from par.told import ToldError
 
 if TYPE_CHECKING:
     from motor.motor_asyncio import AsyncIOMotorClient
@@ -43,13 +44,10 @@ class Place:
 @contextlib.contextmanager
 def place(data: Path | None, nats: str, mongo: str, role: Role) -> Iterator[Place]:
     """The servers to work on; what stands in the way is told on standard error and ends the command."""
-    from par.accounts.errors import AccountsError
-    from par.embedded import EmbeddedError
-
     try:
         with _place(data, nats, mongo, role) as found:
             yield found
-    except (AccountsError, EmbeddedError) as error:
+    except ToldError as error:
         say(f"par: {error}")
         raise typer.Exit(1) from None
 

@@ -10,7 +10,6 @@ from typing import Annotated, Final
 
 import typer
 
-from par.accounts.errors import AccountsError
 from par.cli import (
     accounts,
     board,
@@ -37,9 +36,9 @@ from par.cli.explain import event, explain
 from par.cli.what_if import steps, what_if
 from par.demo.examples import ExamplesMissingError
 from par.demo.run import LAST_DAY, SEED, Options, run_demo
-from par.embedded.errors import EmbeddedError
 from par.embedded.stack import LocalStack
 from par.messaging import NoAnswerError, RemoteProblem
+from par.told import ToldError
 
 LAST_MOMENT: Final = dt.datetime.combine(LAST_DAY, dt.time())
 
@@ -142,7 +141,7 @@ def _told(run: Callable[[], None]) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         run()
-    except (AccountsError, EmbeddedError, ExamplesMissingError, NoAnswerError, RemoteProblem) as error:
+    except (ToldError, ExamplesMissingError, NoAnswerError, RemoteProblem) as error:
         typer.echo(f"par: {error}", err=True)
         raise typer.Exit(1) from None
     except KeyboardInterrupt:

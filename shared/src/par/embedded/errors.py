@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from par.told import ToldError
+
 EmbeddedErrorCode = Literal[
     "nats-server-missing",
     "mongod-missing",
@@ -18,23 +20,8 @@ EmbeddedErrorCode = Literal[
 ]
 
 
-class EmbeddedError(Exception):
-    """A server of the embedded set could not be started or kept running.
-
-    Attributes:
-        code: stable code, for programs.
-        message_vi: what happened and what to do, in Vietnamese.
-        message_en: the same in English.
-    """
-
-    def __init__(self, code: EmbeddedErrorCode, message_vi: str, message_en: str) -> None:
-        super().__init__(code, message_vi, message_en)
-        self.code: EmbeddedErrorCode = code
-        self.message_vi = message_vi
-        self.message_en = message_en
-
-    def __str__(self) -> str:
-        return f"{self.code}: {self.message_vi} / {self.message_en}"
+class EmbeddedError(ToldError[EmbeddedErrorCode]):
+    """A server of the embedded set could not be started or kept running."""
 
 
 def nats_server_missing() -> EmbeddedError:

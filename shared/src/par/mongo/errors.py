@@ -4,6 +4,8 @@ from typing import Final, Literal
 
 from pymongo.errors import OperationFailure
 
+from par.told import ToldError
+
 MongoErrorCode = Literal[
     "mongo-away", "mongo-file", "mongo-no-user", "mongo-no-rights", "mongo-not-local", "mongo-refused", "mongo-tls"
 ]
@@ -12,17 +14,8 @@ UNAUTHORIZED: Final = 13
 AUTHENTICATION_FAILED: Final = 18
 
 
-class MongoAccessError(Exception):
+class MongoAccessError(ToldError[MongoErrorCode]):
     """We cannot sign in to MongoDB, or may not do there what we have to."""
-
-    def __init__(self, code: MongoErrorCode, message_vi: str, message_en: str) -> None:
-        super().__init__(code, message_vi, message_en)
-        self.code: MongoErrorCode = code
-        self.message_vi = message_vi
-        self.message_en = message_en
-
-    def __str__(self) -> str:
-        return f"{self.code}: {self.message_vi} / {self.message_en}"
 
 
 def file_unusable(variable: str, file: str, reason: str) -> MongoAccessError:
