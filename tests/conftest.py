@@ -3,6 +3,7 @@
 import asyncio
 import os
 import shutil
+import sys
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import nats
 import pytest
+import structlog
 from hypothesis import settings
 from motor.motor_asyncio import AsyncIOMotorClient
 from nats.aio.client import Client
@@ -25,6 +27,9 @@ settings.load_profile("ledger")
 
 # Tests play days of their own; the clock of the machine opens none.
 os.environ["PAR_CALENDAR"] = "command"
+
+# Commands and services run in the process of the tests: what services log must not stand in what commands print.
+structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
 
 SOURCE_PLANS = Path(__file__).parents[2] / "shared" / "plans"
 LEFT_OUT = pytest.StashKey[dict[str, int]]()

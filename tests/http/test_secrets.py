@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+import structlog
 from cryptography.hazmat.primitives.asymmetric import rsa
 from hypothesis import given
 from hypothesis import strategies as st
@@ -116,7 +117,7 @@ async def test_a_wrong_setting_is_named_and_no_value_said(name: str, value: str,
 
 
 def test_whatever_a_library_logs_is_cleaned(capsys: pytest.CaptureFixture[str]) -> None:
-    before = logging.getLogger().handlers, logging.getLogger().level
+    before, lines_before = (logging.getLogger().handlers, logging.getLogger().level), structlog.get_config()
     configure_logging("test", "DEBUG", "json")
     try:
         logger = logging.getLogger("a.library")
@@ -127,6 +128,8 @@ def test_whatever_a_library_logs_is_cleaned(capsys: pytest.CaptureFixture[str]) 
         said = capsys.readouterr().err
     finally:
         logging.getLogger().handlers, logging.getLogger().level = before
+        structlog.configure(**lines_before)
+        structlog.contextvars.clear_contextvars()
     assert PASSWORD not in said
     assert json.loads(said)["level"] == "error"
     assert "mongodb://par:***@db/?x=1" in json.loads(said)["exception"]
