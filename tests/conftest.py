@@ -18,7 +18,7 @@ from nats.aio.client import Client
 
 from par.embedded import EmbeddedServers
 from par.log import ensure_streams
-from par.projection.database import Database
+from par.projection.store.database import Database
 
 # How long an example takes says nothing about the code on a machine that does other work too.
 settings.register_profile("ledger", deadline=None)

@@ -9,7 +9,7 @@ from bench.engine.processes import measured
 from bench.engine.task import Mongo, Servers
 from bench.engine.workload import Workload
 from par.log import LOG, REPORT, ensure_streams
-from par.projection.digest import collection_digest
+from par.projection.store.digest import collection_digest
 
 FILLING_BATCH: Final = 500
 """A log that is only filled, not measured: larger batches, fewer syncs."""

@@ -25,7 +25,7 @@ from par.events.obligation import (
 )
 from par.obligations.lifecycle import Lifecycle
 from par.projection import Document, EventFact, Fact, Projection, ReadModels
-from par.projection.digest import document_bytes
+from par.projection.store.digest import document_bytes
 
 HISTORY: Final = 12
 """Entries kept."""
@@ -154,7 +154,7 @@ def folded(workload: Workload) -> list[dict[str, Any]]:
 
 
 def digest_of(documents: Iterable[Document]) -> str:
-    """As :func:`par.projection.digest.collection_digest`, of documents in memory; ids are ASCII here."""
+    """As :func:`par.projection.store.digest.collection_digest`, of documents in memory; ids are ASCII here."""
     digest = hashlib.sha256()
     for document in documents:
         digest.update(document_bytes(document) + b"\n")

@@ -14,10 +14,10 @@ from bench.engine.task import Mongo, Task
 from par.events import decode
 from par.log import follow
 from par.projection import ReadModels
+from par.projection.following.runner import Runner
 from par.projection.metrics import ProjectionMetrics
-from par.projection.outbox import Outbox
-from par.projection.runner import Runner
-from par.projection.sharing import Sharing
+from par.projection.outbox.sending import Outbox
+from par.projection.sharing.instance import Sharing
 from par.tasks import ended
 
 READ_MODELS: Final = {
@@ -117,7 +117,7 @@ async def _running(task: Task, begin: Callable[[], Any] | None = None) -> AsyncI
         database = mongo[task.arguments["database"]]
         metrics = ProjectionMetrics(CollectorRegistry())
         outbox = Outbox(client, database, metrics)
-        runner = Runner(client, database, read_models, metrics, outbox.wake)
+        runner = Runner(client, database, read_models, metrics, outbox)
         commits: list[tuple[int, float]] = []
         runner.watch(lambda batch: commits.append((batch[-1].position, time.monotonic())))
         if begin is not None:

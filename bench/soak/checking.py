@@ -26,11 +26,11 @@ from par.log.pages import direct_pages
 from par.log.stream import LOG_SUBJECTS, REPORT_SUBJECTS
 from par.messaging import Access, connect
 from par.projection import ReadModels
-from par.projection.announce import content_digest
-from par.projection.announce_all import rows_of_all
-from par.projection.digest import collection_digest
+from par.projection.following.runner import Runner
 from par.projection.metrics import ProjectionMetrics
-from par.projection.runner import Runner
+from par.projection.outbox.announce import content_digest
+from par.projection.outbox.announce_all import rows_of_all
+from par.projection.store.digest import collection_digest
 
 READ_MODELS: Final[dict[str, Callable[[], ReadModels]]] = {
     "plan": plan_service.bootstrap.BOOTSTRAP.read_models,

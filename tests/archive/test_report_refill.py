@@ -13,10 +13,10 @@ from tests.projection.models import read_models
 
 from par.log import REPORT, EventLog, ensure_streams
 from par.log.pages import direct_pages
-from par.projection.announce_all import rows_of_all
-from par.projection.checkpoint import Checkpoints
-from par.projection.database import OUTBOX, Database
-from par.projection.report_refill import refill_report
+from par.projection.outbox.announce_all import rows_of_all
+from par.projection.outbox.refill import refill_report
+from par.projection.store.checkpoint import Checkpoints
+from par.projection.store.database import OUTBOX, Database
 
 
 async def told(client: Client) -> dict[str, list[dict[str, object]]]:
@@ -88,12 +88,12 @@ async def test_one_that_was_cut_short_is_repeated(
             yield rows[:2]
         raise ConnectionError
 
-    monkeypatch.setattr("par.projection.report_refill.rows_of_all", cut)
+    monkeypatch.setattr("par.projection.outbox.refill.rows_of_all", cut)
     with pytest.raises(ConnectionError):
         await refill_report(client, database, read_models())
     await all_sent(client, mongo, database)
     # Now the stream is not empty any more; what it has not been told still is.
-    monkeypatch.setattr("par.projection.report_refill.rows_of_all", rows_of_all)
+    monkeypatch.setattr("par.projection.outbox.refill.rows_of_all", rows_of_all)
     offered = await refill_report(client, database, read_models())
     await all_sent(client, mongo, database)
     assert len(await told(client)) == offered > 2

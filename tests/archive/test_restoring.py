@@ -23,8 +23,8 @@ from par.archive.store import ARCHIVE, HEADS, Archive, archive_of
 from par.log import LOG, REPORT, ConflictError, EventLog, LogError, ensure_streams
 from par.log.stream import report_config
 from par.problems import Rejected
-from par.projection.builds import Builds
-from par.projection.database import CHECKPOINTS
+from par.projection.builds.catalogue import Builds
+from par.projection.store.database import CHECKPOINTS
 
 END = 230
 

@@ -21,10 +21,10 @@ from par.events.plan import PlanIssued
 from par.log import LOG, REPORT
 from par.log.pages import direct_pages
 from par.projection import ReadModels
-from par.projection.database import OUTBOX, Database
-from par.projection.digest import document_bytes
-from par.projection.projection import Document
-from par.projection.replay import Replay
+from par.projection.folding.projection import Document
+from par.projection.folding.replay import Replay
+from par.projection.store.database import OUTBOX, Database
+from par.projection.store.digest import document_bytes
 from plan_service.bootstrap import BOOTSTRAP as PLAN
 from progress_service.bootstrap import BOOTSTRAP as PROGRESS
 from report_service.bootstrap import BOOTSTRAP as REPORT_SERVICE

@@ -45,8 +45,8 @@ from par.messaging import Access, connect
 from par.messaging.subjects import query
 from par.mongo import MongoAccess
 from par.mongo.rights import operator_role
-from par.projection.builds import Builds
-from par.projection.database import CHECKPOINTS, OUTBOX
+from par.projection.builds.catalogue import Builds
+from par.projection.store.database import CHECKPOINTS, OUTBOX
 
 Mongo = AsyncIOMotorClient[dict[str, Any]]
 Direct = MongoClient[dict[str, Any]]

@@ -21,11 +21,11 @@ from tests.service.running import FrameProcess
 
 from par.embedded import EmbeddedServers
 from par.log import REPORT, EventLog
-from par.projection.building import UpTo, building
-from par.projection.builds import Builds
-from par.projection.database import Database
+from par.projection.builds.building import UpTo, building
+from par.projection.builds.catalogue import Builds
 from par.projection.lag import LAGGING_SECONDS, LagWatch, Seen, State, state_of
 from par.projection.metrics import LagMetrics
+from par.projection.store.database import Database
 from par.service.city_gauge import MOST_CITIES, OTHER, CityGauge
 from par.tasks import ended
 

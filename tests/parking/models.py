@@ -11,7 +11,7 @@ from par.events import Event, Recorded, data_class, decode
 from par.events.parking import ParkedDiscarded, ParkedSubstituted, ParkingFact, parking_id
 from par.events.registry import EventData
 from par.projection import Document, Fact, Projection, ReadModels
-from par.projection.digest import content
+from par.projection.store.digest import content
 from par.testing.projections import InMemory
 
 SERVICE = "test"

@@ -15,8 +15,8 @@ from par.events.parking import ParkedDiscarded, ParkedRetried, ParkedSubstituted
 from par.log import LOG, EventLog
 from par.log.pages import direct_pages
 from par.projection import ReadModels
-from par.projection.database import PARKED, Database
-from par.projection.digest import collection_digest, content
+from par.projection.store.database import PARKED, Database
+from par.projection.store.digest import collection_digest, content
 
 UNREADABLE = "unreadable"
 POISON: list[int | str] = [90, 91, UNREADABLE, 97]

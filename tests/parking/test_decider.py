@@ -9,8 +9,8 @@ from par.events import EventData, UnknownData, encode, event_type, registry
 from par.events.parking import ParkedDiscarded, ParkedRetried, ParkedSubstituted
 from par.events.upcasting import UPCASTS
 from par.problems import Rejected
-from par.projection.parking import Arrived, Line, ParkingFullError, sift, substituted
-from par.projection.poison import Fault
+from par.projection.parking.deciding import Arrived, Line, ParkingFullError, sift, substituted
+from par.projection.parking.poison import Fault
 from par.service.parking.decider import Command, Discard, ParkedEvent, Retry, Substitute, decide
 
 TYPE = "par.obligation.progressed.v1"

@@ -26,16 +26,16 @@ from par.events.day import DayOpened
 from par.events.envelope import AggregateId
 from par.events.parking import ParkedRetried
 from par.log import EventLog
-from par.projection.batch import Passage
-from par.projection.database import Database
-from par.projection.projection import EventFact, Fact
+from par.projection.folding.projection import EventFact, Fact
+from par.projection.following.batch import Passage
+from par.projection.store.database import Database
 
 PARKED_EVENTS = "par_parked_events"
 
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("par.projection.runner.RETRY_PAUSE_SECONDS", 0.02)
+    monkeypatch.setattr("par.projection.following.runner.RETRY_PAUSE_SECONDS", 0.02)
 
 
 def picky_engine(

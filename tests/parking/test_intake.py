@@ -10,7 +10,7 @@ from tests.projection.engine import MongoClient, caught_up, engine
 from par.events.obligation import ObligationProgressed
 from par.log import EventLog
 from par.projection import ReadModels
-from par.projection.database import Database
+from par.projection.store.database import Database
 from progress_service.intake.known import KnownSubmissions
 from progress_service.read_models.submissions.projection import Submissions
 

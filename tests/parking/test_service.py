@@ -23,7 +23,7 @@ from par.embedded import EmbeddedServers
 from par.log import EventLog, ensure_streams
 from par.messaging import RemoteProblem, ask, command_body
 from par.messaging.subjects import operator_command, query
-from par.projection.database import CHECKPOINTS, Database
+from par.projection.store.database import CHECKPOINTS, Database
 from par.service.parking.answers import ParkedAnswer, ParkedEventAnswer
 
 PROGRAM = Path(__file__).with_name("picky_service.py")

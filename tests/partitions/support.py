@@ -23,13 +23,13 @@ from par.events.obligation import ObligationProgressed
 from par.log import REPORT, EventLog
 from par.log.pages import direct_pages
 from par.projection import ReadModels
-from par.projection.checkpoint import load_all
-from par.projection.database import OUTBOX, Database
-from par.projection.leases import LEASES
+from par.projection.folding.partition import partition_of
 from par.projection.metrics import ProjectionMetrics
-from par.projection.outbox import Outbox
-from par.projection.partition import partition_of
-from par.projection.sharing import Sharing
+from par.projection.outbox.sending import Outbox
+from par.projection.sharing.instance import Sharing
+from par.projection.sharing.leases import LEASES
+from par.projection.store.checkpoint import load_all
+from par.projection.store.database import OUTBOX, Database
 from par.tasks import ended
 from par.testing.projections import folded
 
@@ -115,7 +115,7 @@ def process(
         database,
         models,
         metrics,
-        outbox.wake,
+        outbox,
         batch,
         lease_seconds=lease_seconds,
         renewed_every=RENEWED_EVERY_SECONDS,

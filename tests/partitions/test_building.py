@@ -20,10 +20,10 @@ from tests.projection.engine import MongoClient
 from tests.rebuild.beside import builds_of, dropped, unheard
 
 from par.log import EventLog
-from par.projection.builds import Builds
-from par.projection.checkpoint import load_all
-from par.projection.rebuilding import rebuild, switch_to
-from par.projection.verifying import verify
+from par.projection.builds.catalogue import Builds
+from par.projection.builds.rebuilding import rebuild, switch_to
+from par.projection.builds.verifying import verify
+from par.projection.store.checkpoint import load_all
 
 PARTITIONS = 3
 

@@ -14,7 +14,7 @@ from tests.partitions.support import all_folded, assert_exact, assert_told_once,
 
 from par.embedded import EmbeddedServers
 from par.embedded.process import ServerProcess
-from par.projection.database import Database
+from par.projection.store.database import Database
 
 CHILD = Path(__file__).with_name("sharing_child.py")
 PARTITIONS = 4

@@ -5,12 +5,12 @@ from nats.aio.client import Client
 from tests.eventually import eventually
 from tests.partitions.models import read_models
 
-from par.projection.checkpoint import Checkpoints
-from par.projection.database import Database
-from par.projection.leases import Leases, Seen
-from par.projection.partition import partitions_of
-from par.projection.runner import prepare_database
-from par.projection.transaction import FencedError, Move, Write, commit
+from par.projection.folding.partition import partitions_of
+from par.projection.following.runner import prepare_database
+from par.projection.sharing.leases import Leases, Seen
+from par.projection.store.checkpoint import Checkpoints
+from par.projection.store.database import Database
+from par.projection.store.transaction import FencedError, Move, Write, commit
 
 PARTS = partitions_of(3)
 LONG = 600.0

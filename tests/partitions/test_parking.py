@@ -8,9 +8,9 @@ from tests.projection.engine import contents, whole_log
 
 from par.events.parking import ParkedDiscarded, parking_id
 from par.log import EventLog
-from par.projection.database import PARKED, Database
-from par.projection.parked_rows import row_at
-from par.projection.partition import partition_of
+from par.projection.folding.partition import partition_of
+from par.projection.parking.rows import row_at
+from par.projection.store.database import PARKED, Database
 from par.testing.projections import folded
 
 PARTITIONS = 3

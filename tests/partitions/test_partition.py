@@ -8,8 +8,8 @@ from tests.partitions.models import Open
 
 from par.events.day import DayOpened
 from par.projection import EventFact, EveryDocument
-from par.projection.partition import MOST_PARTITIONS, WHOLE, Partition, city_in, partition_of, partitions_of
-from par.projection.read_models import touches
+from par.projection.folding.partition import MOST_PARTITIONS, WHOLE, Partition, city_in, partition_of, partitions_of
+from par.projection.folding.read_models import touches
 
 DAY = DayOpened(day=dt.date(2023, 1, 2), previous=None)
 

@@ -14,7 +14,7 @@ from tests.service.running import FrameProcess
 
 from par.embedded import EmbeddedServers
 from par.log import EventLog
-from par.projection.builds import Builds
+from par.projection.builds.catalogue import Builds
 from par.service.settings import Settings
 
 PARTITIONS = 2

@@ -17,9 +17,9 @@ from tests.projection.engine import MongoClient, advanced, engine
 from par.embedded import EmbeddedServers
 from par.log import LOG, EventLog, ensure_streams
 from par.projection import ReadModels
-from par.projection.database import PARKED, Database
-from par.projection.digest import collection_digest
-from par.projection.partition import partition_of
+from par.projection.folding.partition import partition_of
+from par.projection.store.database import PARKED, Database
+from par.projection.store.digest import collection_digest
 from par.tasks import ended
 from plan_service.read_models import plan_read_models
 from progress_service.bootstrap import read_models as progress_read_models

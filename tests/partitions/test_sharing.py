@@ -19,7 +19,7 @@ from tests.partitions.support import (
 )
 
 from par.log import EventLog
-from par.projection.database import Database
+from par.projection.store.database import Database
 
 
 @pytest.mark.parametrize(("partitions", "processes"), [(2, 1), (3, 2), (7, 3)])

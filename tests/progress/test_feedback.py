@@ -13,7 +13,7 @@ from tests.progress.support import CITY, OTHER_WARD, STAFF, TREE, WARD, log
 
 from par.events.feedback import Channel, FeedbackRecorded, Tally
 from par.projection import ReadModels
-from par.projection.digest import document_bytes
+from par.projection.store.digest import document_bytes
 from par.testing.deciders import given
 from par.testing.projections import assert_stable, folded
 from progress_service.feedback.decider import COUNTS, FEEDBACK, Record

@@ -19,7 +19,7 @@ from par.messaging import ask
 from par.messaging.subjects import intake
 from par.problems import Retryable
 from par.projection import ReadModels
-from par.projection.database import Database
+from par.projection.store.database import Database
 from progress_service.intake.known import KnownSubmissions
 from progress_service.read_models.submissions.projection import Submissions
 

@@ -10,7 +10,7 @@ from pymongo.errors import PyMongoError
 from tests.progress.support import CITY, WARD, log, opened
 
 from par.embedded import free_port
-from par.projection.database import Database
+from par.projection.store.database import Database
 from par.testing.projections import folded
 from progress_service.bootstrap import read_models
 from progress_service.read_models.timelines import past_days

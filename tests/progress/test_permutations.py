@@ -29,7 +29,7 @@ from tests.progress.test_offline import digests, report_service
 from par.embedded import EmbeddedServers
 from par.events import AggregateId
 from par.log import EventLog
-from par.projection.digest import document_bytes
+from par.projection.store.digest import document_bytes
 
 pytestmark = pytest.mark.timeout(3600)
 

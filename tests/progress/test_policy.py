@@ -22,9 +22,9 @@ from par.embedded import EmbeddedServers
 from par.events import AggregateId, Event, EventData
 from par.events.plan import PlanIssued
 from par.log import LOG, EventLog, ensure_streams
-from par.projection.database import Database
+from par.projection.following.runner import Runner
 from par.projection.metrics import ProjectionMetrics
-from par.projection.runner import Runner
+from par.projection.store.database import Database
 from progress_service.bootstrap import read_models
 from progress_service.following import policy
 from progress_service.following.known_obligations import KnownObligations

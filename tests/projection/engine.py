@@ -19,11 +19,11 @@ from par.events.day import DayOpened
 from par.events.obligation import ObligationProgressed
 from par.log import EventLog
 from par.projection import ReadModels
-from par.projection.database import Database
+from par.projection.following.pace import LARGEST
+from par.projection.following.runner import Runner
 from par.projection.metrics import ProjectionMetrics
-from par.projection.outbox import Outbox
-from par.projection.pace import LARGEST
-from par.projection.runner import Runner
+from par.projection.outbox.sending import Outbox
+from par.projection.store.database import Database
 from par.tasks import ended
 
 MongoClient = AsyncIOMotorClient[dict[str, Any]]
@@ -100,7 +100,7 @@ def engine(
     registry = CollectorRegistry()
     metrics = ProjectionMetrics(registry)
     outbox = Outbox(client, database, metrics, interval)
-    runner = Runner(client, database, models or read_models(), metrics, outbox.wake, largest_batch, parked_max)
+    runner = Runner(client, database, models or read_models(), metrics, outbox, largest_batch, parked_max)
     return Engine(runner, outbox, metrics, registry)
 
 

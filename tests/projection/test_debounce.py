@@ -15,8 +15,8 @@ from tests.projection.test_outbox import of_city, row, sent, telling, told
 
 from par.log import REPORT, EventLog
 from par.log.pages import direct_pages
-from par.projection.database import OUTBOX, Database
-from par.projection.outbox_rows import OutboxRows
+from par.projection.outbox.rows import OutboxRows
+from par.projection.store.database import OUTBOX, Database
 
 INTERVAL = 0.5
 CHANGES = 60
@@ -148,7 +148,7 @@ async def test_of_two_offers_the_later_state_waits(client: Client, database: Dat
 async def test_more_states_than_are_kept_are_all_told(
     client: Client, mongo: MongoClient, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("par.projection.outbox.KEPT", 2)
+    monkeypatch.setattr("par.projection.outbox.sending.KEPT", 2)
     city = new_city()
     running = engine(client, mongo, database, telling(city), 0.05)
     await running.runner.prepare()

@@ -5,8 +5,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from par.projection.database import Database
-from par.projection.digest import collection_digest, content, document_bytes
+from par.projection.store.database import Database
+from par.projection.store.digest import collection_digest, content, document_bytes
 
 LEAVES = st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.text(max_size=5)
 NAMES = st.sampled_from(["a", "b", "position", "positions", "Position"])

@@ -9,9 +9,9 @@ from tests.happenings import TIME, aggregate, event
 from par.events import Event, Recorded
 from par.events.day import DayOpened
 from par.projection import Announcement, ChangeFact, Document, EventFact, EveryDocument, Fact, Projection, ReadModels
-from par.projection.cache import DocumentCache
-from par.projection.fold import Documents, Touch, fold
-from par.projection.read_models import Step, announcements, facts_for, touches
+from par.projection.folding.fold import Documents, Touch, fold
+from par.projection.folding.read_models import Step, announcements, facts_for, touches
+from par.projection.following.cache import DocumentCache
 
 OF = aggregate("city")
 

@@ -16,7 +16,7 @@ from par.embedded import EmbeddedServers
 from par.embedded.process import ServerProcess
 from par.log import REPORT, EventLog
 from par.log.pages import direct_pages
-from par.projection.database import CHECKPOINTS, OUTBOX, Database
+from par.projection.store.database import CHECKPOINTS, OUTBOX, Database
 from par.testing.projections import folded
 
 CHILD = Path(__file__).with_name("counting_child.py")

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from par.projection.database import Database
-from par.projection.memory import MemoryDatabase
-from par.projection.reading import items, one
+from par.projection.folding.memory import MemoryDatabase
+from par.projection.store.database import Database
+from par.projection.store.reading import items, one
 from par.service.paging import PageQuestion, page
 
 FILTERS: list[dict[str, Any]] = [

@@ -17,11 +17,11 @@ from par.events import AggregateId
 from par.log import REPORT, EventLog
 from par.log.pages import direct_pages
 from par.projection import Announcement, Document, ReadModels
-from par.projection.announce import outbox_row
-from par.projection.database import OUTBOX, Database
-from par.projection.outbox import POSITION_HEADER
-from par.projection.outbox_rows import OutboxRows
-from par.projection.read_models import Told
+from par.projection.folding.read_models import Told
+from par.projection.outbox.announce import outbox_row
+from par.projection.outbox.rows import OutboxRows
+from par.projection.outbox.sending import POSITION_HEADER
+from par.projection.store.database import OUTBOX, Database
 
 NAMES = ("a", "b", "c")
 
@@ -215,7 +215,7 @@ async def test_it_ends_when_it_is_cancelled_while_it_is_woken(
 async def test_rows_sent_in_part_before_a_crash_are_completed(
     client: Client, mongo: MongoClient, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("par.projection.outbox.AT_ONCE", 1)
+    monkeypatch.setattr("par.projection.outbox.sending.AT_ONCE", 1)
     city = new_city()
     running = engine(client, mongo, database, telling(city))
     await advanced(running, client)
@@ -289,7 +289,7 @@ async def test_two_instances_at_once_send_each_state_once(
     client: Client, mongo: MongoClient, database: Database, second: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two on one database, and a rebuild on another one that has come to its end."""
-    monkeypatch.setattr("par.projection.outbox.POLL_SECONDS", 0.02)
+    monkeypatch.setattr("par.projection.outbox.sending.POLL_SECONDS", 0.02)
     city = new_city()
     engines = [engine(client, mongo, place, telling(city), largest_batch=2) for place in (database, database, second)]
     for each in engines:
@@ -376,3 +376,17 @@ async def test_rows_of_an_earlier_build_are_sent(client: Client, mongo: MongoCli
     await empty(engine(client, mongo, database))
     assert (await told(client, city))[f"{city}-a"][-1] == (3, 3)
     assert await database[OUTBOX].count_documents({}) == 0
+
+
+async def test_rows_that_a_transaction_writes_are_not_deleted_meanwhile(database: Database) -> None:
+    """The server would end the transaction: it began before the deletion of what it writes."""
+    rows = OutboxRows(database)
+    names = ["a", "b"]
+    told_rows = [{"_id": name, "position": 1, "content": "x"} for name in names]
+    await database[OUTBOX].insert_many(told_rows)
+
+    async with rows.written({"a"}):
+        await rows.forget(told_rows)
+        assert [found["_id"] async for found in database[OUTBOX].find()] == ["a"]
+    await rows.forget(told_rows)
+    assert await rows.count() == 0

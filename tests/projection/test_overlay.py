@@ -9,9 +9,9 @@ from tests.projection.engine import MongoClient, advanced, contents, engine, ran
 from tests.projection.models import read_models
 
 from par.problems import Retryable
-from par.projection.database import Database
-from par.projection.overlay import Overlay
-from par.projection.snapshot import snapshot_of
+from par.projection.store.database import Database
+from par.projection.store.overlay import Overlay
+from par.projection.store.snapshot import snapshot_of
 from par.testing.projections import folded
 
 

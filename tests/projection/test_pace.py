@@ -1,6 +1,14 @@
 """How large batches and transactions become."""
 
-from par.projection.pace import FEWEST_WRITES, FIRST, LARGEST, LONGEST_GATHER_SECONDS, MOST_WRITES, SMALLEST, Pace
+from par.projection.following.pace import (
+    FEWEST_WRITES,
+    FIRST,
+    LARGEST,
+    LONGEST_GATHER_SECONDS,
+    MOST_WRITES,
+    SMALLEST,
+    Pace,
+)
 
 
 def test_quick_batches_grow_and_slow_ones_shrink() -> None:

@@ -25,7 +25,7 @@ from par.events import AggregateId
 from par.events.day import DayOpened
 from par.log import EventLog, LogDamagedError
 from par.projection import Document, EventFact, Fact, ReadModels
-from par.projection.database import CHECKPOINTS, Database
+from par.projection.store.database import CHECKPOINTS, Database
 from par.testing.projections import folded
 
 FAULTED = "par_projection_faulted"
@@ -34,7 +34,7 @@ POSITION = "par_projection_position"
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("par.projection.runner.RETRY_PAUSE_SECONDS", 0.02)
+    monkeypatch.setattr("par.projection.following.runner.RETRY_PAUSE_SECONDS", 0.02)
 
 
 async def assert_exact(client: Client, database: Database) -> None:
@@ -48,7 +48,7 @@ async def assert_exact(client: Client, database: Database) -> None:
 async def test_the_documents_are_exact_in_any_batches(
     client: Client, mongo: MongoClient, database: Database, monkeypatch: pytest.MonkeyPatch, batch: int, cache: int
 ) -> None:
-    monkeypatch.setattr("par.projection.batch.CACHE_BYTES", cache)
+    monkeypatch.setattr("par.projection.following.batch.CACHE_BYTES", cache)
     await random_history(client, 150, seed=batch)
     running = engine(client, mongo, database, largest_batch=batch)
 

@@ -5,7 +5,7 @@ from typing import Any
 import bson
 import pytest
 
-from par.projection.batch import NEVER_STORED, _bytes_of
+from par.projection.following.batch import NEVER_STORED, _bytes_of
 
 
 @pytest.mark.parametrize(

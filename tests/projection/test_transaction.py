@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo import ReplaceOne, UpdateOne
 
-from par.projection.database import CHECKPOINTS, Database
-from par.projection.transaction import FencedError, Move, TooSlowError, Write, commit, merged
-from par.projection.transaction import _operation as operation
+from par.projection.store.database import CHECKPOINTS, Database
+from par.projection.store.transaction import FencedError, Move, TooSlowError, Write, commit, merged
+from par.projection.store.transaction import _operation as operation
 
 NAMES = st.sampled_from(["a", "b", "c", "$a", "a.b", "_x", "$literal"])
 VALUES = st.recursive(
@@ -67,7 +67,7 @@ async def test_a_transaction_is_not_tried_for_minutes(database: Database, monkey
     found = database.delegate
     found[CHECKPOINTS].insert_one({"_id": "test", "position": 0, "day": None})
     found.create_collection("documents")
-    monkeypatch.setattr("par.projection.transaction.MOST_TRIES", 0)
+    monkeypatch.setattr("par.projection.store.transaction.MOST_TRIES", 0)
     with pytest.raises(TooSlowError, match="1 writes"):
         commit(found, Move("test", None, 0, 1, None), {"documents": {"k": Write(False, {"_id": "k"})}})
     assert found["documents"].count_documents({}) == 0

@@ -14,9 +14,9 @@ from tests.projection.models import Counts, Open, Total
 from par.log import REPORT
 from par.log.pages import direct_pages
 from par.projection import Announcement, Document, ReadModels
-from par.projection.building import Progress
-from par.projection.builds import Builds
-from par.projection.switching import Switched, switch
+from par.projection.builds.building import Progress
+from par.projection.builds.catalogue import Builds
+from par.projection.builds.switching import Switched, switch
 
 
 class CorrectedCounts(Counts):

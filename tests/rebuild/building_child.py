@@ -9,8 +9,8 @@ from motor.motor_asyncio import AsyncIOMotorClient
 from tests.projection.models import read_models
 from tests.rebuild.beside import unheard
 
-from par.projection.builds import Builds
-from par.projection.rebuilding import rebuild
+from par.projection.builds.catalogue import Builds
+from par.projection.builds.rebuilding import rebuild
 
 
 async def main(nats_url: str, mongo_url: str, prefix: str, batch: int) -> None:

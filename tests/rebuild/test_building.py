@@ -17,10 +17,10 @@ from par.embedded import EmbeddedServers
 from par.embedded.process import ServerProcess
 from par.log import EventLog
 from par.problems import NotFound, Rejected
-from par.projection.building import Cancelled, Progress, UpTo, building
-from par.projection.builds import Builds
-from par.projection.rebuilding import cancel, rebuild
-from par.projection.switching import drop
+from par.projection.builds.building import Cancelled, Progress, UpTo, building
+from par.projection.builds.catalogue import Builds
+from par.projection.builds.rebuilding import cancel, rebuild
+from par.projection.builds.switching import drop
 from par.testing.projections import folded
 
 CHILD = Path(__file__).with_name("building_child.py")

@@ -20,9 +20,9 @@ from tests.report.publication import CITY, DAY, Publication, publication, rounds
 
 from par.embedded.stack import LocalStack
 from par.log import EventLog
-from par.projection.builds import Builds
-from par.projection.rebuilding import rebuild, switch_to
-from par.projection.verifying import verify
+from par.projection.builds.catalogue import Builds
+from par.projection.builds.rebuilding import rebuild, switch_to
+from par.projection.builds.verifying import verify
 from progress_service.bootstrap import read_models as progress_models
 from report_service.bootstrap import read_models as report_models
 

@@ -14,10 +14,10 @@ from tests.rebuild.beside import all_told, builds_of, corrected_models, dropped,
 
 from par.log import EventLog
 from par.problems import Rejected
-from par.projection.builds import NEVER, Builds
-from par.projection.database import CHECKPOINTS
-from par.projection.rebuilding import cancel, rebuild, switch_to
-from par.projection.switching import PARITY, drop, require_parity
+from par.projection.builds.catalogue import NEVER, Builds
+from par.projection.builds.rebuilding import cancel, rebuild, switch_to
+from par.projection.builds.switching import PARITY, drop, require_parity
+from par.projection.store.database import CHECKPOINTS
 from par.testing.projections import folded
 
 

@@ -11,9 +11,9 @@ from tests.projection.models import read_models
 from tests.rebuild.beside import builds_of, dropped, serving, unheard
 
 from par.problems import Retryable
-from par.projection.builds import Builds
-from par.projection.comparing import NAMED
-from par.projection.verifying import verify
+from par.projection.builds.catalogue import Builds
+from par.projection.builds.comparing import NAMED
+from par.projection.builds.verifying import verify
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from par.events.formula import Cap, Composite, Linear, NotApplicable, Survey, Te
 from par.events.index_set import IndexSetPublished
 from par.events.round import RoundOpened, RoundUnit
 from par.events.unit import UnitType
-from par.projection.digest import document_bytes
+from par.projection.store.digest import document_bytes
 from par.testing.projections import InMemory, assert_stable, folded
 from report_service.bootstrap import read_models
 from report_service.index.leaves import leaves_of

@@ -15,7 +15,7 @@ from tests.report.publication import Publication, publication, rounds
 
 from par.embedded.process import ServerProcess
 from par.embedded.stack import LocalStack
-from par.projection.database import OUTBOX
+from par.projection.store.database import OUTBOX
 
 pytestmark = pytest.mark.timeout(900)
 

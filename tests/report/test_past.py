@@ -19,7 +19,7 @@ from par.log import EventLog
 from par.messaging import RemoteProblem, ask, command_body
 from par.messaging.subjects import command
 from par.problems import Rejected, Retryable
-from par.projection.replay import Replay
+from par.projection.folding.replay import Replay
 from report_service.bootstrap import read_models
 from report_service.past.replays import Moment, Replays
 from report_service.publication.content import content_hash

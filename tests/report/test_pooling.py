@@ -11,7 +11,7 @@ from par.events import Recorded
 from par.events.index_set import Accumulate
 from par.events.measurement import MeasurementRecorded
 from par.events.unit import UnitType
-from par.projection.digest import document_bytes
+from par.projection.store.digest import document_bytes
 from par.testing.projections import Collections, assert_stable, folded
 from report_service.bootstrap import read_models
 

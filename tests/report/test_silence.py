@@ -15,7 +15,7 @@ from par.events.formula import Linear, WhenEmpty
 from par.events.index_set import Accumulate
 from par.events.measurement import FigureState, MeasurementFact
 from par.events.unit import UnitType
-from par.projection.digest import document_bytes
+from par.projection.store.digest import document_bytes
 from par.testing.projections import Collections, InMemory, assert_stable, folded
 from report_service.bootstrap import read_models
 from report_service.target.standing import standing

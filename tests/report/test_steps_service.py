@@ -12,7 +12,7 @@ from par.events.index_set import LedgerFigure
 from par.exact import exact
 from par.messaging import RemoteProblem
 from par.projection import Document
-from par.projection.snapshot import Snapshot
+from par.projection.store.snapshot import Snapshot
 from report_service.bootstrap import read_models
 from report_service.read_models.ledger_obligations.projection import NAME as LEDGER_OBLIGATIONS
 from report_service.what_if.scenes import Scenes

@@ -14,7 +14,7 @@ from par.events.day import DayOpened
 from par.events.plan import Document, PlanDrafted, PlanIssued, PlanRevoked, TargetDropped, TargetRevised, TargetSet
 from par.events.unit import UnitType
 from par.problems import NotFound
-from par.projection.database import Database
+from par.projection.store.database import Database
 from par.testing.projections import assert_stable, folded
 from report_service.bootstrap import read_models
 from report_service.read_models.plan_targets.queries import (

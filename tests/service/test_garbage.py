@@ -46,3 +46,20 @@ async def test_old_circles_are_found_in_the_end() -> None:
         collecting.cancel()
     finally:
         gc.enable()
+
+
+async def test_many_new_objects_are_looked_through_sooner() -> None:
+    gc.collect()
+    circle = Circle()
+    gone = weakref.ref(circle)
+    gc.collect(1)  # it is old now, and that was a collection of the middle generation
+    gc.disable()
+    try:
+        del circle
+        assert gone() is not None, "nothing but a full collection finds it"
+
+        collecting = asyncio.create_task(collect_all(every=3600, look=0.01, after=1))
+        await becomes_true(lambda: gone() is None)
+        collecting.cancel()
+    finally:
+        gc.enable()

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from par.projection.database import Database
+from par.projection.store.database import Database
 from par.service import PageQuestion, Query, Question
 from par.service.openapi import openapi
 

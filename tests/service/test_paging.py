@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from par.problems import Rejected
-from par.projection.database import Database
+from par.projection.store.database import Database
 from par.service.paging import PageQuestion, cursor_of, page, page_of, place_of
 
 ROWS = [{"_id": f"{kind}{number}", "kind": kind, "number": number} for kind in "abc" for number in range(7)]

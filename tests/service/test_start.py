@@ -21,7 +21,7 @@ from par.embedded.ports import LOOPBACK, free_ports
 from par.log import LOG, EventLog
 from par.log.stream import log_config
 from par.projection import ReadModels
-from par.projection.database import CHECKPOINTS
+from par.projection.store.database import CHECKPOINTS
 from par.service import Bootstrap, Parts, Settings
 from par.service.errors import StartError
 from par.service.listening import http_socket, listen

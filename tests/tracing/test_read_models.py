@@ -18,12 +18,12 @@ from tests.tracing.collector import Seen, recording, seen
 from par.events import Event, Recorded
 from par.log import EventLog
 from par.projection import Announcement, ReadModels
-from par.projection.announce import outbox_row
-from par.projection.batch import Batch, BatchFold
-from par.projection.database import OUTBOX, Database
-from par.projection.outbox_rows import OutboxRows
-from par.projection.read_models import Told
-from par.projection.tracing import committing, folding
+from par.projection.folding.read_models import Told
+from par.projection.following.batch import Batch, BatchFold
+from par.projection.following.tracing import committing, folding
+from par.projection.outbox.announce import outbox_row
+from par.projection.outbox.rows import OutboxRows
+from par.projection.store.database import OUTBOX, Database
 
 FOLD, COMMIT, TELL = "fold par.log.>", "commit test", "send par.report.{city}.{topic}.{unit}"
 

@@ -11,7 +11,7 @@ from tests.web.test_pages import CITY, shown, words
 from par.demo.lines import Lines
 from par.messaging import ask, command_body
 from par.messaging.subjects import command
-from par.projection.database import Database
+from par.projection.store.database import Database
 from report_service.read_models.periods.projection import PERIODS
 from report_service.read_models.publications.projection import NAME as PUBLICATIONS
 from report_service.web.look import Language

@@ -10,7 +10,7 @@ from tests.report.support import log
 
 from par.embedded import free_port
 from par.events.unit import UnitOpened, UnitType
-from par.projection.database import Database
+from par.projection.store.database import Database
 from par.testing.projections import folded
 from report_service.bootstrap import read_models
 from report_service.read_models.unit_facts.projection import NAME as UNIT_FACTS

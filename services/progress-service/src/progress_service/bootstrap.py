@@ -11,7 +11,7 @@ from par.contracts.topics import topics_document
 from par.messaging import Answer
 from par.messaging.subjects import intake as intake_subject
 from par.projection import ReadModels
-from par.projection.database import Database
+from par.projection.store.database import Database
 from par.service import Bootstrap, Parts, Query, Question, Resources, now
 from par.submitting.limits import MAX_EVENTS
 from par.submitting.rate import Rate

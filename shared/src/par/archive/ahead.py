@@ -9,8 +9,8 @@ from typing import Any, Final
 from motor.motor_asyncio import AsyncIOMotorClient
 
 from par.archive.store import archive_of
-from par.projection.builds import Builds
-from par.projection.database import CHECKPOINTS
+from par.projection.builds.catalogue import Builds
+from par.projection.store.database import CHECKPOINTS
 
 SERVICES: Final = ("plan", "progress", "report")
 

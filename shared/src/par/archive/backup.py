@@ -23,7 +23,7 @@ from par.archive.source import Report, require_whole
 from par.archive.store import ARCHIVE, HEADS, SERVICE, archive_of
 from par.log import REPORT
 from par.problems import Rejected
-from par.projection.builds import BUILDS, SERVED
+from par.projection.builds.catalogue import BUILDS, SERVED
 
 NOT_IN_THE_LOG: Final = (("progress", "receipts"),)
 """Lasting collections that are backed up: how many receipts senders were given, with the latest refusals."""

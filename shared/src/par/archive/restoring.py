@@ -18,8 +18,8 @@ from par.log import REPORT, ensure_streams
 from par.log.pages import direct_messages
 from par.log.stream import REPORT_SUBJECTS, report_config
 from par.problems import Rejected
-from par.projection.builds import FRESH_SECONDS
-from par.projection.last_told import POSITION_HEADER
+from par.projection.builds.catalogue import FRESH_SECONDS
+from par.projection.outbox.last_told import POSITION_HEADER
 
 REPORT_MARGIN: Final = 10_000_000
 """The report's sequences go on so far behind the last one that was seen: surely behind all that consumers remember."""

@@ -12,7 +12,7 @@ from pymongo.write_concern import WriteConcern
 
 from par.archive.chain import Entry, Head, Linked
 from par.log import LOG, REPORT
-from par.projection.database import Database, ensure_collection
+from par.projection.store.database import Database, ensure_collection
 
 SERVICE: Final = "plan"
 """The service that keeps the archive, in its database of lasting things."""

@@ -13,7 +13,7 @@ from par.cli.access import DATA, KEY_FILE, mongo_access
 from par.cli.ledger import REFUSED, say
 
 if TYPE_CHECKING:
-    from par.projection.builds import Builds
+    from par.projection.builds.catalogue import Builds
 
 SERVICES: Final = ("plan", "progress", "report")
 MONGO_URL: Final = "PAR_MONGO_URL"
@@ -49,7 +49,7 @@ def with_builds(mongo: str, prefix: str, service: str, work: "Callable[[Builds],
 
     from par.mongo import MongoAccessError
     from par.problems import ProblemError
-    from par.projection.builds import Builds
+    from par.projection.builds.catalogue import Builds
 
     access = mongo_access(mongo_at_hand(mongo))
 

@@ -14,7 +14,7 @@ from par.cli.mongo import grant_at_hand
 if TYPE_CHECKING:
     from nats.aio.client import Client
 
-    from par.projection.builds import Builds
+    from par.projection.builds.catalogue import Builds
 
 app = typer.Typer(help="Bảng dữ liệu: xem, dựng lại bên cạnh, chuyển, xóa, đối chiếu.", no_args_is_help=True)
 
@@ -105,7 +105,7 @@ def cancel(
     service: Service, build: Named = None, json: AsJson = False, mongo: Mongo = "", prefix: Prefix = PREFIX
 ) -> None:
     """Stop a rebuilding, wherever it runs, and drop what it made."""
-    from par.projection.rebuilding import cancel as cancelled
+    from par.projection.builds.rebuilding import cancel as cancelled
 
     database = with_builds(mongo, prefix, service, lambda builds: cancelled(builds, build))
     if json:
@@ -123,7 +123,7 @@ def drop(
     prefix: Prefix = PREFIX,
 ) -> None:
     """Drop read models that are kept or were built; never those that are served."""
-    from par.projection.switching import drop as dropped
+    from par.projection.builds.switching import drop as dropped
 
     service = next((name for name in SERVICES if database.startswith(f"{prefix}_{name}_")), None)
     if service is None:
@@ -171,7 +171,7 @@ def verified(
     prefix: str = PREFIX,
     key_of: Callable[[str], Path | None] = lambda _: None,
 ) -> list[dict[str, Any]]:
-    """What the read models of each service differ in from the log (``par.projection.verifying.verify``).
+    """What the read models of each service differ in from the log (``par.projection.builds.verifying.verify``).
 
     ``key_of`` gives the key of a service where it is known.
     Ends the command with what the service's program said when it could not be found out.
@@ -230,9 +230,9 @@ async def _databases(builds: "Builds", end: int) -> list[dict[str, Any]]:
 
 
 def _engine_collections() -> set[str]:
-    from par.projection.builds import INSTANCES
-    from par.projection.database import CHECKPOINTS, OUTBOX, PARKED
-    from par.projection.leases import LEASES
+    from par.projection.builds.catalogue import INSTANCES
+    from par.projection.sharing.leases import LEASES
+    from par.projection.store.database import CHECKPOINTS, OUTBOX, PARKED
 
     return {CHECKPOINTS, OUTBOX, PARKED, INSTANCES, LEASES}
 

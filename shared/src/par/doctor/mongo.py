@@ -17,7 +17,7 @@ from par.doctor.files import room
 from par.doctor.finding import Finding, found
 from par.doctor.place import Limits, Place, shown, version_of
 from par.mongo import MongoAccess, MongoAccessError
-from par.projection.database import CHECKPOINTS
+from par.projection.store.database import CHECKPOINTS
 
 MongoClient = AsyncIOMotorClient[dict[str, Any]]
 

@@ -9,9 +9,9 @@ from par.doctor.finding import Finding, found
 from par.doctor.mongo import MongoClient
 from par.doctor.place import SERVICES, Limits
 from par.doctor.services import About, Answered
-from par.projection.builds import Builds
-from par.projection.database import CHECKPOINTS, OUTBOX, Database
-from par.projection.parked_rows import events_parked, oldest_seconds, parked_lines
+from par.projection.builds.catalogue import Builds
+from par.projection.parking.rows import events_parked, oldest_seconds, parked_lines
+from par.projection.store.database import CHECKPOINTS, OUTBOX, Database
 
 RecordedAt = Callable[[int], Awaitable[dt.datetime | None]]
 """When the event at a position of the log was stored."""

@@ -1,6 +1,10 @@
-"""Projections: pure folds of facts into documents, and the engine that keeps them in MongoDB."""
+"""Projections: pure folds of facts into documents, and the engine that keeps them in MongoDB.
 
-from par.projection.projection import (
+Inwards out: ``folding`` (pure) and ``store`` (MongoDB); ``outbox`` and ``parking``, whose rows go in with each batch;
+``following``, the engine; ``sharing`` it among processes, and ``builds`` beside what is served.
+"""
+
+from par.projection.folding.projection import (
     Announcement,
     ChangeFact,
     Document,
@@ -9,7 +13,7 @@ from par.projection.projection import (
     Fact,
     Projection,
 )
-from par.projection.read_models import ReadModels
+from par.projection.folding.read_models import ReadModels
 
 __all__ = [
     "Announcement",

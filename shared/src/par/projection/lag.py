@@ -18,8 +18,8 @@ from pymongo.errors import PyMongoError
 
 from par.log import LOG, LogError
 from par.log.pages import stored_at
-from par.projection.builds import Builds
-from par.projection.keeping import Keeping
+from par.projection.builds.catalogue import Builds
+from par.projection.following.keeping import Keeping
 from par.projection.metrics import LagMetrics
 
 LOOK_SECONDS: Final = 1.0

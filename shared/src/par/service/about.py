@@ -7,8 +7,8 @@ from typing import Any
 from par import installed
 from par.messaging import Request
 from par.projection import ReadModels
-from par.projection.indexes import indexes_of
-from par.projection.keeping import Keeping
+from par.projection.following.indexes import indexes_of
+from par.projection.following.keeping import Keeping
 from par.service.settings import Settings
 
 

@@ -7,6 +7,7 @@ in progress-service. Most of what it looks for never lives so long, and younger 
 
 import asyncio
 import gc
+import time
 from typing import Final
 
 YOUNG: Final = 10_000
@@ -17,6 +18,10 @@ NEVER: Final = 1_000_000_000
 
 FULL_EVERY_SECONDS: Final = 600.0
 """A pause of half a second in so long a time is what one request in a thousand may meet."""
+FULL_AFTER: Final = 50
+"""Sooner when the middle generation was looked through so often: some millions of objects have come, and may be
+garbage. An error that was raised through many frames can hold all that these knew."""
+LOOK_SECONDS: Final = 5.0
 
 
 def collect_young_only() -> None:
@@ -26,8 +31,13 @@ def collect_young_only() -> None:
     gc.set_threshold(YOUNG, YOUNG_PER_MIDDLE, NEVER)
 
 
-async def collect_all(every: float = FULL_EVERY_SECONDS) -> None:
-    """Look through everything each ``every`` seconds, for ever: circles of old objects are garbage, too."""
+async def collect_all(every: float = FULL_EVERY_SECONDS, look: float = LOOK_SECONDS, after: int = FULL_AFTER) -> None:
+    """Look through everything for ever, at the latest each ``every`` seconds: circles of old objects are garbage, too.
+
+    Each ``look`` seconds it is seen whether the middle generation was collected ``after`` times since.
+    """
     while True:
-        await asyncio.sleep(every)
+        next_at = time.monotonic() + every
+        while time.monotonic() < next_at and gc.get_count()[2] < after:
+            await asyncio.sleep(min(look, every))
         gc.collect()

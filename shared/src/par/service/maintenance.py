@@ -21,12 +21,12 @@ from pymongo.errors import PyMongoError
 
 from par.log import LogError
 from par.problems import ProblemError
-from par.projection.building import Cancelled, Progress, Tell
-from par.projection.builds import Builds
-from par.projection.read_models import ReadModels
-from par.projection.rebuilding import rebuild, switch_to
-from par.projection.runner import prepare_database
-from par.projection.verifying import verify
+from par.projection.builds.building import Cancelled, Progress, Tell
+from par.projection.builds.catalogue import Builds
+from par.projection.builds.rebuilding import rebuild, switch_to
+from par.projection.builds.verifying import verify
+from par.projection.folding.read_models import ReadModels
+from par.projection.following.runner import prepare_database
 from par.service.connecting import connect, unless_stopped
 from par.service.errors import StartError
 from par.service.logging import configure_logging

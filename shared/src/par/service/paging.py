@@ -13,7 +13,7 @@ import orjson
 from pydantic import Field
 
 from par.problems import Rejected
-from par.projection.database import Database
+from par.projection.store.database import Database
 from par.service.question import Question
 from par.values import AnswerModel
 

@@ -18,8 +18,8 @@ from starlette.routing import Route
 from par.messaging import Answer, Request
 from par.messaging.subjects import query
 from par.problems import Rejected, Retryable, pointer_to, rejection
-from par.projection.database import Database
-from par.projection.keeping import Keeping
+from par.projection.following.keeping import Keeping
+from par.projection.store.database import Database
 from par.service.connecting import PASSING
 from par.service.question import Question
 

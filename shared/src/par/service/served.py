@@ -9,7 +9,7 @@ from typing import Any, Final
 import structlog
 from pymongo.errors import PyMongoError
 
-from par.projection.builds import FRESH_SECONDS, Builds
+from par.projection.builds.catalogue import FRESH_SECONDS, Builds
 
 LOOK_SECONDS: Final = 0.5
 SAID_EVERY_SECONDS: Final = FRESH_SECONDS / 4

@@ -17,7 +17,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge
 from pymongo.errors import PyMongoError
 
 from par.log import LOG, REPORT
-from par.projection.database import Database
+from par.projection.store.database import Database
 
 LOOK_SECONDS: Final = 3.0
 ANSWER_SECONDS: Final = 2

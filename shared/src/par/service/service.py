@@ -25,17 +25,17 @@ from par.log.length import require_position, require_stream
 from par.messaging import Answer, Answering, AnswerMetrics, Request
 from par.messaging.subjects import query
 from par.projection import ReadModels
-from par.projection.builds import Builds
-from par.projection.database import Database
-from par.projection.digest import collection_digest
-from par.projection.keeping import Keeping
+from par.projection.builds.catalogue import Builds
+from par.projection.following.keeping import Keeping
+from par.projection.following.runner import Runner
 from par.projection.lag import LagWatch
 from par.projection.metrics import LagMetrics, ProjectionMetrics
-from par.projection.outbox import Outbox
-from par.projection.parked_rows import events_parked
-from par.projection.report_refill import refill_report
-from par.projection.runner import Runner
-from par.projection.sharing import Sharing
+from par.projection.outbox.refill import refill_report
+from par.projection.outbox.sending import Outbox
+from par.projection.parking.rows import events_parked
+from par.projection.sharing.instance import Sharing
+from par.projection.store.database import Database
+from par.projection.store.digest import collection_digest
 from par.service.about import about
 from par.service.connecting import LONGEST_REASON, MongoClient, access_of, connect, patiently, unless_stopped
 from par.service.guarding import Guard, guard_of, tls_context
@@ -222,14 +222,14 @@ def _keeping(
     interval, parked_max = settings.report_interval_seconds, settings.parked_subjects_max
     if read_models.partitions == 1:
         outbox = Outbox(client, database, metrics, interval)
-        runner = Runner(client, database, read_models, metrics, outbox.wake, parked_subjects_max=parked_max)
+        runner = Runner(client, database, read_models, metrics, outbox, parked_subjects_max=parked_max)
         return runner, outbox
 
     def tells(subject: str) -> bool:
         return sharing.has(subject)
 
     outbox = Outbox(client, database, metrics, interval, tells)
-    sharing = Sharing(client, database, read_models, metrics, outbox.wake, parked_subjects_max=parked_max)
+    sharing = Sharing(client, database, read_models, metrics, outbox, parked_subjects_max=parked_max)
     return sharing, outbox
 
 

@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from par.messaging.connection import PING_SECONDS
-from par.projection.outbox import INTERVAL_SECONDS
-from par.projection.parking import PARKED_SUBJECTS_MAX
-from par.projection.partition import MOST_PARTITIONS
+from par.projection.folding.partition import MOST_PARTITIONS
+from par.projection.outbox.sending import INTERVAL_SECONDS
+from par.projection.parking.deciding import PARKED_SUBJECTS_MAX
 from par.service.guarding.settings import HttpSettings
 
 

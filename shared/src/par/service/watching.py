@@ -8,7 +8,7 @@ import structlog
 from pymongo.errors import PyMongoError
 
 from par.problems import Retryable
-from par.projection.keeping import Keeping
+from par.projection.following.keeping import Keeping
 
 BUILDING_SECONDS: Final = 1.0
 

@@ -7,8 +7,8 @@ from typing import Final
 
 from par.events import Recorded
 from par.projection import ChangeFact, Document, EveryDocument, Projection, ReadModels
-from par.projection.fold import Documents, Touch, fold
-from par.projection.read_models import Step, Told, announcements, facts_for, touches
+from par.projection.folding.fold import Documents, Touch, fold
+from par.projection.folding.read_models import Step, Told, announcements, facts_for, touches
 from par.testing.frozen import FrozenDict, frozen
 
 Collections = dict[str, dict[str, FrozenDict]]

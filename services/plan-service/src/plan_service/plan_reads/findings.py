@@ -5,7 +5,7 @@ from typing import Any
 
 from par.events.plan import FindingsNoted
 from par.plans.written import written
-from par.projection.database import Database
+from par.projection.store.database import Database
 from par.service import Query, page_of
 from plan_service.plan_reads.answers import FindingsAnswer
 from plan_service.plan_reads.past import Past

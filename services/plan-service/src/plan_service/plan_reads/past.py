@@ -8,7 +8,7 @@ from par.log import EventLog, LogError
 from par.log.known import known, read_known
 from par.plans import Plan, PlanHistory, Stage
 from par.problems import NotFound, Retryable
-from par.projection.database import Database
+from par.projection.store.database import Database
 from par.units import UnitRegister
 from plan_service.plan_reads.question import Moment, PlanQuestion
 from plan_service.read_models.plans.projection import Plans

@@ -6,8 +6,8 @@ from typing import Any, Final
 from par.plans import natural_order
 from par.plans.written import heading_of, task_of_plan
 from par.problems import NotFound
-from par.projection.database import Database
-from par.projection.reading import items, one
+from par.projection.store.database import Database
+from par.projection.store.reading import items, one
 from par.service import Query, page, page_of
 from plan_service.plan_reads.answers import PlanAnswer, PlanHeadingAnswer, PlansAnswer, TasksAnswer
 from plan_service.plan_reads.past import Past

@@ -8,7 +8,7 @@ from par.events.plan import UpperPlan
 from par.plans.trace import Heading, Link, Plans, Trace
 from par.plans.written import heading_of, written
 from par.problems import NotFound
-from par.projection.database import Database
+from par.projection.store.database import Database
 from par.service import Query
 from plan_service.plan_reads.answers import TraceAnswer
 from plan_service.plan_reads.past import Past

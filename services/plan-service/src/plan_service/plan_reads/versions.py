@@ -10,7 +10,7 @@ from par.plans.owed import owed_changes
 from par.plans.shown_diff import diff_as_json
 from par.plans.written import written
 from par.problems import NotFound
-from par.projection.database import Database
+from par.projection.store.database import Database
 from par.service import Query
 from plan_service.plan_reads.answers import VersionsAnswer
 from plan_service.plan_reads.diff_answers import DiffAnswer

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from par.calendar.local_time import local_day
-from par.projection.database import Database
+from par.projection.store.database import Database
 from par.service import Query, Question
 from par.values import AnswerModel
 from progress_service.day.reckoning import Reckoning, reckon

@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from par.events.obligation import Cause
 from par.log import EventLog
-from par.projection.database import Database
-from par.projection.keeping import Keeping
+from par.projection.following.keeping import Keeping
+from par.projection.store.database import Database
 from progress_service.obligation.present import Present, present_before
 from progress_service.read_models.obligations.projection import Obligations
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from par.events import Recorded
 from par.log import EventLog, LogDamagedError
-from par.projection.database import Database
+from par.projection.store.database import Database
 
 PENDING: Final = "pending_changes"
 """Durable name of the collection. Never rename."""

@@ -16,7 +16,7 @@ from par.events import Recorded, decode
 from par.events.day import DayOpened
 from par.log import EventLog, LogDamagedError, LogError, follow
 from par.problems import Retryable
-from par.projection.database import Database
+from par.projection.store.database import Database
 from progress_service.day.decider import CALENDAR
 from progress_service.following.reactions import Reactions
 

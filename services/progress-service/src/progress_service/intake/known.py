@@ -14,8 +14,8 @@ from pymongo.errors import PyMongoError
 from par.events import Event, Recorded
 from par.log import EventLog, LogError
 from par.problems import Retryable
-from par.projection.database import PARKED, Database
-from par.projection.keeping import Keeping
+from par.projection.following.keeping import Keeping
+from par.projection.store.database import PARKED, Database
 from progress_service.intake.identity_filter import IdentityFilter
 from progress_service.read_models.submissions.projection import Submissions, submission_key
 

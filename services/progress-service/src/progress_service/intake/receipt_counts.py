@@ -17,7 +17,7 @@ from pymongo.errors import PyMongoError
 
 from par.calendar.local_time import local_day
 from par.problems import Retryable
-from par.projection.database import Database
+from par.projection.store.database import Database
 from par.submitting.receipt import Receipt
 
 COLLECTION: Final = "receipts"

@@ -8,7 +8,7 @@ from pydantic import Field
 from par.events import encode
 from par.log import EventLog, LogError, UnknownResultError
 from par.problems import NotFound, Retryable
-from par.projection.database import Database
+from par.projection.store.database import Database
 from par.service import Query, Question
 
 

@@ -8,8 +8,8 @@ from pydantic import Field
 
 from par.log import EventLog, LogError
 from par.problems import NotFound, Retryable
-from par.projection.database import Database
-from par.projection.reading import one
+from par.projection.store.database import Database
+from par.projection.store.reading import one
 from par.service import Query, Question
 from par.values import Code
 from report_service.explaining.answers import ExplainAnswer

@@ -9,7 +9,7 @@ from par.events.index_set import LedgerFigure
 from par.events.unit import UnitType
 from par.log import EventLog, LogError
 from par.problems import Retryable
-from par.projection.database import Database
+from par.projection.store.database import Database
 from par.units import POOLING_TYPES
 from report_service.read_models.city_indicators.kinds import OWN_ONLY, added
 from report_service.read_models.city_indicators.projection import NAME as CITY_INDICATORS

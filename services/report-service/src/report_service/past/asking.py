@@ -9,8 +9,8 @@ from pydantic_core import PydanticCustomError
 
 from par.log import EventLog, LogError
 from par.problems import NotFound, Rejected, Retryable
-from par.projection.database import Database
-from par.projection.memory import MemoryDatabase
+from par.projection.folding.memory import MemoryDatabase
+from par.projection.store.database import Database
 from par.service import Query, Question
 from par.service.question import AsOf, KnownAt
 from par.values import AnswerModel

@@ -17,7 +17,7 @@ from par.events.day import DayOpened
 from par.log import EventLog, LogError
 from par.problems import Rejected, Retryable
 from par.projection import Projection
-from par.projection.replay import Replay
+from par.projection.folding.replay import Replay
 from report_service.past.happened import had_happened
 
 SLICE: Final = 100

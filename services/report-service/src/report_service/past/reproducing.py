@@ -7,7 +7,7 @@ from pydantic import Field
 from par.events.publication import PublishedResult, ResultsFact
 from par.log import EventLog, LogError
 from par.problems import NotFound, Retryable
-from par.projection.database import Database
+from par.projection.store.database import Database
 from par.service import Query, Question
 from par.values import AnswerModel
 from report_service.past.replays import Moment, Replays

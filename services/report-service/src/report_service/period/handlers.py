@@ -10,8 +10,8 @@ from par.log import EventLog, LogError
 from par.messaging import Answer, command_handler
 from par.messaging.subjects import command
 from par.problems import Retryable
-from par.projection.database import Database
-from par.projection.keeping import Keeping
+from par.projection.following.keeping import Keeping
+from par.projection.store.database import Database
 from par.units import UnitRegister
 from report_service.period.commands import (
     ClosePeriodContent,

@@ -9,8 +9,8 @@ from motor.motor_asyncio import AsyncIOMotorClientSession
 from par.events import read_data
 from par.events.index_set import LedgerFigure
 from par.events.period import Adjustment, FrozenFigure, FrozenUnit, PeriodOpened
-from par.projection.checkpoint import load_all, of_city
-from par.projection.database import Database
+from par.projection.store.checkpoint import load_all, of_city
+from par.projection.store.database import Database
 from par.units import UnitRegister
 from report_service.period.figures import Figures, adjustments, counted, frozen, gaps, measured, units_of
 from report_service.read_models.ledger_figures.projection import NAME as LEDGER_FIGURES

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from par.problems import Retryable
-from par.projection.database import Database
-from par.projection.keeping import Keeping
+from par.projection.following.keeping import Keeping
+from par.projection.store.database import Database
 
 RESULTS: Final = "results"
 ATTEMPTS: Final = 50

@@ -9,8 +9,8 @@ from par.log import EventLog, LogError
 from par.messaging import Answer, command_handler
 from par.messaging.subjects import command
 from par.problems import NotFound, Retryable
-from par.projection.database import Database
-from par.projection.keeping import Keeping
+from par.projection.following.keeping import Keeping
+from par.projection.store.database import Database
 from par.submitting.fields import Reason
 from report_service.publication.content import published
 from report_service.publication.decider import PUBLICATION, Publish, publication_id

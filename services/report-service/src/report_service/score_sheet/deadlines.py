@@ -13,7 +13,7 @@ from par.deciding import AggregateStore, Origin
 from par.events.round import RoundOpened, RoundUnit
 from par.log import LogError
 from par.problems import Retryable
-from par.projection.database import Database
+from par.projection.store.database import Database
 from report_service.score_sheet.commands import DeadlinePassed, Say, sheet_id
 from report_service.score_sheet.decider import SHEET
 from report_service.score_sheet.rounds import KnownRounds

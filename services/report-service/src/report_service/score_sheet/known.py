@@ -8,7 +8,7 @@ from pymongo.errors import PyMongoError
 from par.deciding import command_id
 from par.log import EventLog
 from par.problems import Retryable
-from par.projection.database import Database
+from par.projection.store.database import Database
 from report_service.read_models.sheet_submissions.projection import Identity, accepted
 
 SHEETS: Final = "par.log.*.report.score-sheet.*"

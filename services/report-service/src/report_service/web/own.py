@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from par.projection.database import Database
+from par.projection.store.database import Database
 from report_service.read_models.city_indicators.projection import NAME as CITY_INDICATORS
 from report_service.read_models.periods.projection import PERIODS
 from report_service.read_models.plan_targets.projection import NAME as PLAN_TARGETS

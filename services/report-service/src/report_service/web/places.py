@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
-from par.projection.database import Database
+from par.projection.store.database import Database
 from par.units import UnitRegister, UnitTree
 from par.units.names import fold_name
 from par.units.unit import Unit

@@ -7,7 +7,7 @@ from par.events import Recorded
 from par.events.measurement import FigureState, MeasurementExplained, MeasurementRecorded
 from par.events.obligation import ObligationConfirmed
 from par.problems import Rejected
-from par.projection.database import Database
+from par.projection.store.database import Database
 from par.service import Query, Question
 from report_service.what_if.answers import WhatIfAnswer
 from report_service.what_if.invented import MOST_IN_ALL, Scenario, imagined

@@ -12,9 +12,9 @@ from par.events.index_set import IndexSetPublished, Indicator
 from par.log import EventLog, LogError
 from par.problems import NotFound, Rejected, Retryable
 from par.projection import Document, ReadModels
-from par.projection.database import Database
-from par.projection.overlay import Overlay
-from par.projection.snapshot import Snapshot, snapshot_of
+from par.projection.store.database import Database
+from par.projection.store.overlay import Overlay
+from par.projection.store.snapshot import Snapshot, snapshot_of
 from par.units import UnitRegister
 from report_service.read_models.index.projection import NAME as INDEX
 from report_service.read_models.ledger_obligations.projection import NAME as LEDGER_OBLIGATIONS

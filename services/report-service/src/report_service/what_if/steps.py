@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from par.exact import exact
 from par.projection import Document
-from par.projection.overlay import Overlay
+from par.projection.store.overlay import Overlay
 from report_service.what_if.goals import Goal
 from report_service.what_if.invented import Invented
 from report_service.what_if.scenes import Scene

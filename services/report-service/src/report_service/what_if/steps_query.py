@@ -8,7 +8,7 @@ from pydantic import Field
 
 from par.events.unit import UnitType
 from par.problems import Rejected
-from par.projection.database import Database
+from par.projection.store.database import Database
 from par.service import Query, Question
 from par.units import POOLING_TYPES
 from report_service.index.sheet import stored_formula

@@ -12,9 +12,9 @@ from par.log import EventLog, LogError
 from par.messaging import Answer, command_handler
 from par.messaging.subjects import operator_command
 from par.problems import Retryable
-from par.projection.database import PARKED, Database
-from par.projection.keeping import Keeping
-from par.projection.parked_rows import row_at
+from par.projection.following.keeping import Keeping
+from par.projection.parking.rows import row_at
+from par.projection.store.database import PARKED, Database
 from par.service.parking.decider import PARKING, Command, Discard, ParkedEvent, Retry, Substitute
 from par.values import Content, Line
 

@@ -10,10 +10,10 @@ from pydantic import Field
 from par.log import LOG, LogError
 from par.log.pages import message_at
 from par.problems import NotFound, Retryable
-from par.projection.database import PARKED, Database
-from par.projection.keeping import Keeping
-from par.projection.parked_rows import events_parked, row_at
-from par.projection.parking import Row
+from par.projection.following.keeping import Keeping
+from par.projection.parking.deciding import Row
+from par.projection.parking.rows import events_parked, row_at
+from par.projection.store.database import PARKED, Database
 from par.service.paging import PageQuestion, page
 from par.service.parking.answers import ParkedAnswer, ParkedEventAnswer
 from par.service.queries import Query

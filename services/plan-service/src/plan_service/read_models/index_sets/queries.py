@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from par.events.envelope import format_time
 from par.problems import NotFound
-from par.projection.database import Database
+from par.projection.store.database import Database
 from par.service import KnownAt, Query, Question
 from plan_service.one_version import check_one_named
 from plan_service.read_models.index_sets.answers import IndexSetAnswer, IndexSetVersionsAnswer

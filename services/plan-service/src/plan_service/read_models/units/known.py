@@ -7,7 +7,7 @@ from typing import Any
 
 from par.events import read_data
 from par.events.envelope import parse_time
-from par.projection.database import Database
+from par.projection.store.database import Database
 from par.units import UnitRegister
 from par.units.facts import first_day
 from plan_service.read_models.units.projection import Units

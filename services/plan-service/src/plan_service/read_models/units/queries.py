@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from par.problems import NotFound
-from par.projection.database import Database
+from par.projection.store.database import Database
 from par.service import AsOf, KnownAt, PageQuestion, Query, Question, page_of
 from par.units import UnitTree
 from par.units.resolve import Resolver

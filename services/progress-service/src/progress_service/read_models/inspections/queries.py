@@ -9,7 +9,7 @@ from pydantic import Field
 from par.events import format_time
 from par.events.inspection import InspectionForm
 from par.problems import NotFound
-from par.projection.database import Database
+from par.projection.store.database import Database
 from par.service import AsOf, KnownAt, PageQuestion, Query, Question, page_of
 from par.service.paging import cursor_of, place_of
 from progress_service.inspection.commands import FindingStatus, Status

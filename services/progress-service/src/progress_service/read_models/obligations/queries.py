@@ -12,7 +12,7 @@ from par.obligations.history import as_it_was
 from par.obligations.lifecycle import SETTLED, Lifecycle
 from par.obligations.timeliness import Timeliness
 from par.problems import NotFound
-from par.projection.database import Database
+from par.projection.store.database import Database
 from par.service import AsOf, KnownAt, Query, Question
 from par.service.paging import PageQuestion, cursor_of, place_of
 from progress_service.read_models.obligations.answers import ObligationAnswer, ObligationsAnswer

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 from pydantic import Field
 
 from par.obligations.lifecycle import SETTLED
-from par.projection.database import Database
+from par.projection.store.database import Database
 from par.service import AsOf, Query
 from par.service.paging import PageQuestion, page_of
 from progress_service.read_models.obligations.projection import Obligations

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from par.events import format_time
-from par.projection.database import Database
+from par.projection.store.database import Database
 from progress_service.read_models.status.question import StatusQuestion
 from progress_service.read_models.timelines.past_days import PastDays
 from progress_service.read_models.timelines.reading import timelines

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from par.events.obligation import ObligationKind
-from par.projection.database import Database
+from par.projection.store.database import Database
 from par.service import PageAnswer, Query
 from par.service.paging import PageQuestion, page_of
 from par.values import AnswerModel

@@ -4,8 +4,8 @@ from typing import Annotated, Any, Final
 
 from pydantic import Field
 
-from par.projection.database import Database
-from par.projection.reading import one
+from par.projection.store.database import Database
+from par.projection.store.reading import one
 from par.service import PageQuestion, Query, Question, page
 from progress_service.read_models.surveys.answers import SurveyAnswer, SurveysAnswer
 from progress_service.read_models.surveys.projection import Surveys

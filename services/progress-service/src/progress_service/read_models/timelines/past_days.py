@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from par.projection.database import Database
+from par.projection.store.database import Database
 from progress_service.read_models.timelines.reading import timelines
 from progress_service.read_models.timelines.turns import seen_in_turns
 from progress_service.status.past import Obligation, as_owed

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from par.projection.database import Database
+from par.projection.store.database import Database
 from progress_service.read_models.timelines.projection import Timelines
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from par.events.day import DayOpened
 from par.obligations.lifecycle import NOT_OWED
 from par.projection import Announcement, ChangeFact, Document, EventFact, EveryDocument, Fact, Projection
-from par.projection.projection import LOG_FACTS
+from par.projection.folding.projection import LOG_FACTS
 from progress_service.read_models.obligations.projection import Obligations
 from progress_service.read_models.unit_status.types import Types
 from progress_service.status.tally import CELLS, NOWHERE, Cells, Share, Slot

@@ -7,8 +7,8 @@ from typing import Annotated, Any, Final
 from pydantic import Field
 
 from par.problems import NotFound
-from par.projection.database import Database
-from par.projection.reading import one
+from par.projection.store.database import Database
+from par.projection.store.reading import one
 from par.service import Query
 from par.service.paging import PageQuestion, page, page_of
 from progress_service.read_models.status.counting import Counting

@@ -6,7 +6,7 @@ from typing import Any, Final
 from par.events.round import RoundOpened
 from par.events.unit import UnitType
 from par.projection import ChangeFact, Document, EventFact, Fact, Projection
-from par.projection.projection import LOG_FACTS
+from par.projection.folding.projection import LOG_FACTS
 from par.units import POOLING_TYPES
 from report_service.index.said import is_reported
 from report_service.index.sheet import rows_for, scored, sums, sums_after

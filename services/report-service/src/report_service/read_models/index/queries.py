@@ -4,8 +4,8 @@ from typing import Any, Final
 
 from par.exact import exact
 from par.problems import NotFound
-from par.projection.database import Database
-from par.projection.reading import items, one
+from par.projection.store.database import Database
+from par.projection.store.reading import items, one
 from par.service import PageQuestion, Query, Question, page_of
 from report_service.index.ranking import ranked
 from report_service.read_models.index.answers import IndexAnswer, UnitIndexAnswer

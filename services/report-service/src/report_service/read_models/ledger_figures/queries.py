@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from par.projection.database import Database
-from par.projection.reading import items
+from par.projection.store.database import Database
+from par.projection.store.reading import items
 from par.service import PageQuestion, Query, Question, page
 from report_service.read_models.ledger_figures.answers import LedgerFiguresAnswer, LedgerObligationsAnswer
 from report_service.read_models.ledger_figures.projection import NAME

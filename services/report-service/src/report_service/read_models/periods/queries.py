@@ -6,8 +6,8 @@ from typing import Annotated, Any, Final
 from pydantic import Field
 
 from par.problems import NotFound
-from par.projection.database import Database
-from par.projection.reading import one
+from par.projection.store.database import Database
+from par.projection.store.reading import one
 from par.service import PageQuestion, Query, page
 from par.service.paging import page_of
 from report_service.period.snapshot import figures_so_far

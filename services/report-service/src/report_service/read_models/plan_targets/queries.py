@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from par.problems import NotFound
-from par.projection.database import Database
-from par.projection.reading import items, one
+from par.projection.store.database import Database
+from par.projection.store.reading import items, one
 from par.service import PageQuestion, Query, Question
 from par.service.paging import page_of
 from report_service.read_models.city_indicators.projection import NAME as POOLED

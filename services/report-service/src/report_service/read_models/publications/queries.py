@@ -4,7 +4,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import Field
 
-from par.projection.database import Database
+from par.projection.store.database import Database
 from par.service import PageQuestion, Query, page
 from report_service.read_models.publications.answers import PublicationsAnswer
 from report_service.read_models.publications.projection import NAME

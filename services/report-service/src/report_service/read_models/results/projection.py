@@ -6,7 +6,7 @@ from typing import Any, Final
 from par.events.round import RoundOpened
 from par.events.unit import UnitType
 from par.projection import Announcement, ChangeFact, Document, EventFact, Fact, Projection
-from par.projection.projection import LOG_FACTS
+from par.projection.folding.projection import LOG_FACTS
 from report_service.index.sheet import rows_for, scored
 from report_service.read_models.index.projection import NAME as INDEX
 from report_service.read_models.index.projection import inputs_for

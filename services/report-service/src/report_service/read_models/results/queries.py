@@ -4,8 +4,8 @@ from typing import Any, Final
 
 from par.exact import exact
 from par.problems import NotFound
-from par.projection.database import Database
-from par.projection.reading import items
+from par.projection.store.database import Database
+from par.projection.store.reading import items
 from par.service import PageQuestion, Query, Question, page_of
 from report_service.index.statistics import statistics
 from report_service.read_models.rankings.projection import NAME as RANKINGS

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from par.projection.database import Database
+from par.projection.store.database import Database
 from par.service import PageQuestion, Query, page
 from report_service.read_models.rounds.answers import RoundsAnswer
 from report_service.read_models.rounds.projection import NAME

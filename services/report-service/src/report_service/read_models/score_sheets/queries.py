@@ -3,8 +3,8 @@
 from typing import Any, Final
 
 from par.problems import NotFound
-from par.projection.database import Database
-from par.projection.reading import items
+from par.projection.store.database import Database
+from par.projection.store.reading import items
 from par.service import Query, Question
 from report_service.read_models.score_sheets.answers import SheetsAnswer
 from report_service.read_models.score_sheets.projection import NAME

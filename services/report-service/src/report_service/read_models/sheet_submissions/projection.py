@@ -10,7 +10,7 @@ from typing import Final
 from par.deciding import command_id
 from par.events.score_sheet import OfSheet
 from par.projection import Document, EventFact, Fact, Projection
-from par.projection.database import Database
+from par.projection.store.database import Database
 
 NAME: Final = "sheet_submissions"
 

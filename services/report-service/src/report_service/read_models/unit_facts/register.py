@@ -1,8 +1,8 @@
 """The units of a city through time, read back from ``unit_facts``."""
 
 from par.events import read_data
-from par.projection.database import Database
-from par.projection.reading import items
+from par.projection.store.database import Database
+from par.projection.store.reading import items
 from par.units import UnitRegister
 from report_service.read_models.unit_facts.projection import NAME
 

@@ -5,8 +5,8 @@ from typing import Annotated, Any, Final
 
 from pydantic import Field
 
-from par.projection.database import Database
-from par.projection.reading import items
+from par.projection.store.database import Database
+from par.projection.store.reading import items
 from par.service import Query, Question
 from report_service.read_models.city_indicators.projection import HIDDEN as HIDDEN_OF_POOLED
 from report_service.read_models.city_indicators.projection import NAME as POOLED

@@ -1,0 +1,1 @@
+"""Read models beside those that are served: built, compared, switched to, dropped."""

@@ -1,0 +1,1 @@
+"""The engine: follows the log, folds batch after batch, and commits them to MongoDB."""

@@ -1,0 +1,102 @@
+"""The rows of the outbox: one per subject, its latest state that has not been told for certain.
+
+A newer state takes the place of one that waits, so the outbox is never longer than there are subjects. Rows of builds
+before this one have their event's id as ``_id``; they are sent like the others.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping
+from typing import Any, Final
+
+from pymongo import DeleteOne, UpdateOne
+
+from par.projection.store.database import OUTBOX, Database
+from par.tracing.reports import LINKS
+
+PAGE: Final = 500
+
+Row = Mapping[str, Any]
+"""``_id subject id position topic content payload``; ``held`` is the reason why it can never be sent, ``as_of`` the
+position at which a document was offered as it stands, ``traces`` what its sending is to be linked to."""
+
+_WAITING: Final = {"held": {"$exists": False}}
+
+
+def latest(rows: Iterable[Row]) -> list[Row]:
+    """Of the rows of each subject the one of the latest position."""
+    found: dict[str, Row] = {}
+    for row in sorted(rows, key=lambda row: int(row["position"])):
+        found[row["_id"]] = row
+    return list(found.values())
+
+
+def identity(row: Row) -> str:
+    """The id of its event."""
+    return str(row.get("id", row["_id"]))
+
+
+class OutboxRows:
+    """The rows in one database; one object for all in a process who write rows or delete them."""
+
+    def __init__(self, database: Database) -> None:
+        self._rows = database[OUTBOX]
+        self._written: set[str] = set()
+        """By ``_id``, rows that a transaction of this process is writing."""
+        self._deleting = asyncio.Lock()
+
+    @contextlib.asynccontextmanager
+    async def written(self, ids: Collection[str]) -> AsyncIterator[None]:
+        """While a transaction writes these rows none of them is deleted: the server would end the transaction.
+
+        (It ends those that write what has changed since they began. Under a steady stream of events there is always a
+        row to delete, and read models would try for ever.)
+        """
+        if ids:
+            async with self._deleting:
+                self._written.update(ids)
+        try:
+            yield
+        finally:
+            self._written.difference_update(ids)
+
+    async def offer(self, rows: Iterable[Row]) -> None:
+        """Add rows outside of a batch, beside other instances: one that waits with a later state stays."""
+        operations: list[UpdateOne] = []
+        for row in rows:
+            content = {name: value for name, value in row.items() if name != "_id"}
+            older = {"_id": row["_id"], "position": {"$lt": row["position"]}}
+            gone = {name: "" for name in ("held", LINKS) if name not in content}
+            operations.append(UpdateOne(older, {"$set": content, "$unset": gone}))
+            operations.append(UpdateOne({"_id": row["_id"]}, {"$setOnInsert": content}, upsert=True))
+        await self._rows.bulk_write(operations)
+
+    async def pages(self) -> AsyncIterator[list[dict[str, Any]]]:
+        """All that waits, in the order of positions; what changes meanwhile may be missing."""
+        page: list[dict[str, Any]] = []
+        async for row in self._rows.find(_WAITING, batch_size=PAGE).sort("position", 1):
+            page.append(row)
+            if len(page) == PAGE:
+                yield page
+                page = []
+        if page:
+            yield page
+
+    async def count(self) -> int:
+        """How many wait."""
+        return await self._rows.count_documents(_WAITING)
+
+    async def forget(self, rows: Iterable[Row]) -> None:
+        """Delete rows that were told, unless a newer state has taken their place or is about to."""
+        async with self._deleting:
+            operations = [DeleteOne(_as_it_was(row)) for row in rows if row["_id"] not in self._written]
+            if operations:
+                await self._rows.bulk_write(operations, ordered=False)
+
+    async def hold(self, row: Row, reason: str) -> None:
+        """Set a row aside; a newer state of its subject takes its place."""
+        await self._rows.update_one(_as_it_was(row), {"$set": {"held": reason}})
+
+
+def _as_it_was(row: Row) -> dict[str, Any]:
+    return {name: row[name] for name in ("_id", "position", "content")}
