@@ -8,6 +8,7 @@ that does not keep up with the rate is said to be so, with the rate it reached a
 import argparse
 import asyncio
 import contextlib
+import datetime as dt
 import json
 import os
 import platform
@@ -22,11 +23,13 @@ from rich.console import Console
 
 from bench.soak.chart import draw
 from bench.soak.checking import Findings, check_log, check_read_models, check_receipts, settled
-from bench.soak.events import YEAR, Maker, senders_of
+from bench.soak.city import CITY, city_tree, senders_of
+from bench.soak.events import YEAR, Maker
 from bench.soak.load import Load
 from bench.soak.sampling import Samples, behind, quantiles, sample_freshness, sample_memory
 from par.client.calendar import open_day
-from par.demo.examples import examples_folder
+from par.client.office import open_units
+from par.demo.examples import CITIES, examples_folder
 from par.demo.lines import Lines
 from par.demo.load import Loaded, load, open_rounds
 from par.demo.run import LAST_DAY
@@ -92,9 +95,11 @@ async def soak(
     lines = Lines(stack)
     operator, office = await lines.operator(), await lines.office()
     loaded: Loaded = await load(office, operator, examples_folder(Path.cwd()), YEAR, console.print)
-    await open_rounds(office, YEAR, at(LAST_DAY, 0))
+    tree = city_tree()
+    await open_units(office, tree, time=at(dt.date(YEAR - 1, 12, 31), 12))
+    await open_rounds(office, YEAR, at(LAST_DAY, 0), (*CITIES, CITY))
     await open_day(operator, LAST_DAY, time=at(LAST_DAY, 0, 1))
-    senders = senders_of(loaded)
+    senders = senders_of(tree)
     await lines.admit(senders)
     maker = Maker(senders, [one["id"] for one in loaded.indicators if not one["yes_no"]], asked.seed)
     work, samples, restarts = Load(maker, asked.rate), Samples(), list[dict[str, Any]]()

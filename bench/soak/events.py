@@ -1,4 +1,4 @@
-"""What the senders of a soak say: figures of many units and years, some late, some twice, a few not to be accepted."""
+"""What the senders of a soak say: the figures of a month at a time, some late, some twice, a few not acceptable."""
 
 import datetime as dt
 import random
@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from par.demo.load import Loaded
 from par.demo.submissions import at, body_of, event
-from par.events.unit import UnitType
 
 YEAR: Final = 2023
-YEARS: Final = range(YEAR - 29, YEAR + 1)
-"""Many, so that what is reported of one month stays within what a month takes (a hundred standing reports)."""
+YEARS: Final = range(YEAR - 2, YEAR + 1)
+MONTHS: Final = range(1, 11)
+"""So many that what is reported of one month, an hour long, stays within what it takes (a hundred standing reports)."""
 DUPLICATES: Final = 0.05
 LATE: Final = 0.10
 INVALID: Final = 0.001
@@ -44,18 +43,11 @@ def number_of(identity: str) -> int | None:
     return int(identity.removeprefix(HOUSEKEEPING)) if identity.startswith(HOUSEKEEPING) else None
 
 
-def senders_of(loaded: Loaded) -> list[str]:
-    """The units that report figures, each through an account of its own."""
-    return sorted(
-        unit.id
-        for tree in loaded.trees.values()
-        for unit in tree.units.values()
-        if unit.type in {UnitType.WARD, UnitType.COMMUNE}
-    )
-
-
 class Maker:
-    """Makes events without end, the same for the same seed as long as the same of them are accepted."""
+    """Makes events without end, the same for the same seed as long as the same of them are accepted.
+
+    A sender tells all its indicators of a month at once, as those do who report; then it is another one's turn.
+    """
 
     def __init__(self, senders: Sequence[str], indicators: Sequence[str], seed: int) -> None:
         self._senders = senders
@@ -63,6 +55,7 @@ class Maker:
         self._luck = random.Random(seed)
         self._sent: dict[str, deque[Made]] = {sender: deque(maxlen=REMEMBERED) for sender in senders}
         self._faults = _faults()
+        self._report: Iterator[tuple[str, str, str]] = iter(())
         self.made = 0
 
     def remember(self, made: Made) -> None:
@@ -71,12 +64,13 @@ class Maker:
 
     def next(self) -> Made:
         """The next event."""
-        sender, kind = self._luck.choice(self._senders), self._luck.random()
+        sender, indicator, period = next(self._report, None) or self._begin()
+        kind = self._luck.random()
         if kind < DUPLICATES and self._sent[sender]:
             again = self._luck.choice(self._sent[sender])
             return Made(again.number, sender, again.body, DUPLICATE)
         number, self.made = self.made, self.made + 1
-        value = self._figure(sender, number)
+        value = self._figure(sender, number, indicator, period)
         if kind < DUPLICATES + INVALID:
             code, spoil = next(self._faults)
             return Made(number, sender, spoil(value), code)
@@ -86,12 +80,19 @@ class Maker:
             return Made(number, sender, body_of(value), ACCEPTED, self._luck.uniform(*LATE_SECONDS))
         return Made(number, sender, body_of(value), ACCEPTED)
 
-    def _figure(self, sender: str, number: int) -> dict[str, Any]:
+    def _begin(self) -> tuple[str, str, str]:
+        """The first figure of somebody's report of a month."""
+        sender = self._luck.choice(self._senders)
+        period = f"{self._luck.choice(YEARS)}-{self._luck.choice(MONTHS):02}"
+        self._report = iter([(sender, indicator, period) for indicator in self._indicators])
+        return next(self._report)
+
+    def _figure(self, sender: str, number: int, indicator: str, period: str) -> dict[str, Any]:
         luck = self._luck
         denominator = luck.randrange(1, 400)
         data = {
-            "indicator": luck.choice(self._indicators),
-            "period": f"{luck.choice(YEARS)}-{luck.randrange(1, 11):02}",
+            "indicator": indicator,
+            "period": period,
             "numerator": luck.randrange(denominator + 1),
             "denominator": denominator,
         }

@@ -15,7 +15,7 @@ from bench.soak.load import Load
 from par.demo.load import log_end
 from par.embedded.process import ServerProcess
 from par.embedded.stack import SERVICES, LocalStack
-from par.messaging import ask
+from par.messaging import RemoteProblem, ask
 from par.messaging.subjects import query
 
 MEMORY_SECONDS: Final = 5.0
@@ -116,7 +116,13 @@ async def sample_freshness(client: Client, load: Load, samples: Samples, service
     name, question = ASKED[service]
     while True:
         position, came = await load.books.next_accepted()
-        await ask(client, query(service, name), {**question, "min_position": position}, PATIENCE_SECONDS)
+        while True:
+            try:
+                await ask(client, query(service, name), {**question, "min_position": position}, PATIENCE_SECONDS)
+                break
+            except RemoteProblem as problem:
+                if problem.code != "not-ready":
+                    raise
         samples.freshness_ms[service].append(1000 * (time.monotonic() - came))
         await asyncio.sleep(FRESHNESS_SECONDS)
 

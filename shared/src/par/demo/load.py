@@ -2,7 +2,7 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -75,9 +75,9 @@ async def load(office: Client, operator: Client, examples: Path, year: int, prog
     return Loaded({city: unit_tree(tree) for city, tree in trees.items()}, plans, obligations, indicators(index_set))
 
 
-async def open_rounds(client: Client, year: int, time: dt.datetime) -> None:
+async def open_rounds(client: Client, year: int, time: dt.datetime, cities: Sequence[str] = CITIES) -> None:
     """Open a scoring round of every city on the example set."""
-    for city in CITIES:
+    for city in cities:
         content = {"city": city, "year": year, "index_set": INDEX_SET}
         body = command_body(f"round:{city}:{year}", f"/{city}", time, content)
         await ask(client, command("report", "round", "open"), body)
