@@ -10,7 +10,7 @@ def city_tree(units: int = UNITS) -> dict[str, Any]:
     """Its tree as a file of ``examples/units`` says it: the city and its communes."""
     top = {"id": CITY, "name": "Thành phố thử tải", "type": "city", "parent": None}
     communes = [
-        {"id": f"xa-{number:04}", "name": f"Xã thử tải {number}", "type": "commune", "parent": CITY}
+        {"id": f"{CITY}-xa-{number}", "name": f"Xã thử tải {number}", "type": "commune", "parent": CITY}
         for number in range(1, units + 1)
     ]
     return {"city": CITY, "units": [top, *communes], "groups": []}
