@@ -29,7 +29,7 @@ async def test_it_reads_from_any_position_and_as_often_as_it_likes(scene: Scene)
     found = await last_of_subject(reader, "REPORT", message.subject or "")
     assert found is not None
     assert found[0] >= 1
-    states = [sequence async for sequence, _, _ in last_of_subjects(reader, "REPORT", ["par.report.>"])]
+    states = [sequence async for sequence, *_ in last_of_subjects(reader, "REPORT", ["par.report.>"])]
     assert states == sorted(set(states))
     assert states[-1] == end
     with pytest.raises(NotFoundError):

@@ -12,7 +12,17 @@ from nats.aio.msg import Msg
 from tests.eventually import eventually
 from tests.happenings import aggregate, connected, event, events, happen, nats_server, new_city, pause, resume
 
-from par.log import LOG, REPORT, ConflictError, EventLog, LogError, UnknownResultError, ensure_streams, event_log
+from par.log import (
+    LOG,
+    REPORT,
+    ConflictError,
+    EventLog,
+    LogError,
+    UnknownResultError,
+    UnreadableEventError,
+    ensure_streams,
+    event_log,
+)
 from par.log.event_log import MAX_EVENTS_PER_BATCH
 from par.log.pages import PAGE, direct_pages, last_of_subject, message_at
 
@@ -169,6 +179,42 @@ async def test_an_aggregate_is_read_over_several_pages(log: EventLog) -> None:
     assert [item.event for item in found] == events(of, count)
     assert await log.read(of, found[0].position) == found[1:]
     assert await log.read(of, found[PAGE].position) == found[PAGE + 1 :]
+
+
+async def test_several_aggregates_are_read_as_each_alone(log: EventLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(event_log, "NAMED_AT_ONCE", 3)
+    city = new_city()
+    names = ["none", "one", "two", "together", "behind", "two-behind", "at-the-end"]
+    of = {name: aggregate(city, name) for name in names}
+    behind = dict.fromkeys(names, 0)
+    await happen(log, of["one"], event(of["one"], 1))
+    await happen(log, of["together"], *events(of["together"], 3))
+    for name in ("two", "behind", "two-behind", "at-the-end"):
+        behind[name] = await happen(log, of[name], event(of[name], 1))
+        await happen(log, of[name], event(of[name], 2))
+    behind["two"] = 0
+    await happen(log, of["two-behind"], event(of["two-behind"], 3))
+    behind["at-the-end"] += 1
+
+    found = await log.read_each({of[name]: position for name, position in behind.items()})
+
+    counts = {}
+    for name, one in of.items():
+        assert found[one] == await log.read(one, behind[name])
+        counts[name] = len(found[one])  # type: ignore[arg-type]
+    assert counts == {"none": 0, "one": 1, "two": 2, "together": 3, "behind": 1, "two-behind": 2, "at-the-end": 0}
+
+
+async def test_an_event_that_cannot_be_read_is_an_error_of_its_aggregate(log: EventLog, client: Client) -> None:
+    city = new_city()
+    good, bad = aggregate(city, "good"), aggregate(city, "bad")
+    await happen(log, good, event(good, 1))
+    await client.jetstream().publish(bad.log_subject, b"{}", headers={event_log.EXPECTED: "0"})
+
+    found = await log.read_each({good: 0, bad: 0})
+
+    assert found[good] == await log.read(good)
+    assert isinstance(found[bad], UnreadableEventError)
 
 
 async def test_a_page_that_ends_exactly_at_the_end_is_the_last(log: EventLog) -> None:

@@ -52,7 +52,10 @@ async def last_reports(client: Client, chosen: Chosen) -> list[Report]:
     UnknownResultError on silence.
     """
     try:
-        found = [_report(*message) async for message in last_of_subjects(client, REPORT, chosen.subjects)]
+        found = [
+            _report(sequence, subject, payload)
+            async for sequence, subject, _, payload in last_of_subjects(client, REPORT, chosen.subjects)
+        ]
     except TooManySubjectsError:
         last = {report.subject: report async for report in replay(client, chosen, 1)}
         found = list(last.values())

@@ -32,7 +32,7 @@ C = TypeVar("C")
 ATTEMPTS: Final = 5
 CAPACITY: Final = 5_000
 AT_ONCE: Final = 32
-"""Reads, and appends of single aggregates, that are under way at the same time."""
+"""Appends of single aggregates that are under way at the same time."""
 DECIDED_IN_A_ROW: Final = 25
 """After so many decisions without waiting for anything, other work has its turn."""
 FEWEST_TOGETHER: Final = 5
@@ -266,21 +266,17 @@ class AggregateStore:
             unreadable: dict[AggregateId, Rejected] = {}
             for aggregate in sorted(deciders, key=lambda one: one.log_subject):
                 found[aggregate] = await stack.enter_async_context(self._locked(aggregate, deciders[aggregate]))
-            slots = asyncio.Semaphore(AT_ONCE)
-
-            async def read(aggregate: AggregateId) -> None:
-                async with slots:
-                    await self._read(aggregate, deciders[aggregate], found[aggregate])
-
             wanted = [one for one in deciders if refresh or found[one].position == 0]
-            # All of them end before the locks are given back, whatever becomes of the first.
-            for of, error in zip(wanted, await asyncio.gather(*map(read, wanted), return_exceptions=True), strict=True):
-                if isinstance(error, UnreadableEventError):  # of this aggregate alone
-                    unreadable[of] = refusal(error)
-                elif isinstance(error, LogError):
-                    raise Retryable("log-unavailable") from error
-                elif error is not None:
-                    raise error
+            try:
+                read = await self._log.read_each({one: found[one].position for one in wanted})
+            except LogError as error:
+                raise Retryable("log-unavailable") from error
+            for one, events in read.items():
+                if isinstance(events, UnreadableEventError):  # of this aggregate alone
+                    unreadable[one] = refusal(events)
+                else:
+                    found[one].fold(deciders[one].evolve, events)
+                    found[one].fresh = True
             yield found, unreadable
 
     @asynccontextmanager

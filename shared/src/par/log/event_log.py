@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import hashlib
 import uuid
-from collections.abc import AsyncGenerator, Collection, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -25,12 +25,15 @@ from par.log.errors import (
     UnknownResultError,
     UnreadableEventError,
 )
-from par.log.pages import direct_pages, last_of_subject, message_at
+from par.log.pages import direct_pages, last_of_subject, last_of_subjects, message_at
 from par.log.stream import LOG
 
 APPEND_TIMEOUT_SECONDS: Final = 5.0
 BATCHES_AT_ONCE: Final = 16
 """The server gives up batches beyond the fifty that may be open on a stream, those of all instances together."""
+READS_AT_ONCE: Final = 32
+NAMED_AT_ONCE: Final = 1000
+"""The server tells the last messages of 1,024 subjects at most."""
 MAX_EVENTS_PER_BATCH: Final = 1000
 """JetStream refuses a larger atomic batch."""
 
@@ -145,6 +148,42 @@ class EventLog:
             return []
         return await self.read_subjects(aggregate.log_subject, after)
 
+    async def read_each(
+        self, behind: Mapping[AggregateId, int]
+    ) -> dict[AggregateId, list[Recorded] | UnreadableEventError]:
+        """The events of several aggregates, of each those behind the position given with it.
+
+        An aggregate with an event that this build cannot read has the error instead. Raises UnknownResultError.
+        """
+        found: dict[AggregateId, list[Recorded] | UnreadableEventError] = {one: [] for one in behind}
+        named = {one.log_subject: one for one in behind}
+        longer: list[AggregateId] = []
+        # One request tells which of them have any. Mostly none have, or one that says itself that it is the only one.
+        for start in range(0, len(named), NAMED_AT_ONCE):
+            several = [*named][start : start + NAMED_AT_ONCE]
+            async for position, subject, headers, payload in last_of_subjects(self._client, LOG, several):
+                one = named[subject]
+                if position <= behind[one]:
+                    continue
+                if EXPECTED in headers and int(headers[EXPECTED]) <= behind[one]:
+                    found[one] = _readable(position, subject, payload)
+                else:
+                    longer.append(one)
+        slots = asyncio.Semaphore(READS_AT_ONCE)
+
+        async def read(one: AggregateId) -> None:
+            async with slots:
+                try:
+                    found[one] = await self.read_subjects(one.log_subject, behind[one])
+                except UnreadableEventError as error:
+                    found[one] = error
+
+        # All of them end before this does, whatever becomes of the first.
+        for error in await asyncio.gather(*map(read, longer), return_exceptions=True):
+            if error is not None:
+                raise error
+        return found
+
     async def read_subjects(
         self, subjects: str, after: int = 0, before: int | None = None, *, lenient: bool = False
     ) -> list[Recorded]:
@@ -220,6 +259,13 @@ def _read(position: int, log_subject: str, payload: bytes, *, lenient: bool) -> 
             raise UnreadableEventError(log_subject, position, type(error).__name__) from error
         logger.exception("an event cannot be read and is left out", log_subject=log_subject, position=position)
         return Recorded(position, log_subject, unread(payload, log_subject, position))
+
+
+def _readable(position: int, log_subject: str, payload: bytes) -> list[Recorded] | UnreadableEventError:
+    try:
+        return [_read(position, log_subject, payload, lenient=False)]
+    except UnreadableEventError as error:
+        return error
 
 
 def _type_of(payload: bytes) -> str | None:

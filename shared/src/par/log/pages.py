@@ -84,12 +84,13 @@ async def last_of_subject(client: Client, stream: str, subject: str) -> tuple[in
 
 async def last_of_subjects(
     client: Client, stream: str, subjects: Sequence[str]
-) -> AsyncGenerator[tuple[int, str, bytes], None]:
-    """Yield (sequence, subject, payload) of the latest message on each subject that ``subjects`` name, by sequence.
+) -> AsyncGenerator[tuple[int, str, dict[str, str], bytes], None]:
+    """Yield (sequence, subject, headers, payload) of the latest message on each subject that is named, by sequence.
 
-    They may hold wildcards. Raises TooManySubjectsError when the server finds more than 1,024, UnknownResultError when
-    the answer is not complete.
+    ``subjects`` may hold wildcards. Raises TooManySubjectsError when the server finds more than 1,024,
+    UnknownResultError when the answer is not complete.
     """
+    reconnects = client.stats["reconnects"]
     try:
         inbox = client.new_inbox()
         subscription = await client.subscribe(inbox, pending_msgs_limit=-1, pending_bytes_limit=-1)
@@ -111,7 +112,9 @@ async def last_of_subjects(
                 if status is not None:
                     raise LogError(f"{stream} does not tell the last of {subjects}: {status}")
                 last = _sequence(message)
-                yield last, headers["Nats-Subject"], message.data
+                yield last, headers["Nats-Subject"], headers, message.data
+            if client.stats["reconnects"] != reconnects:
+                raise UnknownResultError(f"the connection changed during a read of {subjects}: some may be missing")
             if status == NOTHING_THERE or int(headers.get("Nats-Num-Pending", "0")) == 0:
                 return
             # The next page is as of the same moment: of a subject that tells meanwhile, nothing is left out.
