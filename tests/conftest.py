@@ -31,6 +31,17 @@ os.environ["PAR_CALENDAR"] = "command"
 # Commands and services run in the process of the tests: what services log must not stand in what commands print.
 structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
 
+
+@pytest.fixture(autouse=True)
+def settings_as_before() -> Iterator[None]:
+    """A command that is given a key says so in the environment and ends: here the next one would use that key."""
+    before = {name: value for name, value in os.environ.items() if name.startswith("PAR_")}
+    yield
+    for name in [name for name in os.environ if name.startswith("PAR_")]:
+        del os.environ[name]
+    os.environ.update(before)
+
+
 SOURCE_PLANS = Path(__file__).parents[2] / "shared" / "plans"
 LEFT_OUT = pytest.StashKey[dict[str, int]]()
 

@@ -35,6 +35,7 @@ a busy machine, wait for ever."""
 STUCK_SECONDS: Final = 15.0
 """An event that cannot be applied is tried again; so long without any progress is not worth waiting for."""
 BEAT_SECONDS: Final = 2.0
+LAST_BEAT_SECONDS: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +209,17 @@ async def building(
 
 async def _beat(builds: Builds, database: str) -> None:
     """Say for ever that somebody works on it, also while it is only being compared."""
-    while True:
+
+    async def beat() -> None:
         with contextlib.suppress(PyMongoError):
             await builds.beat(database)
+
+    while True:
+        one = asyncio.create_task(beat())
+        try:
+            await asyncio.shield(one)
+        except asyncio.CancelledError:
+            # The driver's thread would go on, and say so after it was said that nobody does.
+            await asyncio.wait([one], timeout=LAST_BEAT_SECONDS)
+            raise
         await asyncio.sleep(BEAT_SECONDS)
