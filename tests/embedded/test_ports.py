@@ -5,7 +5,7 @@ import socket
 import pytest
 
 from par.embedded import EmbeddedError, free_port, free_ports, require_free
-from par.embedded.ports import accepts
+from par.embedded.ports import OWN, accepts
 
 
 def test_free_port_can_be_listened_on() -> None:
@@ -30,3 +30,7 @@ def test_occupied_port_is_refused_with_what_to_do() -> None:
     assert caught.value.code == "port-in-use"
     assert str(port) in caught.value.message_vi
     assert str(port) in caught.value.message_en
+
+
+def test_free_ports_are_none_that_a_connection_going_out_may_get() -> None:
+    assert all(port in OWN for port in free_ports(50))

@@ -13,7 +13,7 @@ from nats.aio.client import Client
 from tests.eventually import eventually
 from tests.progress.support import CITY, INDICATOR, PLAN, STAFF, TREE_FACTS, WARD, WARDS, drafted, task
 
-from par.embedded import EmbeddedServers, free_port
+from par.embedded import EmbeddedServers, free_ports
 from par.events import AggregateId, Event, EventData, Recorded
 from par.events.formula import Linear
 from par.events.index_set import Area, Criterion, IndexSetPublished
@@ -126,7 +126,7 @@ async def running_service(
 ) -> AsyncIterator[list[int]]:
     """``count`` instances of the service in this process, sharing one database; the ports of their HTTP."""
     stop = asyncio.Event()
-    ports = [free_port() for _ in range(count)]
+    ports = free_ports(count)
     async with asyncio.TaskGroup() as services:
         for port in ports:
             settings = Settings(

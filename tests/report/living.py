@@ -17,7 +17,7 @@ from nats.aio.client import Client
 from tests.eventually import eventually
 from tests.report.support import example_set
 
-from par.embedded import EmbeddedServers, free_port
+from par.embedded import EmbeddedServers, free_ports
 from par.events import AggregateId, Event, EventData
 from par.events.index_set import IndexSetPublished, Indicator, IndicatorKind, LedgerFigure
 from par.events.plan import Domain, PlanDrafted, PlanIssued, TaskAdded
@@ -236,21 +236,23 @@ async def living(servers: EmbeddedServers) -> AsyncIterator[Living]:
     """Both services in this process, and the city begun."""
     client = await nats.connect(servers.nats_url)
     mongo: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(servers.mongo_url, tz_aware=True)
-    await ensure_streams(client)
-    stop = asyncio.Event()
-    ports = [free_port(), free_port()]
-    async with asyncio.TaskGroup() as services:
-        for bootstrap, port in zip((PROGRESS, REPORT), ports, strict=True):
-            settings = Settings(
-                nats_url=servers.nats_url, mongo_url=servers.mongo_url, database_prefix="par_test", http_port=port
-            )
-            services.create_task(serve(bootstrap, settings, stop))
-        try:
-            async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{ports[1]}", timeout=PATIENCE) as http:
-                ledger = Living(client, http, mongo, EventLog(client))
-                await ledger.begin()
-                yield ledger
-        finally:
-            stop.set()
-    mongo.close()
-    await client.close()
+    try:
+        await ensure_streams(client)
+        stop = asyncio.Event()
+        ports = free_ports(2)
+        async with asyncio.TaskGroup() as services:
+            for bootstrap, port in zip((PROGRESS, REPORT), ports, strict=True):
+                settings = Settings(
+                    nats_url=servers.nats_url, mongo_url=servers.mongo_url, database_prefix="par_test", http_port=port
+                )
+                services.create_task(serve(bootstrap, settings, stop))
+            try:
+                async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{ports[1]}", timeout=PATIENCE) as http:
+                    ledger = Living(client, http, mongo, EventLog(client))
+                    await ledger.begin()
+                    yield ledger
+            finally:
+                stop.set()
+    finally:
+        mongo.close()
+        await client.close()

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import random
 import socket
 from contextlib import ExitStack
+from typing import Final
 
 from par.embedded.errors import port_in_use
 
 LOOPBACK = "127.0.0.1"
+OWN: Final = range(15_000, 32_000)
+"""Below those that systems give to connections that go out (Linux from 32768 on, others from 49152 on): one of these
+would take a port between the look at it and the start of the server, also another server's."""
+TRIES: Final = 100
+
+# Not the common one: whoever makes that repeatable would get the same ports as others who do.
+_luck = random.SystemRandom()
 
 
 def free_port() -> int:
@@ -18,7 +27,7 @@ def free_port() -> int:
 def free_ports(count: int) -> list[int]:
     """Different free TCP ports of 127.0.0.1, all held until the last is found so that none comes twice."""
     with ExitStack() as held:
-        return [_bound_socket(held, 0).getsockname()[1] for _ in range(count)]
+        return [_held_port(held) for _ in range(count)]
 
 
 def is_free(port: int) -> bool:
@@ -54,6 +63,18 @@ def accepts(port: int, timeout: float = 0.25) -> bool:
             return bool(sock.getsockname() != sock.getpeername())
     except OSError:
         return False
+
+
+def _held_port(held: ExitStack) -> int:
+    for _ in range(TRIES):
+        port = _luck.choice(OWN)
+        try:
+            _bound_socket(held, port).listen(1)
+        except OSError:
+            continue
+        return port
+    found: int = _bound_socket(held, 0).getsockname()[1]
+    return found
 
 
 def _bound_socket(held: ExitStack, port: int) -> socket.socket:
