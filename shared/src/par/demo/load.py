@@ -76,7 +76,7 @@ async def load(office: Client, operator: Client, examples: Path, year: int, prog
 
 
 async def open_rounds(client: Client, year: int, time: dt.datetime, cities: Sequence[str] = CITIES) -> None:
-    """Open a scoring round of every city on the example set."""
+    """Open a scoring round of each of the cities on the example set."""
     for city in cities:
         content = {"city": city, "year": year, "index_set": INDEX_SET}
         body = command_body(f"round:{city}:{year}", f"/{city}", time, content)

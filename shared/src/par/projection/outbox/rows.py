@@ -86,12 +86,16 @@ class OutboxRows:
         """How many wait."""
         return await self._rows.count_documents(_WAITING)
 
-    async def forget(self, rows: Iterable[Row]) -> None:
-        """Delete rows that were told, unless a newer state has taken their place or is about to."""
+    async def forget(self, rows: Iterable[Row]) -> list[Row]:
+        """Delete rows that were told, unless a newer state has taken their place; those that are gone so or so.
+
+        The others are being written: whether a newer state takes their place is seen when that has ended.
+        """
         async with self._deleting:
-            operations = [DeleteOne(_as_it_was(row)) for row in rows if row["_id"] not in self._written]
-            if operations:
-                await self._rows.bulk_write(operations, ordered=False)
+            gone = [row for row in rows if row["_id"] not in self._written]
+            if gone:
+                await self._rows.bulk_write([DeleteOne(_as_it_was(row)) for row in gone], ordered=False)
+            return gone
 
     async def hold(self, row: Row, reason: str) -> None:
         """Set a row aside; a newer state of its subject takes its place."""

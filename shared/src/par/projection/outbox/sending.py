@@ -204,8 +204,7 @@ class Outbox:
     async def _forget_done(self) -> None:
         now = _now()
         over = [row for row in self._done.values() if self._last.rests_until(row["subject"]) <= now]
-        await self.rows.forget(over)
-        for row in over:
+        for row in await self.rows.forget(over):
             if self._done.get(row["_id"]) is row:
                 del self._done[row["_id"]]
 
