@@ -18,6 +18,7 @@ from par.embedded.process import ServerProcess
 from par.log import EventLog
 from par.problems import NotFound, Rejected
 from par.projection.builds.building import Cancelled, Progress, UpTo, building
+from par.projection.builds.building import _beat as keep_beating
 from par.projection.builds.catalogue import Builds
 from par.projection.builds.rebuilding import cancel, rebuild
 from par.projection.builds.switching import drop
@@ -148,3 +149,24 @@ async def test_one_that_stands_still_while_it_is_dropped_ends(client: Client, bu
         with pytest.raises(Cancelled):
             await work.reach(100, unheard)
     assert database not in await builds.databases(), "a fold of the dropped one makes no new one"
+
+
+async def test_the_last_sign_of_life_comes_before_the_end(builds: Builds, monkeypatch: pytest.MonkeyPatch) -> None:
+    database = await builds.begin(read_models().generation, "building")
+    begun, go_on, said = asyncio.Event(), asyncio.Event(), list[bool]()
+    beat = Builds.beat
+
+    async def slow(self: Builds, name: str) -> bool:
+        begun.set()
+        await go_on.wait()
+        said.append(await beat(self, name))
+        return said[-1]
+
+    monkeypatch.setattr(Builds, "beat", slow)
+    beating = asyncio.create_task(keep_beating(builds, database))
+    await begun.wait()
+    beating.cancel()
+    go_on.set()
+    await asyncio.wait([beating])
+
+    assert said == [True], "what was under way is not left to come later"
