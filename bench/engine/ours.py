@@ -14,6 +14,7 @@ from bench.engine.task import Mongo, Task
 from par.events import decode
 from par.log import follow
 from par.projection import ReadModels
+from par.projection.following.pace import LARGEST, LARGEST_BUILT
 from par.projection.following.runner import Runner
 from par.projection.metrics import ProjectionMetrics
 from par.projection.outbox.sending import Outbox
@@ -61,8 +62,8 @@ async def live(task: Task) -> dict[str, Any]:
 
 
 async def rebuild(task: Task) -> dict[str, Any]:
-    """From nothing, over the whole log."""
-    async with _running(task, begin=task.ready) as engine:
+    """From nothing, over the whole log, in batches as large as those of ``par projection rebuild``."""
+    async with _running(task, begin=task.ready, largest_batch=LARGEST_BUILT) as engine:
         return await engine.reached(task.workload.events)
 
 
@@ -108,7 +109,9 @@ class _Engine:
 
 
 @contextlib.asynccontextmanager
-async def _running(task: Task, begin: Callable[[], Any] | None = None) -> AsyncIterator[_Engine]:
+async def _running(
+    task: Task, begin: Callable[[], Any] | None = None, largest_batch: int = LARGEST
+) -> AsyncIterator[_Engine]:
     """The engine and, where anything is announced, its outbox, as in a service."""
     name = task.arguments["read_models"]
     read_models = read_models_of(name)
@@ -117,7 +120,7 @@ async def _running(task: Task, begin: Callable[[], Any] | None = None) -> AsyncI
         database = mongo[task.arguments["database"]]
         metrics = ProjectionMetrics(CollectorRegistry())
         outbox = Outbox(client, database, metrics)
-        runner = Runner(client, database, read_models, metrics, outbox)
+        runner = Runner(client, database, read_models, metrics, outbox, largest_batch)
         commits: list[tuple[int, float]] = []
         runner.watch(lambda batch: commits.append((batch[-1].position, time.monotonic())))
         if begin is not None:

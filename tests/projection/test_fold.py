@@ -2,7 +2,9 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from typing import Any
 
+import bson
 import pytest
 from tests.happenings import TIME, aggregate, event
 
@@ -11,7 +13,7 @@ from par.events.day import DayOpened
 from par.projection import Announcement, ChangeFact, Document, EventFact, EveryDocument, Fact, Projection, ReadModels
 from par.projection.folding.fold import Documents, Touch, fold
 from par.projection.folding.read_models import Step, announcements, facts_for, touches
-from par.projection.following.cache import DocumentCache
+from par.projection.following.cache import ABSENT, ENTRY_BYTES, DocumentCache
 
 OF = aggregate("city")
 
@@ -148,19 +150,38 @@ def test_projections_follow_only_earlier_ones() -> None:
 
 
 def test_the_cache_forgets_what_was_unused_longest() -> None:
-    cache = DocumentCache(20)
-    cache.remember("c", "a", {"n": 1}, 10)
-    cache.remember("c", "b", None, 10)
-    assert cache.known("c", ["a", "b", "x"]) == {"a": {"n": 1}, "b": None}  # absence is knowledge too
+    one = {"n": 1}
+    size = len(bson.encode(one))
+    cache = DocumentCache(2 * (size + ENTRY_BYTES), size)
+    _remember(cache, "a", one)
+    _remember(cache, "b", None)
+    assert cache.known("c", ["a", "b", "x"]) == {"a": one, "b": None}  # absence is knowledge too
     assert cache.known("other", ["a"]) == {}
 
     cache.known("c", ["a"])
-    cache.remember("c", "c", {"n": 3}, 5)
-    assert cache.known("c", ["a", "b", "c"]) == {"a": {"n": 1}, "c": {"n": 3}}
+    _remember(cache, "c", {"n": 3})
+    assert cache.known("c", ["a", "b", "c"]) == {"a": one, "c": {"n": 3}}
 
-    cache.remember("c", "a", {"n": 2}, 15)
+    _remember(cache, "a", {"n": 2})
     assert cache.known("c", ["a", "c"]) == {"a": {"n": 2}, "c": {"n": 3}}
-    cache.remember("c", "a", {"n": 3}, 16)
-    assert cache.known("c", ["a", "c"]) == {"a": {"n": 3}}  # larger than before: another has to go
+    _remember(cache, "a", {"n": 3, "m": 3})
+    assert cache.known("c", ["a", "c"]) == {"a": {"n": 3, "m": 3}}  # larger than before: another has to go
+    _remember(cache, "a", None)
+    assert cache.known("c", ["a"]) == {"a": None}
     cache.clear()
     assert cache.known("c", ["a", "c"]) == {}
+
+
+def test_the_cache_gives_the_same_object_while_it_is_unpacked() -> None:
+    one, other = {"n": [1]}, {"n": [2]}
+    cache = DocumentCache(1_000_000, len(bson.encode(one)))
+    _remember(cache, "a", one)
+    assert cache.known("c", ["a"])["a"] is one
+    _remember(cache, "b", other)
+    read = cache.known("c", ["a"])["a"]  # from its BSON, as only one may be unpacked
+    assert (read, read is one) == (one, False)
+    assert cache.known("c", ["a"])["a"] is read
+
+
+def _remember(cache: DocumentCache, key: str, document: dict[str, Any] | None) -> None:
+    cache.remember("c", key, document, ABSENT if document is None else bson.encode(document))

@@ -5,7 +5,7 @@ from typing import Any
 import bson
 import pytest
 
-from par.projection.following.batch import NEVER_STORED, _bytes_of
+from par.projection.following.batch import NEVER_STORED, _packed
 
 
 @pytest.mark.parametrize(
@@ -18,12 +18,13 @@ from par.projection.following.batch import NEVER_STORED, _bytes_of
         {"many": [1] * 1_400_000},
         {"long": "x" * 17_000_000},
         {"set": {1, 2}},
+        {"text": "\ud800"},
     ],
-    ids=["too large", "too small", "deep", "NUL in a name", "many small", "long", "no JSON"],
+    ids=["too large", "too small", "deep", "NUL in a name", "many small", "long", "no JSON", "half a character"],
 )
 def test_what_is_never_stored(content: dict[str, Any]) -> None:
     with pytest.raises(NEVER_STORED):
-        _bytes_of({"_id": "k", **content})
+        _packed({"_id": "k", **content})
 
 
 @pytest.mark.parametrize(
@@ -39,5 +40,4 @@ def test_what_is_never_stored(content: dict[str, Any]) -> None:
 )
 def test_what_is_stored(content: dict[str, Any]) -> None:
     document = {"_id": "k", **content}
-    assert _bytes_of(document) > 0
-    bson.encode(document)
+    assert bson.decode(_packed(document)) == document

@@ -20,6 +20,8 @@ from par.log.stream import LOG
 PULL: Final = 1000
 LOW_WATER: Final = PULL
 """Ask for more when no more than this many messages are still on order: two pulls overlap, none waits."""
+TOGETHER: Final = PULL
+"""A follower that is behind gives so many messages at once."""
 PULL_EXPIRES_SECONDS: Final = 5.0
 SILENCE_SECONDS: Final = PULL_EXPIRES_SECONDS + 3.0
 """Every pull ends with a status at its expiry, so a longer silence means that the consumer is gone."""
@@ -31,8 +33,8 @@ DELETE_TIMEOUT_SECONDS: Final = 1.0
 UNDELIVERED: Final = "Nats-Pending-Messages"
 """Header of an expired pull's status: how much of its order was not delivered."""
 
-Following = Callable[[Client, int], AsyncGenerator[list[tuple[int, Msg]], None]]
-"""What :func:`follow` is: batches of (position, message) behind a position, for ever."""
+Following = Callable[[Client, int, int], AsyncGenerator[list[tuple[int, Msg]], None]]
+"""What :func:`follow` is: batches of (position, message) behind a position, for ever, as large as is asked for."""
 
 logger = structlog.get_logger(__name__)
 
@@ -41,19 +43,19 @@ class _ConsumerLostError(Exception):
     """The server-side consumer no longer answers; open a new one behind the last position seen."""
 
 
-async def follow(client: Client, after: int) -> AsyncGenerator[list[tuple[int, Msg]], None]:
+async def follow(client: Client, after: int, together: int = TOGETHER) -> AsyncGenerator[list[tuple[int, Msg]], None]:
     """Yield batches of (position, message) behind ``after``, in order and without a gap, for ever.
 
-    A batch is what has arrived meanwhile: one message when idle, thousands when behind. A lost consumer or
-    connection is replaced silently. Raises LogDamagedError when a position is missing in the log itself (it has no
-    gaps) and when the log ends before ``after``.
+    A batch goes to the end of the log, or has ``together`` messages at least: one message when idle, thousands when
+    behind. A lost consumer or connection is replaced silently. Raises LogDamagedError when a position is missing in
+    the log itself (it has no gaps) and when the log ends before ``after``.
     """
     position = after
     while True:
         try:
             await require_position(client, position)
             opened_behind = position
-            async with contextlib.aclosing(_consume(client, position)) as batches:
+            async with contextlib.aclosing(_consume(client, position, together)) as batches:
                 async for batch in batches:
                     good = _unbroken(batch, position)
                     if good:
@@ -108,7 +110,7 @@ class _Arrivals:
         return taken
 
 
-async def _consume(client: Client, after: int) -> AsyncGenerator[list[tuple[int, Msg]], None]:
+async def _consume(client: Client, after: int, together: int) -> AsyncGenerator[list[tuple[int, Msg]], None]:
     name = f"follow-{uuid.uuid4().hex[:12]}"
     arrivals = _Arrivals()
     reconnects = client.stats["reconnects"]
@@ -117,30 +119,37 @@ async def _consume(client: Client, after: int) -> AsyncGenerator[list[tuple[int,
     try:
         await _create_consumer(client, name, after)
         pull = orjson.dumps({"batch": PULL, "expires": int(PULL_EXPIRES_SECONDS * 1e9)})
-        on_order = 0
+        on_order, left = 0, 0
+        batch: list[tuple[int, Msg]] = []
         while True:
             while on_order <= LOW_WATER:
                 await client.publish(f"$JS.API.CONSUMER.MSG.NEXT.{LOG}.{name}", pull, reply=inbox)
                 on_order += PULL
-            messages = await _arrived(client, arrivals, reconnects)
-            batch: list[tuple[int, Msg]] = []
-            for message in messages:
+            for message in await _arrived(client, arrivals, reconnects):
                 headers = message.headers or {}
                 status = headers.get("Status") if not message.data else None
                 if status is None:
-                    batch.append((int(message.reply.split(".")[5]), message))
+                    position, left = _delivered(message)
+                    batch.append((position, message))
                     on_order -= 1
                 elif status == "408" and UNDELIVERED in headers:  # a pull expired
                     on_order -= int(headers[UNDELIVERED])
                 else:
                     raise _ConsumerLostError(f"status {status}")
-            if batch:
+            if batch and (left == 0 or len(batch) >= together):
                 yield batch
+                batch = []
     finally:
         with contextlib.suppress(NatsError, TimeoutError):
             await subscription.unsubscribe()
             # A courtesy: the server forgets an unused one itself. On a fresh connection the request may get lost.
             await client.jetstream(timeout=DELETE_TIMEOUT_SECONDS).delete_consumer(LOG, name)
+
+
+def _delivered(message: Msg) -> tuple[int, int]:
+    """The position of a message, and how many stood behind it in the log when it was delivered."""
+    tokens = message.reply.split(".")
+    return int(tokens[5]), int(tokens[8])
 
 
 async def _arrived(client: Client, arrivals: _Arrivals, reconnects: int) -> list[Msg]:

@@ -22,7 +22,7 @@ from par.problems import Rejected
 from par.projection.builds.catalogue import NEVER, Builds
 from par.projection.folding.partition import MOST_PARTITIONS, WHOLE, Partition, partitions_of
 from par.projection.folding.read_models import ReadModels
-from par.projection.following.pace import LARGEST
+from par.projection.following.pace import LARGEST_BUILT
 from par.projection.following.runner import Runner, prepare_database
 from par.projection.metrics import ProjectionMetrics
 from par.projection.store.checkpoint import prepare
@@ -73,11 +73,11 @@ class UpTo:
             self._moved.notify_all()
 
     async def follow(
-        self, client: Client, after: int, partition: Partition = WHOLE
+        self, client: Client, after: int, together: int, partition: Partition = WHOLE
     ) -> AsyncGenerator[list[tuple[int, Msg]], None]:
         """As ``par.log.follow``, and never beyond the partition's end."""
         await self._allows(partition, after + 1)
-        async with contextlib.aclosing(follow(client, after)) as batches:
+        async with contextlib.aclosing(follow(client, after, together)) as batches:
             async for batch in batches:
                 rest = batch
                 while rest:
@@ -176,7 +176,7 @@ async def building(
     read_models: ReadModels,
     database: str,
     up_to: UpTo | None = None,
-    largest_batch: int = LARGEST,
+    largest_batch: int = LARGEST_BUILT,
 ) -> AsyncIterator[Building]:
     """Run the engine on ``database`` in the background: to the end of the log and on, or ``up_to`` a position."""
     place = builds.mongo[database]

@@ -11,7 +11,7 @@ from par.projection.builds.building import Cancelled, Tell, building
 from par.projection.builds.catalogue import Builds, State
 from par.projection.builds.switching import Switched, ask_to_cancel, drop, require_parity, switch
 from par.projection.folding.read_models import ReadModels
-from par.projection.following.pace import LARGEST
+from par.projection.following.pace import LARGEST_BUILT
 
 CANCEL_SECONDS: Final = 5.0
 CANCEL_LOOK_SECONDS: Final = 0.1
@@ -23,7 +23,7 @@ async def rebuild(
     read_models: ReadModels,
     tell: Tell,
     named: str | None = None,
-    largest_batch: int = LARGEST,
+    largest_batch: int = LARGEST_BUILT,
 ) -> tuple[str, int]:
     """Build beside what is served until the end of the log is reached: (database, position).
 

@@ -2,14 +2,12 @@
 
 import asyncio
 import datetime as dt
-import re
 from collections import deque
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import bson
-import orjson
 from bson.errors import InvalidDocument
 from opentelemetry.trace import SpanContext
 from pymongo.errors import DocumentTooLarge
@@ -21,7 +19,7 @@ from par.projection.folding.projection import Document, Projection
 from par.projection.folding.read_models import ReadModels, Step
 from par.projection.folding.stepping import Folded, Own, fold_step, wanted_of
 from par.projection.folding.telling import placed, told_of
-from par.projection.following.cache import ABSENT_BYTES, DocumentCache
+from par.projection.following.cache import ABSENT, DocumentCache
 from par.projection.following.tracing import Causes, current_fold
 from par.projection.outbox.announce import outbox_row
 from par.projection.outbox.rows import Row, latest
@@ -30,14 +28,11 @@ from par.projection.parking.poison import PoisonError, blames_an_event, fault_of
 from par.projection.store.database import OUTBOX, PARKED, Database
 from par.projection.store.transaction import Write, Writes
 
-CACHE_BYTES: Final = 12_000_000
+CACHE_BYTES: Final = 30_000_000
+UNPACKED_BYTES: Final = 6_000_000
 LARGEST_DOCUMENT_BYTES: Final = 16_000_000
 """As MongoDB stores it; 16 MiB are its limit."""
-SURELY_SMALL_BYTES: Final = 2_000_000
-"""Of JSON: what MongoDB stores is larger by a factor, with many small values by three."""
-_DOUBTFUL: Final = re.compile(rb"[0-9]{19}|\\u0000")
-"""MongoDB's whole numbers have 64 bits and a sign; its names have no NUL."""
-NEVER_STORED: Final = (TypeError, OverflowError, InvalidDocument, DocumentTooLarge)
+NEVER_STORED: Final = (TypeError, OverflowError, UnicodeEncodeError, InvalidDocument, DocumentTooLarge)
 """What is raised where a document cannot be written to MongoDB."""
 
 
@@ -108,7 +103,7 @@ class BatchFold:
         self._database = database
         self._models = models
         self._partition = partition
-        self._cache = DocumentCache(CACHE_BYTES)
+        self._cache = DocumentCache(CACHE_BYTES, UNPACKED_BYTES)
         self._under_way: deque[Batch] = deque()
         self._day: dt.date | None = None
         self._silent_until = 0
@@ -130,7 +125,7 @@ class BatchFold:
         step = Step.of(events, self._day)
         folded = await self._folded(step, self._own(events))
         placed(folded, passage.decision)
-        sizes = [_sizes(one) async for one in _in_turns(folded)]
+        packed = [_all_packed(one) async for one in _in_turns(folded)]
         told: list[Row] = []
         if passage.last > self._silent_until:
             async for one in _in_turns(folded):
@@ -138,9 +133,9 @@ class BatchFold:
         rows = latest(told)
         day = step.day if events else self._day
         batch = Batch(passage, rows, _writes(folded, rows, passage.rows), day, fold)
-        for one, of_changed in zip(folded, sizes, strict=True):
-            for key, size in zip(one.documents.changed(), of_changed, strict=True):
-                self._cache.remember(one.projection.name, key, one.documents.current[key], size)
+        for one, of_changed in zip(folded, packed, strict=True):
+            for key, as_stored in zip(one.documents.changed(), of_changed, strict=True):
+                self._cache.remember(one.projection.name, key, one.documents.current[key], as_stored)
         self._day = day
         self._under_way.append(batch)
         return batch
@@ -196,8 +191,7 @@ class BatchFold:
         async for document in self._database[projection.name].find({"_id": {"$in": keys}}):
             found[document["_id"]] = document
         for key, document in found.items():
-            size = ABSENT_BYTES if document is None else len(orjson.dumps(document))
-            self._cache.remember(projection.name, key, document, size)
+            self._cache.remember(projection.name, key, document, _packed(document))
         return found
 
     def _changed_under_way(self, projection: Projection) -> dict[str, Document | None]:
@@ -208,30 +202,28 @@ class BatchFold:
         return found
 
 
-def _sizes(folded: Folded) -> list[int]:
-    """The sizes of the documents that changed. Raises PoisonError for the event that first makes one that cannot be."""
+def _all_packed(folded: Folded) -> list[bytes]:
+    """The documents that changed. Raises PoisonError for the event that first makes one that cannot be stored."""
     documents = folded.documents
     try:
-        return [_bytes_of(documents.current[key]) for key in documents.changed()]
+        return [_packed(documents.current[key]) for key in documents.changed()]
     except NEVER_STORED:
         for change in folded.changes:
             try:
-                _bytes_of(change.after)
+                _packed(change.after)
             except NEVER_STORED as error:
                 raise PoisonError(change.position, fault_of("store", error, folded.projection.name)) from error
         raise
 
 
-def _bytes_of(document: Document | None) -> int:
-    """The size of a document's JSON. Raises one of NEVER_STORED for what MongoDB does not take."""
+def _packed(document: Document | None) -> bytes:
+    """The document as MongoDB stores it. Raises one of NEVER_STORED for what it does not take."""
     if document is None:
-        return ABSENT_BYTES
-    made = orjson.dumps(document)
-    if len(made) > SURELY_SMALL_BYTES or _DOUBTFUL.search(made):
-        size = len(bson.encode(document))
-        if size > LARGEST_DOCUMENT_BYTES:
-            raise DocumentTooLarge(f"{document['_id']} would have {size} bytes")
-    return len(made)
+        return ABSENT
+    made = bson.encode(document)
+    if len(made) > LARGEST_DOCUMENT_BYTES:
+        raise DocumentTooLarge(f"{document['_id']} would have {len(made)} bytes")
+    return made
 
 
 def _writes(folded: Sequence[Folded], rows: Sequence[Row], parked: Mapping[Any, Write]) -> Writes:

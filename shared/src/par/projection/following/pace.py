@@ -4,6 +4,9 @@ from typing import Final
 
 SMALLEST: Final = 50
 LARGEST: Final = 2000
+LARGEST_BUILT: Final = 5000
+"""Beside what is served nobody waits for an answer, and memory is for a while: a document that several events of a
+batch change is written once."""
 FIRST: Final = 500
 TARGET_SECONDS: Final = 0.2
 """A batch should take about so long to fold, and a transaction to commit: requests are not held up for longer by one,
@@ -25,6 +28,8 @@ class Pace:
 
     def __init__(self, largest: int = LARGEST) -> None:
         self._largest = largest
+        # Who asks for larger batches has the time for them.
+        self._patience = max(1.0, largest / LARGEST)
         self.size = min(FIRST, largest)
         """The most events of the next batch."""
         self.writes = FIRST_WRITES
@@ -33,20 +38,24 @@ class Pace:
 
     def folded(self, events: int, seconds: float) -> None:
         """To decode and fold ``events`` took ``seconds``."""
-        self.size = min(self._largest, _learnt(self.size, events, seconds, SMALLEST, LARGEST))
+        self.size = self._fitting(events, seconds)
         self._seconds = seconds
 
     def committed(self, events: int, writes: int, seconds: float) -> None:
         """A transaction of ``writes``, made of ``events``, took ``seconds``."""
         self.writes = _learnt(self.writes, writes, seconds, FEWEST_WRITES, MOST_WRITES)
         if seconds > 2 * TARGET_SECONDS:  # also a batch that is alone should be smaller
-            self.size = min(self.size, _learnt(self.size, events, seconds, SMALLEST, LARGEST))
+            self.size = min(self.size, self._fitting(events, seconds))
         self._seconds += seconds
 
     def failed(self) -> None:
         """A commit came to nothing, maybe as it took too long."""
         self.size = max(1, self.size // 4)
         self.writes = max(1, self.writes // 4)
+
+    def _fitting(self, events: int, seconds: float) -> int:
+        wanted = _learnt(self.size, events, seconds / self._patience, SMALLEST, max(LARGEST, self._largest))
+        return min(self._largest, wanted)
 
     @property
     def rest(self) -> float:

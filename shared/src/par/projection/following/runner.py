@@ -104,6 +104,7 @@ class Runner:
         self.partition = partition
         self._label = partition.label(read_models.name)
         self._batches = BatchFold(database, read_models, partition)
+        self._largest_batch = largest_batch
         self._pace = Pace(largest_batch)
         self._to_commit: asyncio.Queue[Batch] = asyncio.Queue(FOLDED_AHEAD)
         # Its own: one that waits for a lock in MongoDB does not hold up what else runs in threads.
@@ -227,7 +228,7 @@ class Runner:
 
     async def _fold_all(self) -> None:
         try:
-            async with contextlib.aclosing(self._follow(self._client, self._position)) as batches:
+            async with contextlib.aclosing(self._follow(self._client, self._position, self._largest_batch)) as batches:
                 async for batch in batches:
                     if len(batch) < SMALL_BATCH:
                         await asyncio.sleep(ANSWERED_SECONDS)
