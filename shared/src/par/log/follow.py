@@ -119,7 +119,7 @@ async def _consume(client: Client, after: int, together: int) -> AsyncGenerator[
     try:
         await _create_consumer(client, name, after)
         pull = orjson.dumps({"batch": PULL, "expires": int(PULL_EXPIRES_SECONDS * 1e9)})
-        on_order, left = 0, 0
+        on_order = 0
         batch: list[tuple[int, Msg]] = []
         while True:
             while on_order <= LOW_WATER:
@@ -129,14 +129,13 @@ async def _consume(client: Client, after: int, together: int) -> AsyncGenerator[
                 headers = message.headers or {}
                 status = headers.get("Status") if not message.data else None
                 if status is None:
-                    position, left = _delivered(message)
-                    batch.append((position, message))
+                    batch.append((int(message.reply.split(".", 6)[5]), message))
                     on_order -= 1
                 elif status == "408" and UNDELIVERED in headers:  # a pull expired
                     on_order -= int(headers[UNDELIVERED])
                 else:
                     raise _ConsumerLostError(f"status {status}")
-            if batch and (left == 0 or len(batch) >= together):
+            if batch and (len(batch) >= together or _is_last(batch[-1][1])):
                 yield batch
                 batch = []
     finally:
@@ -146,10 +145,9 @@ async def _consume(client: Client, after: int, together: int) -> AsyncGenerator[
             await client.jetstream(timeout=DELETE_TIMEOUT_SECONDS).delete_consumer(LOG, name)
 
 
-def _delivered(message: Msg) -> tuple[int, int]:
-    """The position of a message, and how many stood behind it in the log when it was delivered."""
-    tokens = message.reply.split(".")
-    return int(tokens[5]), int(tokens[8])
+def _is_last(message: Msg) -> bool:
+    """Whether nothing stood behind it in the log when it was delivered."""
+    return int(message.reply.split(".")[8]) == 0
 
 
 async def _arrived(client: Client, arrivals: _Arrivals, reconnects: int) -> list[Msg]:
