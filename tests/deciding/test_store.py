@@ -14,6 +14,7 @@ from tests.happenings import TIME, aggregate, connected, nats_server, new_city, 
 from tests.relay import Relay
 
 from par.deciding import AggregateStore, Decider, Executed, Order, Origin
+from par.deciding.remembered import Remembered
 from par.events import AggregateId, Event, EventData
 from par.events.obligation import ObligationProgressed
 from par.log import LOG, EventLog, UnknownResultError, ensure_streams
@@ -53,8 +54,8 @@ def origin(identity: str, source: str = "/chi-linh", digest: str | None = None) 
     return Origin(identity, source, TIME, "corr", "cause", "00-trace", digest)
 
 
-def new_store(client: Client) -> AggregateStore:
-    return AggregateStore(EventLog(client), lambda: NOW)
+def new_store(client: Client, remembered: Remembered | None = None) -> AggregateStore:
+    return AggregateStore(EventLog(client), lambda: NOW, remembered)
 
 
 async def stored(client: Client, of: AggregateId) -> list[Event]:
@@ -236,9 +237,9 @@ async def test_a_log_out_of_reach_is_a_retryable_problem(tmp_path: Path, monkeyp
         assert [event.id for event in await stored(client, of)] == ["before", "during"]
 
 
-async def test_forgotten_aggregates_are_read_again(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("par.deciding.store.CAPACITY", 2)
-    city, store = new_city(), new_store(client)
+@pytest.mark.parametrize("packed_bytes", [0, 500, 1_000_000], ids=["all forgotten", "some forgotten", "packed"])
+async def test_aggregates_that_were_not_at_hand_are_as_the_log_has_them(client: Client, packed_bytes: int) -> None:
+    city, store = new_city(), new_store(client, Remembered(2, packed_bytes))
     aggregates = [aggregate(city, f"a{number}") for number in range(6)]
 
     async def turn(number: int) -> None:
@@ -366,9 +367,9 @@ async def patiently_awaited(executing: "asyncio.Task[Executed]", store: Aggregat
     return await patiently(store, of, Count(), origin("sent", digest="d"))
 
 
-async def test_made_up_names_take_no_place_in_memory(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("par.deciding.store.CAPACITY", 3)
-    city, store = new_city(), new_store(client)
+async def test_made_up_names_take_no_place_in_memory(client: Client) -> None:
+    remembered = Remembered(3, 0)
+    city, store = new_city(), new_store(client, remembered)
     real = [aggregate(city, f"real{number}") for number in range(3)]
     for of in real:
         await store.execute(of, COUNTER, Count(), origin(f"{city}-{of.id}"))
@@ -377,7 +378,7 @@ async def test_made_up_names_take_no_place_in_memory(client: Client, monkeypatch
         with pytest.raises(Rejected):
             await store.execute(aggregate(city, f"none{number}"), COUNTER, Count(-1), origin("wrong"))
         await store.execute(aggregate(city, f"none{number}"), COUNTER, Count(0), origin("nothing"))
-        assert len(store._aggregates) <= 3
+        assert len(remembered) <= 3
 
     reads = await client.subscribe(f"$JS.API.DIRECT.GET.{LOG}")
     for of in real:
@@ -387,16 +388,13 @@ async def test_made_up_names_take_no_place_in_memory(client: Client, monkeypatch
     await reads.unsubscribe()
 
 
-async def test_refusals_of_real_aggregates_stay_within_the_capacity(
-    client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    city, store = new_city(), new_store(client)
+async def test_refusals_of_real_aggregates_stay_within_the_capacity(client: Client) -> None:
+    remembered = Remembered(3, 0)
+    city, store = new_city(), new_store(client, remembered)
     for number in range(6):
         await new_store(client).execute(aggregate(city, f"a{number}"), COUNTER, Count(), origin(f"{city}-{number}"))
-    monkeypatch.setattr("par.deciding.store.CAPACITY", 3)
-
     for number in range(6):
         with pytest.raises(Rejected):
             await store.execute(aggregate(city, f"a{number}"), COUNTER, Count(-1), origin("wrong"))
 
-    assert len(store._aggregates) == 3
+    assert len(remembered) == 3

@@ -2,7 +2,6 @@
 
 import asyncio
 import datetime as dt
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
@@ -10,6 +9,7 @@ from typing import Any, Final, TypeVar
 
 from par.deciding.decider import Decider, Origin
 from par.deciding.refusals import refusal
+from par.deciding.remembered import Remembered
 from par.deciding.together import Aggregate, Executed, Identity, Order, Result, Together, command_id
 from par.events import AggregateId, Event, EventData, Recorded
 from par.log import (
@@ -30,7 +30,6 @@ S = TypeVar("S")
 C = TypeVar("C")
 
 ATTEMPTS: Final = 5
-CAPACITY: Final = 5_000
 AT_ONCE: Final = 32
 """Appends of single aggregates that are under way at the same time."""
 DECIDED_IN_A_ROW: Final = 25
@@ -42,10 +41,10 @@ FEWEST_TOGETHER: Final = 5
 class AggregateStore:
     """Aggregates of one service, the recently used ones kept in memory (their state and their identities)."""
 
-    def __init__(self, log: EventLog, now: Callable[[], dt.datetime]) -> None:
+    def __init__(self, log: EventLog, now: Callable[[], dt.datetime], remembered: Remembered | None = None) -> None:
         self._log = log
         self._now = now
-        self._aggregates: OrderedDict[AggregateId, Aggregate[Any]] = OrderedDict()
+        self._remembered = Remembered() if remembered is None else remembered
 
     async def execute(self, aggregate: AggregateId, decider: Decider[S, C], command: C, origin: Origin) -> Executed:
         """Execute ``command`` once.
@@ -281,26 +280,17 @@ class AggregateStore:
 
     @asynccontextmanager
     async def _locked(self, aggregate: AggregateId, decider: Decider[S, C]) -> AsyncIterator[Aggregate[S]]:
-        found = self._aggregates.setdefault(aggregate, Aggregate(decider.initial))
-        self._aggregates.move_to_end(aggregate)
+        found = self._remembered.take(aggregate, decider)
         try:
             async with found.lock:
                 found.fresh = False
                 yield found
         finally:
-            self._put_back(aggregate, found)
+            self._remembered.keep(aggregate, found)
 
     async def _read(self, aggregate: AggregateId, decider: Decider[S, C], found: Aggregate[S]) -> None:
         found.fold(decider.evolve, await self._log.read(aggregate, found.position))
         found.fresh = True
-
-    def _put_back(self, aggregate: AggregateId, found: Aggregate[Any]) -> None:
-        """Make room, also after a refusal. What the log does not know takes none: names can be made up at will."""
-        kept = self._aggregates.setdefault(aggregate, found)
-        if kept is found and found.position == 0:
-            del self._aggregates[aggregate]
-        while len(self._aggregates) > CAPACITY:
-            self._aggregates.popitem(last=False)
 
     def _events(
         self, made: Appending, aggregate: AggregateId, facts: Sequence[EventData], origin: Origin

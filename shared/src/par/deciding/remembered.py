@@ -1,0 +1,86 @@
+"""The aggregates that a service used last, in bounded memory: of each its state and its identities, as of a position.
+
+An aggregate that is not remembered is read from the log again, which costs both sides more with each event that it has.
+A city of 240 communes that report 24 indicators has 5,760 aggregates a year, and each comes round once a month.
+"""
+
+import copyreg
+import pickle
+from collections import OrderedDict
+from types import MappingProxyType
+from typing import Any, Final
+
+from par.deciding.decider import Decider
+from par.deciding.together import Aggregate
+from par.events import AggregateId
+
+AT_HAND: Final = 2_000
+PACKED_BYTES: Final = 25_000_000
+
+
+def _proxied(content: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    return MappingProxyType(content)
+
+
+copyreg.pickle(
+    MappingProxyType, lambda proxy: (_proxied, (dict(proxy),))
+)  # states are not to be changed, so they are these
+
+
+class Remembered:
+    """Those used last as objects, ``at_hand`` at most; those used before them packed, up to ``packed_bytes``.
+
+    (An aggregate with ten events takes some 7 kB as objects and 2 kB packed; to unpack it takes a fiftieth of the time
+    that reading it takes.) What is remembered may be behind the log, which is asked with every append.
+    """
+
+    def __init__(self, at_hand: int = AT_HAND, packed_bytes: int = PACKED_BYTES) -> None:
+        self._at_hand = at_hand
+        self._packed_bytes = packed_bytes
+        self._found: OrderedDict[AggregateId, Aggregate[Any]] = OrderedDict()
+        self._packed: OrderedDict[AggregateId, bytes] = OrderedDict()
+        self._bytes = 0
+
+    def __len__(self) -> int:
+        return len(self._found) + len(self._packed)
+
+    def take(self, aggregate: AggregateId, decider: Decider[Any, Any]) -> Aggregate[Any]:
+        """What is known of an aggregate, the same object for all who ask meanwhile; to be given back with :meth:`keep`.
+
+        Of one that is not remembered nothing is known: it is at position 0.
+        """
+        found = self._found.get(aggregate)
+        if found is None:
+            found = self._found[aggregate] = self._unpacked(aggregate) or Aggregate(decider.initial)
+        else:
+            self._found.move_to_end(aggregate)
+        return found
+
+    def keep(self, aggregate: AggregateId, found: Aggregate[Any]) -> None:
+        """Make room, also after a refusal. What the log does not know takes none: names can be made up at will."""
+        kept = self._found.setdefault(aggregate, found)
+        if kept is found and found.position == 0:
+            del self._found[aggregate]
+        while len(self._found) > self._at_hand:
+            self._pack(*self._found.popitem(last=False))
+
+    def _pack(self, aggregate: AggregateId, found: Aggregate[Any]) -> None:
+        self._forget(aggregate)
+        if found.position == 0:
+            return
+        packed = pickle.dumps((found.state, found.position, found.known), pickle.HIGHEST_PROTOCOL)
+        self._packed[aggregate] = packed
+        self._bytes += len(packed)
+        while self._bytes > self._packed_bytes:
+            self._bytes -= len(self._packed.popitem(last=False)[1])
+
+    def _unpacked(self, aggregate: AggregateId) -> Aggregate[Any] | None:
+        packed = self._forget(aggregate)
+        # (Written by this process, for itself.)
+        return None if packed is None else Aggregate(*pickle.loads(packed))  # noqa: S301
+
+    def _forget(self, aggregate: AggregateId) -> bytes | None:
+        packed = self._packed.pop(aggregate, None)
+        if packed is not None:
+            self._bytes -= len(packed)
+        return packed

@@ -1,0 +1,76 @@
+"""What is remembered of aggregates is what was folded, also after it was packed."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from tests.corpus.recorded import oldest_log, samples
+from tests.happenings import aggregate
+
+import par
+import plan_service
+import progress_service
+import report_service
+from par.deciding import Decider
+from par.deciding.remembered import Remembered
+from par.deciding.together import Aggregate
+from par.events import Recorded, decode
+
+
+def deciders() -> Iterator[Any]:
+    """(name, decider) of everything that anybody decides."""
+    for package in (par, plan_service, progress_service, report_service):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if module.name.endswith("decider") or module.name.endswith("scheme"):
+                for name, found in vars(importlib.import_module(module.name)).items():
+                    if isinstance(found, Decider):
+                        yield pytest.param(found, id=f"{module.name.split('.')[0]}-{name}")
+
+
+RECORDED = [
+    Recorded(position, subject, decode(payload))
+    for position, (subject, payload) in enumerate(
+        [*oldest_log(), *((sample.subject, sample.payload) for sample in samples())], 1
+    )
+]
+
+
+@pytest.mark.parametrize("decider", list(deciders()))
+def test_every_state_comes_back_as_it_was_packed(decider: Decider[Any, Any]) -> None:
+    """All events of the corpus, folded by every decider: after each that means something to it the state is packed."""
+    of, other = aggregate("city", "a"), aggregate("city", "b")
+    states: dict[str, Any] = {}
+    changed = 0
+    for item in RECORDED:
+        before = states.get(item.log_subject, decider.initial)
+        after = decider.evolve(before, item.event.data)
+        if after == before:
+            continue
+        states[item.log_subject] = after
+        changed += 1
+        known = {(item.event.source, item.event.id): (item.position, item.event.content_digest)}
+        remembered = Remembered(at_hand=1)
+        remembered.keep(of, Aggregate(after, item.position, known))
+        remembered.keep(other, Aggregate(decider.initial, 1))
+        found = remembered.take(of, decider)
+        assert (found.state, found.position, found.known) == (after, item.position, known)
+    assert changed or decider.initial is None, "no recorded event means anything to it"
+
+
+def test_those_used_longest_ago_are_forgotten() -> None:
+    decider: Decider[int, int] = Decider(0, lambda _command, _state: (), lambda state, _fact: state)
+    names = [aggregate("city", f"a{number}") for number in range(20)]
+    remembered = Remembered(2, packed_bytes=200)
+    for number, of in enumerate(names, 1):
+        remembered.keep(of, Aggregate(number, number))
+    kept = [found.state for of in names if (found := remembered.take(of, decider)).position]
+    assert 2 < len(kept) < 20
+    assert kept == list(range(21 - len(kept), 21))
+
+
+def test_what_is_not_remembered_is_at_its_beginning() -> None:
+    decider: Decider[int, int] = Decider(7, lambda _command, _state: (), lambda state, _fact: state)
+    found = Remembered().take(aggregate("city", "a"), decider)
+    assert (found.state, found.position) == (7, 0)
