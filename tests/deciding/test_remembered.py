@@ -62,7 +62,7 @@ def test_every_state_comes_back_as_it_was_packed(decider: Decider[Any, Any]) -> 
 def test_those_used_longest_ago_are_forgotten() -> None:
     decider: Decider[int, int] = Decider(0, lambda _command, _state: (), lambda state, _fact: state)
     names = [aggregate("city", f"a{number}") for number in range(20)]
-    remembered = Remembered(2, packed_bytes=200)
+    remembered = Remembered(2, packed_bytes=5_000)
     for number, of in enumerate(names, 1):
         remembered.keep(of, Aggregate(number, number))
     kept = [found.state for of in names if (found := remembered.take(of, decider)).position]

@@ -237,7 +237,7 @@ async def test_a_log_out_of_reach_is_a_retryable_problem(tmp_path: Path, monkeyp
         assert [event.id for event in await stored(client, of)] == ["before", "during"]
 
 
-@pytest.mark.parametrize("packed_bytes", [0, 500, 1_000_000], ids=["all forgotten", "some forgotten", "packed"])
+@pytest.mark.parametrize("packed_bytes", [0, 1_500, 1_000_000], ids=["all forgotten", "some forgotten", "packed"])
 async def test_aggregates_that_were_not_at_hand_are_as_the_log_has_them(client: Client, packed_bytes: int) -> None:
     city, store = new_city(), new_store(client, Remembered(2, packed_bytes))
     aggregates = [aggregate(city, f"a{number}") for number in range(6)]

@@ -13,7 +13,7 @@ from par.events.day import DayOpened
 from par.projection import Announcement, ChangeFact, Document, EventFact, EveryDocument, Fact, Projection, ReadModels
 from par.projection.folding.fold import Documents, Touch, fold
 from par.projection.folding.read_models import Step, announcements, facts_for, touches
-from par.projection.following.cache import ABSENT, ENTRY_BYTES, DocumentCache
+from par.projection.following.cache import ABSENT, ENTRY_BYTES, UNPACKED_TIMES, DocumentCache
 
 OF = aggregate("city")
 
@@ -152,7 +152,7 @@ def test_projections_follow_only_earlier_ones() -> None:
 def test_the_cache_forgets_what_was_unused_longest() -> None:
     one = {"n": 1}
     size = len(bson.encode(one))
-    cache = DocumentCache(2 * (size + ENTRY_BYTES), size)
+    cache = DocumentCache(2 * (size + ENTRY_BYTES), 1_000_000)
     _remember(cache, "a", one)
     _remember(cache, "b", None)
     assert cache.known("c", ["a", "b", "x"]) == {"a": one, "b": None}  # absence is knowledge too
@@ -174,7 +174,7 @@ def test_the_cache_forgets_what_was_unused_longest() -> None:
 
 def test_the_cache_gives_the_same_object_while_it_is_unpacked() -> None:
     one, other = {"n": [1]}, {"n": [2]}
-    cache = DocumentCache(1_000_000, len(bson.encode(one)))
+    cache = DocumentCache(1_000_000, ENTRY_BYTES + UNPACKED_TIMES * len(bson.encode(one)))
     _remember(cache, "a", one)
     assert cache.known("c", ["a"])["a"] is one
     _remember(cache, "b", other)

@@ -16,6 +16,8 @@ from par.events import AggregateId
 
 AT_HAND: Final = 2_000
 PACKED_BYTES: Final = 25_000_000
+ENTRY_BYTES: Final = 400
+"""What a packed aggregate costs beside its own bytes: names, and its place in the order."""
 
 
 def _proxied(content: dict[Any, Any]) -> MappingProxyType[Any, Any]:
@@ -70,9 +72,9 @@ class Remembered:
             return
         packed = pickle.dumps((found.state, found.position, found.known), pickle.HIGHEST_PROTOCOL)
         self._packed[aggregate] = packed
-        self._bytes += len(packed)
+        self._bytes += len(packed) + ENTRY_BYTES
         while self._bytes > self._packed_bytes:
-            self._bytes -= len(self._packed.popitem(last=False)[1])
+            self._bytes -= len(self._packed.popitem(last=False)[1]) + ENTRY_BYTES
 
     def _unpacked(self, aggregate: AggregateId) -> Aggregate[Any] | None:
         packed = self._forget(aggregate)
@@ -82,5 +84,5 @@ class Remembered:
     def _forget(self, aggregate: AggregateId) -> bytes | None:
         packed = self._packed.pop(aggregate, None)
         if packed is not None:
-            self._bytes -= len(packed)
+            self._bytes -= len(packed) + ENTRY_BYTES
         return packed

@@ -28,8 +28,8 @@ from par.projection.parking.poison import PoisonError, blames_an_event, fault_of
 from par.projection.store.database import OUTBOX, PARKED, Database
 from par.projection.store.transaction import Write, Writes
 
-CACHE_BYTES: Final = 30_000_000
-UNPACKED_BYTES: Final = 6_000_000
+PACKED_BYTES: Final = 25_000_000
+UNPACKED_BYTES: Final = 30_000_000
 LARGEST_DOCUMENT_BYTES: Final = 16_000_000
 """As MongoDB stores it; 16 MiB are its limit."""
 NEVER_STORED: Final = (TypeError, OverflowError, UnicodeEncodeError, InvalidDocument, DocumentTooLarge)
@@ -103,7 +103,7 @@ class BatchFold:
         self._database = database
         self._models = models
         self._partition = partition
-        self._cache = DocumentCache(CACHE_BYTES, UNPACKED_BYTES)
+        self._cache = DocumentCache(PACKED_BYTES, UNPACKED_BYTES)
         self._under_way: deque[Batch] = deque()
         self._day: dt.date | None = None
         self._silent_until = 0

@@ -10,8 +10,10 @@ from par.projection.folding.projection import Document
 
 ABSENT: Final = b""
 """Stands for a document that does not exist."""
-ENTRY_BYTES: Final = 64
-"""What an entry costs beside its document."""
+ENTRY_BYTES: Final = 400
+"""What an entry costs beside its document: names, tuples and its place in the order."""
+UNPACKED_TIMES: Final = 5
+"""As objects a document takes so many times the bytes of its BSON."""
 
 Place = tuple[str, str]
 """A collection and a key."""
@@ -22,13 +24,12 @@ Kept = TypeVar("Kept")
 class DocumentCache:
     """The documents used last, per collection; also remembers that a document does not exist.
 
-    All of them are kept as BSON, ``capacity`` bytes at most. Those used last are also kept as they are folded, as much
-    as has ``unpacked`` bytes as BSON: in memory that is some five times as much, and to read one from its BSON takes a
-    tenth of the time that the database would take.
+    All of them are kept as BSON, and those used last also as they are folded: to make one from its BSON takes a tenth
+    of the time that the database would take. ``packed`` and ``unpacked`` are the bytes of memory for each, nearly.
     """
 
-    def __init__(self, capacity: int, unpacked: int) -> None:
-        self._packed = _Bounded[bytes](capacity)
+    def __init__(self, packed: int, unpacked: int) -> None:
+        self._packed = _Bounded[bytes](packed)
         self._unpacked = _Bounded[Document](unpacked)
 
     def known(self, collection: str, keys: Iterable[str]) -> dict[str, Document | None]:
@@ -45,7 +46,7 @@ class DocumentCache:
             document = self._unpacked.get(place)
             if document is None:
                 document = bson.decode(packed)
-                self._unpacked.put(place, document, len(packed))
+                self._unpacked.put(place, document, UNPACKED_TIMES * len(packed) + ENTRY_BYTES)
             found[key] = document
         return found
 
@@ -56,7 +57,7 @@ class DocumentCache:
         if document is None:
             self._unpacked.drop(place)
         else:
-            self._unpacked.put(place, document, len(packed))
+            self._unpacked.put(place, document, UNPACKED_TIMES * len(packed) + ENTRY_BYTES)
 
     def clear(self) -> None:
         """Forget everything (another instance has moved on)."""
