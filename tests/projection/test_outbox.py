@@ -390,3 +390,37 @@ async def test_rows_that_a_transaction_writes_are_not_deleted_meanwhile(database
         assert [found["_id"] async for found in database[OUTBOX].find()] == ["a"]
     assert await rows.forget(told_rows) == told_rows
     assert await rows.count() == 0
+
+
+async def test_a_row_that_another_process_replaced_is_not_deleted(database: Database) -> None:
+    rows = OutboxRows(database)
+    told_rows = [{"_id": name, "position": 1, "content": "x"} for name in ("a", "b", "c")]
+    await database[OUTBOX].insert_many(
+        [told_rows[0], {**told_rows[1], "position": 2}, {**told_rows[2], "content": "y"}]
+    )
+
+    assert await rows.forget(told_rows) == told_rows
+    assert [found["_id"] async for found in database[OUTBOX].find()] == ["b", "c"]
+    async with rows.written({"a", "b", "c"}) as absent:
+        assert absent == {"a"}
+
+
+async def test_rows_are_known_to_be_absent_once_they_were_deleted_and_until_they_are_written(
+    database: Database,
+) -> None:
+    rows = OutboxRows(database)
+    told_row = {"_id": "a", "position": 1, "content": "x"}
+    await rows.offer([told_row])
+    async with rows.written({"a"}) as absent:
+        assert absent == set()
+    await rows.forget([told_row])
+    async with rows.written({"a"}) as absent:
+        assert absent == {"a"}
+    async with rows.written({"a"}) as absent:  # who knows what became of that transaction
+        assert absent == set()
+
+    await rows.offer([told_row])
+    await rows.forget([told_row])
+    await rows.offer([told_row])
+    async with rows.written({"a"}) as absent:
+        assert absent == set()

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo import ReplaceOne, UpdateOne
 
-from par.projection.store.database import CHECKPOINTS, Database
-from par.projection.store.transaction import FencedError, Move, TooSlowError, Write, commit, merged
+from par.projection.store.database import CHECKPOINTS, OUTBOX, Database
+from par.projection.store.transaction import FencedError, Move, TooSlowError, Write, commit, inserting, merged
 from par.projection.store.transaction import _operation as operation
 
 NAMES = st.sampled_from(["a", "b", "c", "$a", "a.b", "_x", "$literal"])
@@ -39,6 +39,23 @@ def test_a_name_that_would_be_a_path_means_the_whole_document() -> None:
 
 def test_what_came_and_went_is_not_written() -> None:
     assert operation("k", Write(False, None)) is None
+
+
+def test_a_row_that_is_there_after_all_moves_nothing(
+    mongo: "AsyncIOMotorClient[dict[str, Any]]", database: Database
+) -> None:
+    """Another process has offered it meanwhile; what was known of rows is thrown away, and they are written anew."""
+    found = database.delegate
+    found[CHECKPOINTS].insert_one({"_id": "test", "position": 0, "term": None, "day": None})
+    found[OUTBOX].insert_one({"_id": "a", "position": 1})
+    writes = {OUTBOX: {name: Write(True, {"_id": name, "position": 2}) for name in ("a", "b")}}
+    move = Move("test", None, 0, 2, None)
+    with pytest.raises(FencedError, match="not there before"):
+        commit(found, move, inserting(writes, OUTBOX, {"a", "b"}))
+    assert [row["position"] for row in found[OUTBOX].find()] == [1]
+
+    commit(found, move, inserting(writes, OUTBOX, {"b"}))
+    assert [row["position"] for row in found[OUTBOX].find()] == [2, 2]
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -28,8 +28,8 @@ from par.projection.parking.poison import PoisonError, blames_an_event, fault_of
 from par.projection.store.database import OUTBOX, PARKED, Database
 from par.projection.store.transaction import Write, Writes
 
-PACKED_BYTES: Final = 25_000_000
-UNPACKED_BYTES: Final = 30_000_000
+PACKED_BYTES: Final = 20_000_000
+UNPACKED_BYTES: Final = 25_000_000
 LARGEST_DOCUMENT_BYTES: Final = 16_000_000
 """As MongoDB stores it; 16 MiB are its limit."""
 NEVER_STORED: Final = (TypeError, OverflowError, UnicodeEncodeError, InvalidDocument, DocumentTooLarge)

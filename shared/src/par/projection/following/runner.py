@@ -41,7 +41,7 @@ from par.projection.parking.deciding import NOTHING_PARKED, PARKED_SUBJECTS_MAX,
 from par.projection.parking.poison import blames_an_event
 from par.projection.store.checkpoint import Checkpoints, prepare
 from par.projection.store.database import CHECKPOINTS, OUTBOX, PARKED, Database, ensure_collection
-from par.projection.store.transaction import FencedError, Move, commit, merged
+from par.projection.store.transaction import FencedError, Move, commit, inserting, merged
 from par.tasks import ended
 
 RETRY_PAUSE_SECONDS: Final = 0.5
@@ -289,8 +289,8 @@ class Runner:
         last = batches[-1]
         move = Move(self._label, self._term, batches[0].before, last.position, last.day, self.lease)
         writes = merged([batch.writes for batch in batches])
-        work = partial(commit, self._database.delegate, move, writes)
-        async with self._rows.written(writes.get(OUTBOX, {}).keys()):
+        async with self._rows.written(writes.get(OUTBOX, {}).keys()) as absent:
+            work = partial(commit, self._database.delegate, move, inserting(writes, OUTBOX, absent))
             committing = asyncio.get_running_loop().run_in_executor(self._thread, work)
             try:
                 await asyncio.shield(committing)

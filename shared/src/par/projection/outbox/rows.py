@@ -6,20 +6,26 @@ before this one have their event's id as ``_id``; they are sent like the others.
 
 import asyncio
 import contextlib
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping
 from typing import Any, Final
 
-from pymongo import DeleteOne, UpdateOne
+from motor.motor_asyncio import AsyncIOMotorClientSession
+from pymongo import UpdateOne
+from pymongo.read_concern import ReadConcern
+from pymongo.write_concern import WriteConcern
 
 from par.projection.store.database import OUTBOX, Database
 from par.tracing.reports import LINKS
 
 PAGE: Final = 500
+ABSENT_KNOWN: Final = 20_000
 
 Row = Mapping[str, Any]
 """``_id subject id position topic content payload``; ``held`` is the reason why it can never be sent, ``as_of`` the
 position at which a document was offered as it stands, ``traces`` what its sending is to be linked to."""
 
+_AS_IT_WAS: Final = ("_id", "position", "content")
 _WAITING: Final = {"held": {"$exists": False}}
 
 
@@ -43,20 +49,29 @@ class OutboxRows:
         self._rows = database[OUTBOX]
         self._written: set[str] = set()
         """By ``_id``, rows that a transaction of this process is writing."""
+        self._absent: OrderedDict[str, None] = OrderedDict()
+        """By ``_id``, rows that this process has deleted and not written since."""
         self._deleting = asyncio.Lock()
 
     @contextlib.asynccontextmanager
-    async def written(self, ids: Collection[str]) -> AsyncIterator[None]:
+    async def written(self, ids: Collection[str]) -> AsyncIterator[set[str]]:
         """While a transaction writes these rows none of them is deleted: the server would end the transaction.
 
         (It ends those that write what has changed since they began. Under a steady stream of events there is always a
         row to delete, and read models would try for ever.)
+
+        Gives those of which the database surely has none, unless another process wrote them meanwhile: then the read
+        models have moved on, too. To look for one in vain costs much more than to insert it, for the rows that were
+        deleted there are in the way.
         """
-        if ids:
-            async with self._deleting:
-                self._written.update(ids)
+        if not ids:
+            yield set()
+            return
+        async with self._deleting:
+            self._written.update(ids)
         try:
-            yield
+            # Whatever becomes of the transaction, nothing is known of these any more.
+            yield {name for name in ids if self._absent.pop(name, self) is None}
         finally:
             self._written.difference_update(ids)
 
@@ -69,6 +84,7 @@ class OutboxRows:
             gone = {name: "" for name in ("held", LINKS) if name not in content}
             operations.append(UpdateOne(older, {"$set": content, "$unset": gone}))
             operations.append(UpdateOne({"_id": row["_id"]}, {"$setOnInsert": content}, upsert=True))
+            self._absent.pop(row["_id"], None)
         await self._rows.bulk_write(operations)
 
     async def pages(self) -> AsyncIterator[list[dict[str, Any]]]:
@@ -94,8 +110,30 @@ class OutboxRows:
         async with self._deleting:
             gone = [row for row in rows if row["_id"] not in self._written]
             if gone:
-                await self._rows.bulk_write([DeleteOne(_as_it_was(row)) for row in gone], ordered=False)
+                await self._delete(gone)
             return gone
+
+    async def _delete(self, rows: Collection[Row]) -> None:
+        """Delete those that are as they were.
+
+        In two steps, which a transaction holds together: a deletion by ``_id`` and position looks through all rows that
+        were deleted beside it, which costs three times as much.
+        """
+        told = {row["_id"]: _as_it_was(row) for row in rows}
+
+        async def delete(session: AsyncIOMotorClientSession) -> list[str]:
+            found = self._rows.find({"_id": {"$in": list(told)}}, _AS_IT_WAS, session=session)
+            same = [row["_id"] async for row in found if row == told[row["_id"]]]
+            await self._rows.delete_many({"_id": {"$in": same}}, session=session)
+            return same
+
+        async with await self._rows.database.client.start_session() as session:
+            deleted = await session.with_transaction(
+                delete, read_concern=ReadConcern("majority"), write_concern=WriteConcern("majority")
+            )
+        self._absent.update(dict.fromkeys(deleted))
+        while len(self._absent) > ABSENT_KNOWN:
+            self._absent.popitem(last=False)
 
     async def hold(self, row: Row, reason: str) -> None:
         """Set a row aside; a newer state of its subject takes its place."""
@@ -103,4 +141,4 @@ class OutboxRows:
 
 
 def _as_it_was(row: Row) -> dict[str, Any]:
-    return {name: row[name] for name in ("_id", "position", "content")}
+    return {name: row[name] for name in _AS_IT_WAS}

@@ -5,22 +5,23 @@ the next batch, is not waited for.
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from pymongo import DeleteOne, InsertOne, ReplaceOne, UpdateOne
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
-from pymongo.errors import PyMongoError
+from pymongo.errors import BulkWriteError, PyMongoError
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
-from par.projection.store.database import CHECKPOINTS
+from par.projection.store.database import CHECKPOINTS, OUTBOX
 
 Operation = InsertOne[dict[str, Any]] | ReplaceOne[dict[str, Any]] | UpdateOne | DeleteOne
 
 _NOTHING: Final = object()
+DUPLICATE_KEY: Final = 11000
 MOST_TRIES: Final = 3
 """The driver would go on for two minutes: also where the server ends each try, as it takes longer than is allowed."""
 
@@ -81,6 +82,14 @@ def merged(several: Sequence[Writes]) -> Writes:
     return found
 
 
+def inserting(writes: Writes, collection: str, absent: Collection[Any]) -> Writes:
+    """The same where the database is known to have none of the documents ``absent`` in a collection."""
+    if not absent:
+        return writes
+    known = {key: Write(False, write.after) if key in absent else write for key, write in writes[collection].items()}
+    return {**writes, collection: known}
+
+
 def commit(database: Database[dict[str, Any]], move: Move, writes: Writes) -> None:
     """Move the checkpoint and write. Raises FencedError, and nothing is done, when the checkpoint is elsewhere."""
     operations = {collection: _operations(of_collection) for collection, of_collection in writes.items()}
@@ -106,7 +115,12 @@ def commit(database: Database[dict[str, Any]], move: Move, writes: Writes) -> No
         for collection, of_collection in operations.items():
             if not of_collection:
                 continue
-            done = database[collection].bulk_write(of_collection, ordered=False, session=session)
+            try:
+                done = database[collection].bulk_write(of_collection, ordered=False, session=session)
+            except BulkWriteError as error:
+                if collection == OUTBOX and _is_there_already(error):  # whoever offers states writes rows, too
+                    raise FencedError(f"{collection} has rows that were not there before") from error
+                raise
             updates = sum(isinstance(operation, UpdateOne | ReplaceOne) for operation in of_collection)
             if done.matched_count + done.upserted_count != updates:
                 raise FencedError(f"{collection} lacks documents that were folded on")
@@ -116,6 +130,10 @@ def commit(database: Database[dict[str, Any]], move: Move, writes: Writes) -> No
         return
     with database.client.start_session() as session:
         session.with_transaction(write, read_concern=ReadConcern("majority"), write_concern=WriteConcern("majority"))
+
+
+def _is_there_already(error: BulkWriteError) -> bool:
+    return any(one["code"] == DUPLICATE_KEY for one in error.details["writeErrors"])
 
 
 def _operations(writes: Mapping[str, Write]) -> list[Operation]:
