@@ -317,6 +317,7 @@ class Runner:
         if found.position > self._position:  # another instance has passed what this one could not
             self.faulted = False
         self._batches.begin(found.day, found.silent_until)
+        await self._rows.load()
         await self._advancing.load()
         self.parked = self._advancing.parked
         if not found.announced and found.position >= found.silent_until:

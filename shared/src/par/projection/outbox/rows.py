@@ -6,7 +6,6 @@ before this one have their event's id as ``_id``; they are sent like the others.
 
 import asyncio
 import contextlib
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping
 from typing import Any, Final
 
@@ -19,7 +18,6 @@ from par.projection.store.database import OUTBOX, Database
 from par.tracing.reports import LINKS
 
 PAGE: Final = 500
-ABSENT_KNOWN: Final = 20_000
 
 Row = Mapping[str, Any]
 """``_id subject id position topic content payload``; ``held`` is the reason why it can never be sent, ``as_of`` the
@@ -49,9 +47,14 @@ class OutboxRows:
         self._rows = database[OUTBOX]
         self._written: set[str] = set()
         """By ``_id``, rows that a transaction of this process is writing."""
-        self._absent: OrderedDict[str, None] = OrderedDict()
-        """By ``_id``, rows that this process has deleted and not written since."""
+        self._present: set[str] | None = None
+        """By ``_id``, all rows that may be in the database; None: not known yet."""
         self._deleting = asyncio.Lock()
+
+    async def load(self) -> None:
+        """See which rows there are: to be called with every look at the checkpoint, before anything is written."""
+        found = {row["_id"] async for row in self._rows.find({}, {"_id": True})}
+        self._present = found | (self._present or set())
 
     @contextlib.asynccontextmanager
     async def written(self, ids: Collection[str]) -> AsyncIterator[set[str]]:
@@ -60,18 +63,19 @@ class OutboxRows:
         (It ends those that write what has changed since they began. Under a steady stream of events there is always a
         row to delete, and read models would try for ever.)
 
-        Gives those of which the database surely has none, unless another process wrote them meanwhile: then the read
-        models have moved on, too. To look for one in vain costs much more than to insert it, for the rows that were
-        deleted there are in the way.
+        Gives those that are not in the database, unless another process wrote them meanwhile. To look for one in vain
+        costs much more than to insert it, for the rows that were deleted there are in the way.
         """
         if not ids:
             yield set()
             return
         async with self._deleting:
             self._written.update(ids)
+        absent = set() if self._present is None else set(ids) - self._present
+        if self._present is not None:
+            self._present.update(ids)  # whatever becomes of the transaction
         try:
-            # Whatever becomes of the transaction, nothing is known of these any more.
-            yield {name for name in ids if self._absent.pop(name, self) is None}
+            yield absent
         finally:
             self._written.difference_update(ids)
 
@@ -84,7 +88,8 @@ class OutboxRows:
             gone = {name: "" for name in ("held", LINKS) if name not in content}
             operations.append(UpdateOne(older, {"$set": content, "$unset": gone}))
             operations.append(UpdateOne({"_id": row["_id"]}, {"$setOnInsert": content}, upsert=True))
-            self._absent.pop(row["_id"], None)
+            if self._present is not None:
+                self._present.add(row["_id"])
         await self._rows.bulk_write(operations)
 
     async def pages(self) -> AsyncIterator[list[dict[str, Any]]]:
@@ -131,9 +136,8 @@ class OutboxRows:
             deleted = await session.with_transaction(
                 delete, read_concern=ReadConcern("majority"), write_concern=WriteConcern("majority")
             )
-        self._absent.update(dict.fromkeys(deleted))
-        while len(self._absent) > ABSENT_KNOWN:
-            self._absent.popitem(last=False)
+        if self._present is not None:
+            self._present.difference_update(deleted)
 
     async def hold(self, row: Row, reason: str) -> None:
         """Set a row aside; a newer state of its subject takes its place."""
