@@ -13,6 +13,8 @@ from par.embedded import EmbeddedServers
 from par.embedded.stack import LocalStack
 
 QUIET = "WARNING"
+MONGO_CACHE_GB = 1.0
+"""As in ``deploy/k8s``. With the quarter that is enough for the demo, MongoDB does little but write out and read in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +29,18 @@ class Running:
 @contextmanager
 def servers() -> Iterator[tuple[EmbeddedServers, Path]]:
     """A nats-server and a mongod with nothing in them, and their folder."""
-    with tempfile.TemporaryDirectory(prefix="par-bench-") as name, EmbeddedServers(Path(name)) as started:
+    with (
+        tempfile.TemporaryDirectory(prefix="par-bench-") as name,
+        EmbeddedServers(Path(name), mongo_cache_gb=MONGO_CACHE_GB) as started,
+    ):
         yield started, Path(name)
 
 
 @contextmanager
 def stack() -> Iterator[LocalStack]:
     """The whole ledger, with nothing in it."""
-    with tempfile.TemporaryDirectory(prefix="par-bench-") as name, LocalStack(Path(name), log_level=QUIET) as started:
+    with (
+        tempfile.TemporaryDirectory(prefix="par-bench-") as name,
+        LocalStack(Path(name), log_level=QUIET, mongo_cache_gb=MONGO_CACHE_GB) as started,
+    ):
         yield started

@@ -21,6 +21,7 @@ from typing import Any, Final
 
 from rich.console import Console
 
+from bench.running import MONGO_CACHE_GB, QUIET
 from bench.soak.chart import draw
 from bench.soak.checking import Findings, check_log, check_read_models, check_receipts, settled
 from bench.soak.city import CITY, city_tree, senders_of
@@ -175,7 +176,9 @@ def main() -> int:
     asked, console = options(), Console(stderr=True)
     with contextlib.ExitStack() as exits:
         folder = asked.data or Path(exits.enter_context(tempfile.TemporaryDirectory(prefix="par-soak-")))
-        stack = exits.enter_context(LocalStack(folder, progress=console.print, log_level="WARNING"))
+        stack = exits.enter_context(
+            LocalStack(folder, progress=console.print, log_level=QUIET, mongo_cache_gb=MONGO_CACHE_GB)
+        )
         result, samples, findings = asyncio.run(soak(stack, asked, console))
     result = {"machine": machine(), **result}
     asked.results.mkdir(parents=True, exist_ok=True)

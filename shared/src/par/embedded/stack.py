@@ -35,6 +35,7 @@ class LocalStack:
         progress: called with a sentence at each step.
         log_level: level of the services' logs, which stand under ``<data_folder>/services``.
         calendar: who opens the ledger's days: ``command``, for days that are played, or ``clock``.
+        mongo_cache_gb: size of MongoDB's cache in gigabytes (at least 0.25).
     """
 
     def __init__(
@@ -43,9 +44,12 @@ class LocalStack:
         progress: Callable[[str], None] = lambda _: None,
         log_level: str = "INFO",
         calendar: Literal["clock", "command"] = "command",
+        mongo_cache_gb: float = 0.25,
     ) -> None:
         self.accounts = AccountsFolder(data_folder / FOLDER)
-        self.servers = EmbeddedServers(data_folder, progress=progress, nats_accounts=self.accounts.config)
+        self.servers = EmbeddedServers(
+            data_folder, mongo_cache_gb=mongo_cache_gb, progress=progress, nats_accounts=self.accounts.config
+        )
         self.services: dict[str, ServerProcess] = {}
         self.addresses: dict[str, str] = {}
         self._folder = data_folder
