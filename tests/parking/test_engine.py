@@ -94,7 +94,7 @@ async def test_why_is_told_without_what_differs_between_processes(
             "message": "percent: Input should be a valid integer, unable to parse string as an integer",
             "projection": None,
         },
-        {"stage": "store", "error": "TypeError", "message": "", "projection": "picky"},
+        {"stage": "store", "error": "OverflowError", "message": "", "projection": "picky"},
     ]
 
 

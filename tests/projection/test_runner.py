@@ -44,11 +44,12 @@ async def assert_exact(client: Client, database: Database) -> None:
     assert expected["total"]["all"]["changes"] == sum(found["count"] for found in expected["counts"].values())
 
 
-@pytest.mark.parametrize(("batch", "cache"), [(1, 10_000_000), (7, 200), (5, 0), (1000, 10_000_000)])
+@pytest.mark.parametrize(("batch", "cache"), [(1, 10_000_000), (7, 2_000), (5, 0), (1000, 10_000_000)])
 async def test_the_documents_are_exact_in_any_batches(
     client: Client, mongo: MongoClient, database: Database, monkeypatch: pytest.MonkeyPatch, batch: int, cache: int
 ) -> None:
-    monkeypatch.setattr("par.projection.following.batch.CACHE_BYTES", cache)
+    monkeypatch.setattr("par.projection.following.batch.PACKED_BYTES", cache)
+    monkeypatch.setattr("par.projection.following.batch.UNPACKED_BYTES", cache)
     await random_history(client, 150, seed=batch)
     running = engine(client, mongo, database, largest_batch=batch)
 
