@@ -74,6 +74,24 @@ async def test_what_is_there_and_what_comes_arrive_in_order(client: Client) -> N
         await late.reach(last)
 
 
+async def test_who_is_behind_gets_as_many_together_as_are_asked_for(client: Client) -> None:
+    log, of = EventLog(client), aggregate(new_city())
+    before = await log.end()
+    last = 0
+    for turn in range(3):
+        last = await log.append(of, events(of, 900, 1 + 900 * turn), last)
+
+    async def sizes(together: int) -> list[int]:
+        found: list[int] = []
+        async with contextlib.aclosing(follow(client, before, together)) as batches:
+            while sum(found) < 2700:
+                found.append(len(await asyncio.wait_for(anext(batches), 10)))
+        return found
+
+    assert await sizes(100_000) == [2700], "a batch goes to the end of the log, in however many pieces it arrives"
+    assert all(size >= 1000 for size in (await sizes(1000))[:-1])
+
+
 async def test_idle_for_longer_than_a_pull_lasts(client: Client, quick: None) -> None:
     log, of = EventLog(client), aggregate(new_city())
     position = await happen(log, of, event(of, 1))

@@ -8,12 +8,13 @@ import bson
 import pytest
 from tests.happenings import TIME, aggregate, event
 
+from par.bounded import ENTRY_BYTES
 from par.events import Event, Recorded
 from par.events.day import DayOpened
 from par.projection import Announcement, ChangeFact, Document, EventFact, EveryDocument, Fact, Projection, ReadModels
 from par.projection.folding.fold import Documents, Touch, fold
 from par.projection.folding.read_models import Step, announcements, facts_for, touches
-from par.projection.following.cache import ABSENT, ENTRY_BYTES, UNPACKED_TIMES, DocumentCache
+from par.projection.following.cache import ABSENT, UNPACKED_TIMES, DocumentCache
 
 OF = aggregate("city")
 

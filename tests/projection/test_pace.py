@@ -4,6 +4,7 @@ from par.projection.following.pace import (
     FEWEST_WRITES,
     FIRST,
     LARGEST,
+    LARGEST_BUILT,
     LONGEST_GATHER_SECONDS,
     MOST_WRITES,
     SMALLEST,
@@ -70,3 +71,13 @@ def test_no_batch_is_larger_than_allowed() -> None:
     for _ in range(5):
         pace.folded(3, 0.001)
     assert pace.size == 3
+
+
+def test_who_takes_larger_batches_gives_them_more_time() -> None:
+    found = []
+    for largest in (LARGEST, LARGEST_BUILT):
+        pace = Pace(largest)
+        for _ in range(20):
+            pace.folded(pace.size, pace.size / 5000)  # 5,000 a second
+        found.append(pace.size)
+    assert found == [1000, 2500]

@@ -10,23 +10,21 @@ from collections import OrderedDict
 from types import MappingProxyType
 from typing import Any, Final
 
+from par.bounded import Bounded
 from par.deciding.decider import Decider
 from par.deciding.together import Aggregate
 from par.events import AggregateId
 
 AT_HAND: Final = 2_000
 PACKED_BYTES: Final = 25_000_000
-ENTRY_BYTES: Final = 400
-"""What a packed aggregate costs beside its own bytes: names, and its place in the order."""
 
 
 def _proxied(content: dict[Any, Any]) -> MappingProxyType[Any, Any]:
     return MappingProxyType(content)
 
 
-copyreg.pickle(
-    MappingProxyType, lambda proxy: (_proxied, (dict(proxy),))
-)  # states are not to be changed, so they are these
+# States are not to be changed, so their mappings are these.
+copyreg.pickle(MappingProxyType, lambda proxy: (_proxied, (dict(proxy),)))
 
 
 class Remembered:
@@ -38,10 +36,8 @@ class Remembered:
 
     def __init__(self, at_hand: int = AT_HAND, packed_bytes: int = PACKED_BYTES) -> None:
         self._at_hand = at_hand
-        self._packed_bytes = packed_bytes
         self._found: OrderedDict[AggregateId, Aggregate[Any]] = OrderedDict()
-        self._packed: OrderedDict[AggregateId, bytes] = OrderedDict()
-        self._bytes = 0
+        self._packed = Bounded[AggregateId, bytes](packed_bytes)
 
     def __len__(self) -> int:
         return len(self._found) + len(self._packed)
@@ -67,22 +63,11 @@ class Remembered:
             self._pack(*self._found.popitem(last=False))
 
     def _pack(self, aggregate: AggregateId, found: Aggregate[Any]) -> None:
-        self._forget(aggregate)
-        if found.position == 0:
-            return
-        packed = pickle.dumps((found.state, found.position, found.known), pickle.HIGHEST_PROTOCOL)
-        self._packed[aggregate] = packed
-        self._bytes += len(packed) + ENTRY_BYTES
-        while self._bytes > self._packed_bytes:
-            self._bytes -= len(self._packed.popitem(last=False)[1]) + ENTRY_BYTES
+        if found.position:
+            packed = pickle.dumps((found.state, found.position, found.known), pickle.HIGHEST_PROTOCOL)
+            self._packed.put(aggregate, packed, len(packed))
 
     def _unpacked(self, aggregate: AggregateId) -> Aggregate[Any] | None:
-        packed = self._forget(aggregate)
+        packed = self._packed.pop(aggregate)
         # (Written by this process, for itself.)
         return None if packed is None else Aggregate(*pickle.loads(packed))  # noqa: S301
-
-    def _forget(self, aggregate: AggregateId) -> bytes | None:
-        packed = self._packed.pop(aggregate, None)
-        if packed is not None:
-            self._bytes -= len(packed) + ENTRY_BYTES
-        return packed

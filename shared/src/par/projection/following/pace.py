@@ -54,8 +54,7 @@ class Pace:
         self.writes = max(1, self.writes // 4)
 
     def _fitting(self, events: int, seconds: float) -> int:
-        wanted = _learnt(self.size, events, seconds / self._patience, SMALLEST, max(LARGEST, self._largest))
-        return min(self._largest, wanted)
+        return min(self._largest, _learnt(self.size, events, seconds / self._patience, SMALLEST, self._largest))
 
     @property
     def rest(self) -> float:

@@ -71,9 +71,8 @@ class OutboxRows:
             return
         async with self._deleting:
             self._written.update(ids)
-        absent = set() if self._present is None else set(ids) - self._present
-        if self._present is not None:
-            self._present.update(ids)  # whatever becomes of the transaction
+            absent = set() if self._present is None else set(ids) - self._present
+            self._note(ids)  # whatever becomes of the transaction
         try:
             yield absent
         finally:
@@ -88,8 +87,7 @@ class OutboxRows:
             gone = {name: "" for name in ("held", LINKS) if name not in content}
             operations.append(UpdateOne(older, {"$set": content, "$unset": gone}))
             operations.append(UpdateOne({"_id": row["_id"]}, {"$setOnInsert": content}, upsert=True))
-            if self._present is not None:
-                self._present.add(row["_id"])
+            self._note([row["_id"]])
         await self._rows.bulk_write(operations)
 
     async def pages(self) -> AsyncIterator[list[dict[str, Any]]]:
@@ -138,6 +136,10 @@ class OutboxRows:
             )
         if self._present is not None:
             self._present.difference_update(deleted)
+
+    def _note(self, ids: Iterable[str]) -> None:
+        if self._present is not None:
+            self._present.update(ids)
 
     async def hold(self, row: Row, reason: str) -> None:
         """Set a row aside; a newer state of its subject takes its place."""
