@@ -1,7 +1,7 @@
 // Keep all report events of the ledger in a file, each once: node consumer.mjs <url> <key file> <reader> <file>
 //
 // The only package it needs is @nats-io/transport-node. The file stands for your own database.
-import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, truncateSync } from "node:fs";
 import { connect, createInbox, nkeyAuthenticator } from "@nats-io/transport-node";
 
 const [url, keyFile, reader, file] = process.argv.slice(2);
@@ -29,7 +29,13 @@ function keep(event) {
 }
 
 const subjectOf = (event) => event.id.split(":").slice(0, -2).join(":");
-if (existsSync(file)) readFileSync(file, "utf8").split("\n").filter(Boolean).forEach((line) => know(JSON.parse(line)));
+if (existsSync(file)) {
+  const content = readFileSync(file);
+  // The half of a line that a crash left is cut off: it was not acknowledged, so it comes again whole.
+  const whole = content.subarray(0, content.lastIndexOf("\n") + 1);
+  truncateSync(file, whole.length);
+  whole.toString("utf8").split("\n").filter(Boolean).forEach((line) => know(JSON.parse(line)));
+}
 
 const seed = new TextEncoder().encode(readFileSync(keyFile, "utf8").trim());
 const connection = await connect({

@@ -23,10 +23,13 @@ class Kept:
     def __init__(self, path: Path) -> None:
         self.ids: set[str] = set()
         self.positions: dict[str, int] = {}
-        self.file = path.open("a+", encoding="utf-8")
+        self.file = path.open("a+b")
         self.file.seek(0)
         for line in self.file:
-            self.know(json.loads(line))
+            if line.endswith(b"\n"):
+                self.know(json.loads(line))
+            else:  # the half of a line that a crash left: it was not acknowledged, so it comes again whole
+                self.file.truncate(self.file.tell() - len(line))
 
     def know(self, event: Event) -> bool:
         """Whether this is the state that holds: one that was delivered again may come behind a newer one."""
@@ -41,7 +44,7 @@ class Kept:
         """Keep an event unless it is here already; whether the state it tells is to be shown."""
         if event["id"] in self.ids:
             return False
-        self.file.write(json.dumps(event, ensure_ascii=False) + "\n")
+        self.file.write(json.dumps(event, ensure_ascii=False).encode() + b"\n")
         self.file.flush()
         return self.know(event)
 
