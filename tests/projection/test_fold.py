@@ -14,6 +14,7 @@ from par.events.day import DayOpened
 from par.projection import Announcement, ChangeFact, Document, EventFact, EveryDocument, Fact, Projection, ReadModels
 from par.projection.folding.fold import Documents, Touch, fold
 from par.projection.folding.read_models import Step, announcements, facts_for, touches
+from par.projection.following import cache as following_cache
 from par.projection.following.cache import ABSENT, UNPACKED_TIMES, DocumentCache
 
 OF = aggregate("city")
@@ -182,6 +183,32 @@ def test_the_cache_gives_the_same_object_while_it_is_unpacked() -> None:
     read = cache.known("c", ["a"])["a"]  # from its BSON, as only one may be unpacked
     assert (read, read is one) == (one, False)
     assert cache.known("c", ["a"])["a"] is read
+
+
+def test_documents_share_the_names_of_their_fields(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(following_cache, "MOST_NAMES", 10)
+    cache = DocumentCache(1_000_000, 1_000_000)
+    held = {
+        "months": {"2023-01": {"state": 1}},
+        "rows": [[{"state": "state"}], 7, None, []],
+        "day": dt.datetime(2023, 1, 2),
+    }
+    one, other = (cache.sharing_names(bson.decode(bson.encode(held))) for _ in range(2))
+
+    assert one == other == held
+    assert list(one) == list(held)
+    for name, same in zip(_names(one), _names(other), strict=True):
+        assert name is same
+    cache.sharing_names({f"unit {number}": None for number in range(10)})  # names may be data: not kept for ever
+    after = cache.sharing_names(bson.decode(bson.encode(held)))
+    assert after == held
+    assert [name is same for name, same in zip(_names(one), _names(after), strict=True)] == [False] * 6
+
+
+def _names(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return [found for name, part in value.items() for found in (name, *_names(part))]
+    return [found for part in value for found in _names(part)] if isinstance(value, list) else []
 
 
 def _remember(cache: DocumentCache, key: str, document: dict[str, Any] | None) -> None:

@@ -10,15 +10,15 @@ import gc
 import time
 from typing import Final
 
-YOUNG: Final = 10_000
-"""Objects by which the youngest generation grows before it is looked through: ten times what Python starts with, since
-a batch makes thousands that all live as long as it does."""
-YOUNG_PER_MIDDLE: Final = 10
+YOUNG: Final = 100_000
+"""Objects by which the youngest generation grows before it is looked through. A batch makes some hundred thousand that
+all live as long as it does: with a tenth of this, folding costs a tenth more, all of it for looking."""
+YOUNG_PER_MIDDLE: Final = 5
 NEVER: Final = 1_000_000_000
 
 FULL_EVERY_SECONDS: Final = 600.0
 """A pause of half a second in so long a time is what one request in a thousand may meet."""
-FULL_AFTER: Final = 50
+FULL_AFTER: Final = 10
 """Sooner when the middle generation was looked through so often: some millions of objects have come, and may be
 garbage. An error that was raised through many frames can hold all that these knew."""
 LOOK_SECONDS: Final = 5.0

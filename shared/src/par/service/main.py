@@ -12,6 +12,7 @@ from pymongo.errors import PyMongoError
 
 from par.log import LogDamagedError, LogError
 from par.problems import ProblemError
+from par.service.allocator import give_back
 from par.service.connecting import no_mongodb, no_nats
 from par.service.errors import StartError
 from par.service.garbage import collect_all, collect_young_only
@@ -39,6 +40,7 @@ def run_service(bootstrap: Bootstrap) -> None:
         finally:
             collecting.cancel()
 
+    give_back()
     collect_young_only()
     sys.setswitchinterval(SWITCH_SECONDS)
 

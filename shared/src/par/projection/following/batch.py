@@ -29,7 +29,7 @@ from par.projection.store.database import OUTBOX, PARKED, Database
 from par.projection.store.transaction import Write, Writes
 
 PACKED_BYTES: Final = 20_000_000
-UNPACKED_BYTES: Final = 25_000_000
+UNPACKED_BYTES: Final = 20_000_000
 LARGEST_DOCUMENT_BYTES: Final = 16_000_000
 """As MongoDB stores it; 16 MiB are its limit."""
 NEVER_STORED: Final = (TypeError, OverflowError, UnicodeEncodeError, InvalidDocument, DocumentTooLarge)
@@ -189,7 +189,7 @@ class BatchFold:
     async def _read(self, projection: Projection, keys: Sequence[str]) -> dict[str, Document | None]:
         found: dict[str, Document | None] = dict.fromkeys(keys)
         async for document in self._database[projection.name].find({"_id": {"$in": keys}}):
-            found[document["_id"]] = document
+            found[document["_id"]] = self._cache.sharing_names(document)
         for key, document in found.items():
             self._cache.remember(projection.name, key, document, _packed(document))
         return found

@@ -1,7 +1,7 @@
 """A bounded memory of documents, so that a batch seldom waits for the database."""
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 import bson
 
@@ -10,8 +10,10 @@ from par.projection.folding.projection import Document
 
 ABSENT: Final = b""
 """Stands for a document that does not exist."""
-UNPACKED_TIMES: Final = 5
-"""As objects a document takes so many times the bytes of its BSON."""
+UNPACKED_TIMES: Final = 4
+"""As objects a document takes so many times the bytes of its BSON, where all share the names of their fields."""
+MOST_NAMES: Final = 20_000
+"""Of fields: those of maps may be data, and without end."""
 
 Place = tuple[str, str]
 """A collection and a key."""
@@ -27,6 +29,7 @@ class DocumentCache:
     def __init__(self, packed: int, unpacked: int) -> None:
         self._packed = Bounded[Place, bytes](packed)
         self._unpacked = Bounded[Place, Document](unpacked)
+        self._names: dict[str, str] = {}
 
     def known(self, collection: str, keys: Iterable[str]) -> dict[str, Document | None]:
         """Those of ``keys`` that are remembered, with their documents."""
@@ -41,10 +44,20 @@ class DocumentCache:
                 continue
             document = self._unpacked.get(place)
             if document is None:
-                document = bson.decode(packed)
+                document = self.sharing_names(bson.decode(packed))
                 self._unpacked.put(place, document, UNPACKED_TIMES * len(packed))
             found[key] = document
         return found
+
+    def sharing_names(self, document: dict[str, Any]) -> Document:
+        """The document with the names of its fields, at any depth, in common with all others.
+
+        As it is decoded, each name is a string of its own: together they take more than the values.
+        """
+        if len(self._names) > MOST_NAMES:
+            self._names.clear()
+        shared: Document = _sharing(document, self._names)
+        return shared
 
     def remember(self, collection: str, key: str, document: Document | None, packed: bytes) -> None:
         """Keep a document and its BSON, or its absence (``ABSENT``), and forget the longest unused ones."""
@@ -59,3 +72,15 @@ class DocumentCache:
         """Forget everything (another instance has moved on)."""
         self._packed.clear()
         self._unpacked.clear()
+
+
+def _sharing(value: Any, names: dict[str, str]) -> Any:
+    if type(value) is dict:
+        return {
+            names.setdefault(name, name): _sharing(part, names) if type(part) in _NESTED else part
+            for name, part in value.items()
+        }
+    return [_sharing(part, names) if type(part) in _NESTED else part for part in value]
+
+
+_NESTED: Final = (dict, list)
