@@ -37,6 +37,7 @@ from par.demo.run import LAST_DAY
 from par.demo.submissions import at
 from par.embedded.errors import EmbeddedError
 from par.embedded.stack import SERVICES, LocalStack
+from par.service.garbage import collect_young_only
 
 RESULTS: Final = Path(__file__).parents[1] / "results"
 LINE_SECONDS: Final = 15.0
@@ -174,6 +175,7 @@ def _rounded(slope: float | None) -> float | None:
 def main() -> int:
     """Run, print, write ``soak.json`` and ``soak.svg``; status 1 where a figure is wrong."""
     asked, console = options(), Console(stderr=True)
+    collect_young_only()  # sender and check hold millions of ids, through which Python would look again and again
     with contextlib.ExitStack() as exits:
         folder = asked.data or Path(exits.enter_context(tempfile.TemporaryDirectory(prefix="par-soak-")))
         stack = exits.enter_context(

@@ -50,7 +50,7 @@ def test_every_state_comes_back_as_it_was_packed(decider: Decider[Any, Any]) -> 
             continue
         states[item.log_subject] = after
         changed += 1
-        known = {(item.event.source, item.event.id): (item.position, item.event.content_digest)}
+        known = {(item.event.source, item.event.id): item.position}
         remembered = Remembered(at_hand=1)
         remembered.keep(of, Aggregate(after, item.position, known))
         remembered.keep(other, Aggregate(decider.initial, 1))
@@ -68,6 +68,20 @@ def test_those_used_longest_ago_are_forgotten() -> None:
     kept = [found.state for of in names if (found := remembered.take(of, decider)).position]
     assert 2 < len(kept) < 20
     assert kept == list(range(21 - len(kept), 21))
+
+
+def test_few_with_many_events_are_at_hand_and_the_others_are_packed() -> None:
+    decider: Decider[int, int] = Decider(0, lambda _command, _state: (), lambda state, _fact: state)
+    names = [aggregate("city", f"a{number}") for number in range(20)]
+    known = {("/a", f"{number}"): number for number in range(1, 11)}
+    remembered = Remembered(events=50)
+    given = [Aggregate(number, 10, dict(known)) for number in range(20)]
+    for of, one in zip(names, given, strict=True):
+        remembered.keep(of, one)
+    again = [remembered.take(of, decider) for of in reversed(names)]
+
+    assert [found is one for found, one in zip(again, reversed(given), strict=True)] == [True] * 5 + [False] * 15
+    assert [(found.state, found.known) for found in again] == [(number, known) for number in range(19, -1, -1)]
 
 
 def test_what_is_not_remembered_is_at_its_beginning() -> None:

@@ -68,7 +68,7 @@ class AggregateStore:
         with appending(len(orders)) as made:
             events = partial(self._events, made)
             async with self._loaded_all(orders) as (found, unreadable):
-                together = Together(found, unreadable)
+                together = Together(found, unreadable, await self._earlier(orders, found))
                 for number, order in enumerate(orders):
                     if number % DECIDED_IN_A_ROW == DECIDED_IN_A_ROW - 1:
                         await asyncio.sleep(0)
@@ -99,7 +99,7 @@ class AggregateStore:
     async def check_all(self, orders: Sequence[Order]) -> list[Result]:
         """What :meth:`execute_all` would answer now, without writing; an accepted order has position 0."""
         async with self._loaded_all(orders, refresh=True) as (found, unreadable):
-            together = Together(found, unreadable)
+            together = Together(found, unreadable, await self._earlier(orders, found))
             for number, order in enumerate(orders):
                 together.take(number, order, partial(self._events, UNTRACED))
             return [together.results.get(number, Executed(0, earlier=False)) for number in range(len(orders))]
@@ -163,9 +163,10 @@ class AggregateStore:
                             return Executed(stored_at, earlier=True, content_digest=elsewhere.content_digest)
                     facts = await self._facts(aggregate, decider, order.command, identity, found)
                     if facts is None:
-                        position, digest = found.known[identity]
-                        own = await self._is_one_of(unanswered, aggregate, position)
-                        return Executed(position, earlier=not own, content_digest=digest)
+                        position = found.known[identity]
+                        stored = await self._log.at(position)
+                        own = _is_one_of(unanswered, stored)
+                        return Executed(position, earlier=not own, content_digest=stored.content_digest)
                     if not facts:
                         return Executed(0, earlier=False)
                     events = self._events(made, aggregate, facts, origin)
@@ -226,21 +227,19 @@ class AggregateStore:
             await self._read(aggregate, decider, found)
         return None
 
-    async def _is_one_of(self, unanswered: Sequence[Event], aggregate: AggregateId, position: int) -> bool:
-        """Whether what stands at ``position``, under the same identity, is one of our appends without an answer.
-
-        Another instance may have been sent the same command meanwhile; the moment of recording tells them apart.
-        """
-        if not unanswered:
-            return False
-        found = await self._log.read(aggregate, position - 1)
-        if not found:  # a replica that lags behind: then it is somebody else's until it is seen
-            return False
-        stored = found[0].event
-        return any(
-            (event.recorded_time, event.content_digest) == (stored.recorded_time, stored.content_digest)
-            for event in unanswered
-        )
+    async def _earlier(
+        self, orders: Sequence[Order], found: Mapping[AggregateId, Aggregate[Any]]
+    ) -> dict[int, Executed]:
+        """By their numbers, those that were executed before. Raises Retryable."""
+        known = {number: found[order.aggregate].known.get(order.identity) for number, order in enumerate(orders)}
+        try:
+            return {
+                number: Executed(position, earlier=True, content_digest=(await self._log.at(position)).content_digest)
+                for number, position in known.items()
+                if position is not None
+            }
+        except LogError as error:
+            raise Retryable("log-unavailable") from error
 
     @asynccontextmanager
     async def _loaded(
@@ -312,3 +311,14 @@ class AggregateStore:
             )
             for number, data in enumerate(facts, 1)
         ]
+
+
+def _is_one_of(unanswered: Sequence[Event], stored: Event) -> bool:
+    """Whether what is stored under the same identity is one of our appends without an answer.
+
+    Another instance may have been sent the same command meanwhile; the moment of recording tells them apart.
+    """
+    return any(
+        (event.recorded_time, event.content_digest) == (stored.recorded_time, stored.content_digest)
+        for event in unanswered
+    )

@@ -50,11 +50,14 @@ Result = Executed | Exception
 
 @dataclass(slots=True)
 class Aggregate(Generic[S]):
-    """What is remembered of an aggregate; under its ``lock``, ``fresh`` says that it was read from the log just now."""
+    """What is remembered of an aggregate; under its ``lock``, ``fresh`` says that it was read from the log just now.
+
+    ``known`` has the positions of its events; whatever else a repetition is answered with stands in the log.
+    """
 
     state: S
     position: int = 0
-    known: dict[Identity, tuple[int, str | None]] = field(default_factory=dict)
+    known: dict[Identity, int] = field(default_factory=dict)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     fresh: bool = False
 
@@ -66,7 +69,7 @@ class Aggregate(Generic[S]):
             event = item.event
             self.state = evolve(self.state, event.data)
             self.position = item.position
-            self.known[event.source, command_id(event)] = (item.position, event.content_digest)
+            self.known[event.source, command_id(event)] = item.position
 
 
 @dataclass(slots=True)
@@ -83,14 +86,18 @@ class Together:
     """Decisions on locked aggregates, each on those before it; ``results`` by the number of the order.
 
     An order without a result is one that memory alone cannot decide, or that stands behind such a one in its aggregate.
-    Aggregates that could not be read are ``refused``.
+    Aggregates that could not be read are ``refused``; ``earlier`` are the orders that were executed before.
     """
 
     def __init__(
-        self, found: Mapping[AggregateId, Aggregate[Any]], refused: Mapping[AggregateId, Exception] | None = None
+        self,
+        found: Mapping[AggregateId, Aggregate[Any]],
+        refused: Mapping[AggregateId, Exception],
+        earlier: Mapping[int, Executed],
     ) -> None:
         self.results: dict[int, Result] = {}
-        self._refused = refused or {}
+        self._refused = refused
+        self._earlier = earlier
         self._found = found
         self._drafts: dict[AggregateId, _Drafted] = {}
         self._open: set[AggregateId] = set()
@@ -104,19 +111,17 @@ class Together:
 
     def take(self, number: int, order: Order, to_events: ToEvents) -> None:
         """Decide the order ``number``."""
-        found = self._found[order.aggregate]
         if order.aggregate in self._open:
             return
         if order.aggregate in self._refused:
             self.results[number] = self._refused[order.aggregate]
             return
-        if order.identity in found.known:
-            position, digest = found.known[order.identity]
-            self.results[number] = Executed(position, earlier=True, content_digest=digest)
+        if number in self._earlier:
+            self.results[number] = self._earlier[number]
             return
         draft = self._drafts.get(order.aggregate)
         if draft is None:
-            draft = self._drafts[order.aggregate] = _Drafted(found.state, order.decider)
+            draft = self._drafts[order.aggregate] = _Drafted(self._found[order.aggregate].state, order.decider)
         if order.identity in draft.identities:  # where the first one will stand is not known yet
             self._open.add(order.aggregate)
             return
