@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import nats.js.errors
 import orjson
@@ -12,6 +13,7 @@ from nats.aio.msg import Msg
 from tests.eventually import eventually
 from tests.happenings import aggregate, connected, event, events, happen, nats_server, new_city, pause, resume
 
+from par.events import AggregateId
 from par.log import (
     LOG,
     REPORT,
@@ -196,12 +198,15 @@ async def test_several_aggregates_are_read_as_each_alone(log: EventLog, monkeypa
     await happen(log, of["two-behind"], event(of["two-behind"], 3))
     behind["at-the-end"] += 1
 
-    found = await log.read_each({of[name]: position for name, position in behind.items()})
+    taken: list[tuple[AggregateId, Any]] = []
+    await log.read_each({of[name]: position for name, position in behind.items()}, lambda *one: taken.append(one))
 
     counts = {}
+    assert len(taken) == len(of), "each is taken once"
+    found = dict(taken)
     for name, one in of.items():
         assert found[one] == await log.read(one, behind[name])
-        counts[name] = len(found[one])  # type: ignore[arg-type]
+        counts[name] = len(found[one])
     assert counts == {"none": 0, "one": 1, "two": 2, "together": 3, "behind": 1, "two-behind": 2, "at-the-end": 0}
 
 
@@ -211,7 +216,8 @@ async def test_an_event_that_cannot_be_read_is_an_error_of_its_aggregate(log: Ev
     await happen(log, good, event(good, 1))
     await client.jetstream().publish(bad.log_subject, b"{}", headers={event_log.EXPECTED: "0"})
 
-    found = await log.read_each({good: 0, bad: 0})
+    found: dict[AggregateId, Any] = {}
+    await log.read_each({good: 0, bad: 0}, found.__setitem__)
 
     assert found[good] == await log.read(good)
     assert isinstance(found[bad], UnreadableEventError)

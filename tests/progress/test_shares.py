@@ -7,19 +7,27 @@ from tests.eventually import becomes_true
 
 from par.problems import Retryable
 from par.submitting.rate import Rate
-from par.submitting.turns import LARGE_AT_ONCE, LONGEST_REST_SECONDS, TOLD_AT_ONCE, WAITING, Turns
+from par.submitting.turns import (
+    BEGUN_WITHIN_SECONDS,
+    LARGE_AT_ONCE,
+    LARGE_BEGUN,
+    LONGEST_REST_SECONDS,
+    TOLD_AT_ONCE,
+    WAITING,
+    Turns,
+)
 
 
 class Work:
     """A request that is in work until it is told to end."""
 
-    def __init__(self, turns: Turns, sender: str) -> None:
+    def __init__(self, turns: Turns, sender: str, large: bool = False) -> None:
         self.began = asyncio.Event()
         self.end = asyncio.Event()
-        self.task = asyncio.create_task(self._run(turns, sender))
+        self.task = asyncio.create_task(self._run(turns, sender, large))
 
-    async def _run(self, turns: Turns, sender: str) -> None:
-        async with turns.of(sender):
+    async def _run(self, turns: Turns, sender: str, large: bool) -> None:
+        async with turns.of(sender, large):
             self.began.set()
             await self.end.wait()
 
@@ -62,6 +70,32 @@ async def test_too_many_requests_are_told_so_slowly_and_no_memory_is_left(monkey
         await work.finish()
     assert turns.told("a") == 0
     assert turns.senders == 0
+
+
+async def test_large_requests_are_ended_before_others_are_begun_and_who_waited_long_is_put_off() -> None:
+    clock = [0.0]
+    turns = Turns(lambda: clock[0])
+    begun = [Work(turns, f"large-{number}", large=True) for number in range(LARGE_BEGUN)]
+    for work in begun:
+        await work.began.wait()
+    late, early = Work(turns, "late", large=True), Work(turns, "early", large=True)
+    small = Work(turns, "small")
+    await small.began.wait()
+    assert not late.began.is_set()
+
+    clock[0] += BEGUN_WITHIN_SECONDS
+    await begun[0].finish()
+    await late.began.wait()  # just in time
+    clock[0] += 0.1
+    await begun[1].finish()
+    with pytest.raises(Retryable) as refused:
+        await early.task
+    assert refused.value.code == "busy"
+    again = Work(turns, "early", large=True)
+    await again.began.wait()  # there is a place now
+
+    for work in [late, again, small, *begun[2:]]:
+        await work.finish()
 
 
 async def test_a_failed_request_gives_its_place_back() -> None:

@@ -265,16 +265,18 @@ class AggregateStore:
             for aggregate in sorted(deciders, key=lambda one: one.log_subject):
                 found[aggregate] = await stack.enter_async_context(self._locked(aggregate, deciders[aggregate]))
             wanted = [one for one in deciders if refresh or found[one].position == 0]
-            try:
-                read = await self._log.read_each({one: found[one].position for one in wanted})
-            except LogError as error:
-                raise Retryable("log-unavailable") from error
-            for one, events in read.items():
+
+            def take(one: AggregateId, events: Sequence[Recorded] | UnreadableEventError) -> None:
                 if isinstance(events, UnreadableEventError):  # of this aggregate alone
                     unreadable[one] = refusal(events)
                 else:
                     found[one].fold(deciders[one].evolve, events)
                     found[one].fresh = True
+
+            try:
+                await self._log.read_each({one: found[one].position for one in wanted}, take)
+            except LogError as error:
+                raise Retryable("log-unavailable") from error
             yield found, unreadable
 
     @asynccontextmanager

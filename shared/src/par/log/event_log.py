@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import hashlib
 import uuid
-from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -32,6 +32,7 @@ APPEND_TIMEOUT_SECONDS: Final = 5.0
 BATCHES_AT_ONCE: Final = 16
 """The server gives up batches beyond the fifty that may be open on a stream, those of all instances together."""
 READS_AT_ONCE: Final = 32
+"""Histories that are being read, of all requests together: each may be long, and is in memory as a whole."""
 NAMED_AT_ONCE: Final = 1000
 """The server tells the last messages of 1,024 subjects at most."""
 MAX_EVENTS_PER_BATCH: Final = 1000
@@ -67,12 +68,17 @@ class Append:
     expected: int
 
 
+Take = Callable[[AggregateId, Sequence[Recorded] | UnreadableEventError], None]
+"""What is done with the events of an aggregate, or with the error that there is instead."""
+
+
 class EventLog:
     """One connection's view of the log. Reads go to the stream's own store, never to a read model."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
         self._batches = asyncio.Semaphore(BATCHES_AT_ONCE)
+        self._reads = asyncio.Semaphore(READS_AT_ONCE)
 
     async def append(self, aggregate: AggregateId, events: Sequence[Event], expected: int) -> int:
         """Append ``events`` of one aggregate, all or none, and return the position of the last.
@@ -148,16 +154,14 @@ class EventLog:
             return []
         return await self.read_subjects(aggregate.log_subject, after)
 
-    async def read_each(
-        self, behind: Mapping[AggregateId, int]
-    ) -> dict[AggregateId, list[Recorded] | UnreadableEventError]:
-        """The events of several aggregates, of each those behind the position given with it.
+    async def read_each(self, behind: Mapping[AggregateId, int], take: Take) -> None:
+        """Read the events of several aggregates, of each those behind the position given with it; none is fine, too.
 
-        An aggregate with an event that this build cannot read has the error instead. Raises UnknownResultError.
+        Each is taken once, as soon as it is read, so that their histories are never in memory all together. One with an
+        event that this build cannot read comes with the error instead. Raises UnknownResultError.
         """
-        found: dict[AggregateId, list[Recorded] | UnreadableEventError] = {one: [] for one in behind}
         named = {one.log_subject: one for one in behind}
-        longer: list[AggregateId] = []
+        short: dict[AggregateId, list[Recorded] | UnreadableEventError] = {one: [] for one in behind}
         # One request tells which of them have any. Mostly none have, or one that says itself that it is the only one.
         for start in range(0, len(named), NAMED_AT_ONCE):
             several = [*named][start : start + NAMED_AT_ONCE]
@@ -166,23 +170,24 @@ class EventLog:
                 if position <= behind[one]:
                     continue
                 if EXPECTED in headers and int(headers[EXPECTED]) <= behind[one]:
-                    found[one] = _readable(position, subject, payload)
+                    short[one] = _readable(position, subject, payload)
                 else:
-                    longer.append(one)
-        slots = asyncio.Semaphore(READS_AT_ONCE)
+                    short.pop(one, None)
+        for one, events in short.items():
+            take(one, events)
 
         async def read(one: AggregateId) -> None:
-            async with slots:
+            async with self._reads:
                 try:
-                    found[one] = await self.read_subjects(one.log_subject, behind[one])
+                    take(one, await self.read_subjects(one.log_subject, behind[one]))
                 except UnreadableEventError as error:
-                    found[one] = error
+                    take(one, error)
 
         # All of them end before this does, whatever becomes of the first.
+        longer = [one for one in behind if one not in short]
         for error in await asyncio.gather(*map(read, longer), return_exceptions=True):
             if error is not None:
                 raise error
-        return found
 
     async def read_subjects(
         self, subjects: str, after: int = 0, before: int | None = None, *, lenient: bool = False

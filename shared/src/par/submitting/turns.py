@@ -2,6 +2,9 @@
 
 A district that floods the intake waits for itself; the others wait for a slice of its work at most. As long as others
 send a little, large requests work half of the time, so that what follows from them (folds, commits) leaves room too.
+
+Where more comes than can be done, what is begun is ended before more is begun, and what has waited for too long is put
+off. Else all requests would share the time until each is answered after its asker has given it up, and repeated it.
 """
 
 import asyncio
@@ -20,6 +23,10 @@ SLOW_DOWN_SECONDS: Final = 0.5
 TOLD_AT_ONCE: Final = 64
 """Of one sender, so many are told slowly; what comes beyond is answered at once, and costs no memory."""
 LARGE_AT_ONCE: Final = 2
+LARGE_BEGUN: Final = 8
+"""Large requests that are in work, each with a slice now and then; the others have not begun."""
+BEGUN_WITHIN_SECONDS: Final = 5.0
+"""A request that has waited for longer is put off: half of the time for which an asker waits for its answer."""
 OTHERS_SECONDS: Final = 1.0
 """A small request says that for so long others are there, who shall not wait."""
 LONGEST_REST_SECONDS: Final = 0.5
@@ -39,6 +46,7 @@ class Turns:
         self._present: Counter[str] = Counter()
         self._told: Counter[str] = Counter()
         self._large = asyncio.Semaphore(LARGE_AT_ONCE)
+        self._begun = asyncio.Semaphore(LARGE_BEGUN)
 
     @property
     def senders(self) -> int:
@@ -50,13 +58,19 @@ class Turns:
         return self._told.get(sender, 0)
 
     @contextlib.asynccontextmanager
-    async def of(self, sender: str) -> AsyncIterator[None]:
-        """Wait until no other request of the sender is in work. Raises Retryable (``busy``) when too many wait."""
+    async def of(self, sender: str, large: bool = False) -> AsyncIterator[None]:
+        """Wait until no other request of the sender is in work and, with a large one, until it may begin.
+
+        Raises Retryable (``busy``) when too many wait, or this one has waited for too long.
+        """
         if self._present[sender] > WAITING:
             await self._put_off(sender)
+        arrived = self._now()
         self._present[sender] += 1
         try:
-            async with self._locks[sender]:
+            async with self._locks[sender], self._begun if large else contextlib.nullcontext():
+                if self._now() - arrived > BEGUN_WITHIN_SECONDS:
+                    raise Retryable("busy", limit=WAITING + 1)
                 yield
         finally:
             self._present[sender] -= 1

@@ -72,9 +72,9 @@ class Intake:
     async def submit(self, request: Request) -> dict[str, Any]:
         """Answer ``{"receipts": […]}``, one per event in order.
 
-        Raises Rejected when the request as a whole is unreadable, Retryable when the log is in the way, others of the
-        sender are waiting or it sends too much: then the sender repeats the same request, and what was stored meanwhile
-        is answered as a duplicate.
+        Raises Rejected when the request as a whole is unreadable, Retryable when the log is in the way, too many
+        requests are waiting or its sender sends too much: then the sender repeats the same request, and what was stored
+        meanwhile is answered as a duplicate.
         """
         taken = await self._taken(request, self._writing)
         tell_refused(taken.sender, taken.receipts, taken.submissions)
@@ -99,7 +99,7 @@ class Intake:
         arrived = monotonic()
         sender = request.subject.split(".")[2]
         large = len(request.payload) > LARGE_BYTES
-        async with self._turns.of(sender):
+        async with self._turns.of(sender, large):
             # What is not looked at any further has been paid for too.
             paid = len(request.payload) // BYTES_OF_A_TOKEN
             self._rate.take(sender, paid)

@@ -9,8 +9,9 @@ LEDGER: Final[dict[str, tuple[str, str]]] = {
         "The data was changed at the same moment; send it again.",
     ),
     "busy": (
-        "Đang xử lý {limit} gói khác của cùng đơn vị gửi; hãy chờ câu trả lời rồi gửi lại gói này.",
-        "{limit} other requests of the same sender are being worked on; wait for their answers and send this again.",
+        "Đang có quá nhiều gói chờ xử lý (của mỗi đơn vị gửi nhiều nhất {limit} gói); hãy chờ câu trả lời rồi gửi lại "
+        "gói này.",
+        "Too many requests are waiting (of each sender {limit} at most); wait for the answers and send this again.",
     ),
     "not-ready": (
         "Dịch vụ đang bắt kịp nhật ký; hãy gửi lại sau vài giây.",
