@@ -270,7 +270,11 @@ async def test_a_service_that_is_down_and_what_stays_behind(
     assert wrong(await look(place)) == ["service-silent"]
     await open_day(operator, local_day(now()) + dt.timedelta(1), time=now())
 
-    late = await look(place, Limits(late=0), ahead(days=1))
+    async def the_others_follow() -> list[Any]:
+        found = await look(place, Limits(late=0), ahead(days=1))
+        return found if wrong(found).count("read-models-late") == 1 else []
+
+    late = await eventually(the_others_follow)
     assert {"service-silent", "read-models-late", "archive-late"} <= set(wrong(late))
     assert one(late, "read-models-late").facts["lag"] == 1
     assert "read-models-stuck" in wrong(await look(place, Limits(late=0, stuck=0), ahead(days=1)))
