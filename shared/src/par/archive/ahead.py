@@ -6,18 +6,24 @@ Whatever was derived from them has to go, or a new event at the same position wo
 from dataclasses import dataclass
 from typing import Any, Final
 
-from motor.motor_asyncio import AsyncIOMotorClient
+from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection
 
 from par.archive.store import archive_of
+from par.deciding.snapshots import COLLECTION as SNAPSHOTS
 from par.projection.builds.catalogue import Builds
 from par.projection.store.database import CHECKPOINTS
 
 SERVICES: Final = ("plan", "progress", "report")
 
-POSITIONS_IN_THE_LOG: Final = (("progress", "policies"), ("progress", "pending_changes"), ("report", "locked_rounds"))
-"""Lasting collections that say how far a service has reacted to the log. Begun anew they lead to the same: reactions
-derive their ids from what happened, and a repeat is none. So they are emptied with every restore that writes, for what
-was reacted may be among the lost."""
+POSITIONS_IN_THE_LOG: Final = (
+    ("progress", "policies"),
+    ("progress", "pending_changes"),
+    ("report", "locked_rounds"),
+    ("progress", SNAPSHOTS),
+)
+"""Lasting collections that say how far a service has reacted to the log, or what stood there. Begun anew they lead to
+the same: reactions derive their ids from what happened, and a repeat is none. So they are emptied with every restore
+that writes, for what was reacted may be among the lost."""
 
 MongoClient = AsyncIOMotorClient[dict[str, Any]]
 
@@ -35,7 +41,7 @@ async def read_models_ahead(mongo: MongoClient, prefix: str, end: int) -> list[A
     found = []
     for service in SERVICES:
         for name in await _databases(mongo, prefix, service):
-            position = await _checkpoint(mongo, name)
+            position = await _highest(mongo[name][CHECKPOINTS])
             if position > end:
                 found.append(Ahead(name, position))
     return found
@@ -59,8 +65,9 @@ async def highest_known(mongo: MongoClient, prefix: str, service: str) -> int:
 
     The archive is never beyond a log that is whole, so it tells also a service that is behind where the log must end.
     """
-    positions = [await _checkpoint(mongo, name) for name in await _databases(mongo, prefix, service)]
-    return max([(await archive_of(mongo, prefix).head()).position, *positions])
+    positions = [await _highest(mongo[name][CHECKPOINTS]) for name in await _databases(mongo, prefix, service)]
+    snapshots = await _highest(mongo[f"{prefix}_{service}"][SNAPSHOTS])
+    return max([(await archive_of(mongo, prefix).head()).position, snapshots, *positions])
 
 
 async def _databases(mongo: MongoClient, prefix: str, service: str) -> list[str]:
@@ -68,6 +75,6 @@ async def _databases(mongo: MongoClient, prefix: str, service: str) -> list[str]
     return sorted(name for name in names if name.startswith(f"{prefix}_{service}_"))
 
 
-async def _checkpoint(mongo: MongoClient, database: str) -> int:
-    found = await mongo[database][CHECKPOINTS].find_one({"position": {"$type": "number"}}, sort=[("position", -1)])
+async def _highest(rows: AsyncIOMotorCollection[dict[str, Any]]) -> int:
+    found = await rows.find_one({"position": {"$type": "number"}}, {"position": True}, sort=[("position", -1)])
     return 0 if found is None else int(found["position"])

@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from pydantic import TypeAdapter
+
 from par.events import EventData
 
 S = TypeVar("S")
@@ -15,12 +17,14 @@ C = TypeVar("C")
 class Decider(Generic[S, C]):
     """``decide`` returns the facts a command makes, or raises Rejected; ``evolve`` ignores unknown facts.
 
-    The clock, ids and whatever else a decision depends on come in with the command.
+    The clock, ids and whatever else a decision depends on come in with the command. ``kept`` reads states back from
+    their snapshots (JSON), for aggregates with long histories; where it is missing they are always folded from the log.
     """
 
     initial: S
     decide: Callable[[C, S], Sequence[EventData]]
     evolve: Callable[[S, EventData], S]
+    kept: TypeAdapter[S] | None = None
 
 
 @dataclass(frozen=True, slots=True)

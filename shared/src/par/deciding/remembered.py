@@ -82,7 +82,7 @@ class Remembered:
 
     def _pack(self, aggregate: AggregateId, found: Aggregate[Any]) -> None:
         if found.position:
-            content = pickle.dumps((found.state, found.position, found.known), pickle.HIGHEST_PROTOCOL)
+            content = pickle.dumps((found.state, found.position, found.known, found.kept), pickle.HIGHEST_PROTOCOL)
             packed = zlib.compress(content, zlib.Z_BEST_SPEED)  # to a quarter: the same names again and again
             self._packed.put(aggregate, packed, len(packed))
 

@@ -10,6 +10,7 @@ from typing import Any, Final, TypeVar
 from par.deciding.decider import Decider, Origin
 from par.deciding.refusals import refusal
 from par.deciding.remembered import Remembered
+from par.deciding.snapshots import Snapshots
 from par.deciding.together import Aggregate, Executed, Identity, Order, Result, Together, command_id
 from par.events import AggregateId, Event, EventData, Recorded
 from par.log import (
@@ -39,12 +40,22 @@ FEWEST_TOGETHER: Final = 5
 
 
 class AggregateStore:
-    """Aggregates of one service, the recently used ones kept in memory (their state and their identities)."""
+    """Aggregates of one service, the recently used ones kept in memory (their state and their identities).
 
-    def __init__(self, log: EventLog, now: Callable[[], dt.datetime], remembered: Remembered | None = None) -> None:
+    Others are read from the log; with ``snapshots`` from where the last one of them was made.
+    """
+
+    def __init__(
+        self,
+        log: EventLog,
+        now: Callable[[], dt.datetime],
+        remembered: Remembered | None = None,
+        snapshots: Snapshots | None = None,
+    ) -> None:
         self._log = log
         self._now = now
         self._remembered = Remembered() if remembered is None else remembered
+        self._snapshots = snapshots
 
     async def execute(self, aggregate: AggregateId, decider: Decider[S, C], command: C, origin: Origin) -> Executed:
         """Execute ``command`` once.
@@ -247,6 +258,7 @@ class AggregateStore:
     ) -> AsyncIterator[Aggregate[S]]:
         async with self._locked(aggregate, decider) as found:
             if refresh or found.position == 0:
+                await self._recall({aggregate: (decider, found)})
                 await self._read(aggregate, decider, found)
             yield found
 
@@ -265,6 +277,7 @@ class AggregateStore:
             for aggregate in sorted(deciders, key=lambda one: one.log_subject):
                 found[aggregate] = await stack.enter_async_context(self._locked(aggregate, deciders[aggregate]))
             wanted = [one for one in deciders if refresh or found[one].position == 0]
+            await self._recall({one: (deciders[one], found[one]) for one in wanted})
 
             def take(one: AggregateId, events: Sequence[Recorded] | UnreadableEventError) -> None:
                 if isinstance(events, UnreadableEventError):  # of this aggregate alone
@@ -287,7 +300,13 @@ class AggregateStore:
                 found.fresh = False
                 yield found
         finally:
+            if self._snapshots is not None:
+                self._snapshots.offer(aggregate, decider, found)
             self._remembered.keep(aggregate, found)
+
+    async def _recall(self, wanted: Mapping[AggregateId, tuple[Decider[Any, Any], Aggregate[Any]]]) -> None:
+        if self._snapshots is not None:
+            await self._snapshots.recall(wanted)
 
     async def _read(self, aggregate: AggregateId, decider: Decider[S, C], found: Aggregate[S]) -> None:
         found.fold(decider.evolve, await self._log.read(aggregate, found.position))

@@ -52,12 +52,14 @@ Result = Executed | Exception
 class Aggregate(Generic[S]):
     """What is remembered of an aggregate; under its ``lock``, ``fresh`` says that it was read from the log just now.
 
-    ``known`` has the positions of its events; whatever else a repetition is answered with stands in the log.
+    ``known`` has the positions of its events; whatever else a repetition is answered with stands in the log. So many of
+    them as ``kept`` says have been part of a snapshot.
     """
 
     state: S
     position: int = 0
     known: dict[Identity, int] = field(default_factory=dict)
+    kept: int = 0
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     fresh: bool = False
 

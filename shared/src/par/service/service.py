@@ -20,6 +20,7 @@ from starlette.routing import BaseRoute
 from par.archive.ahead import highest_known
 from par.contracts.asyncapi import Document, nothing_more
 from par.deciding import AggregateStore
+from par.deciding.snapshots import Snapshots
 from par.log import EventLog, ensure_streams
 from par.log.length import require_position, require_stream
 from par.messaging import Answer, Answering, AnswerMetrics, Request
@@ -70,6 +71,7 @@ class Resources:
     lasting: Database
     log: EventLog
     store: AggregateStore
+    snapshots: Snapshots
     runner: Keeping
     outbox: Outbox
     registry: CollectorRegistry
@@ -211,8 +213,9 @@ def _resources(
     metrics = ProjectionMetrics(registry)
     runner, outbox = _keeping(settings, client, database, read_models, metrics)
     log = EventLog(client)
-    store = AggregateStore(log, now)
-    return Resources(name, settings, client, database, lasting, log, store, runner, outbox, registry)
+    snapshots = Snapshots(lasting)
+    store = AggregateStore(log, now, snapshots=snapshots)
+    return Resources(name, settings, client, database, lasting, log, store, snapshots, runner, outbox, registry)
 
 
 def _keeping(

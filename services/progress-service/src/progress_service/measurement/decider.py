@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final, assert_never
 
+from pydantic import TypeAdapter
+
 from par.calendar.period import Period
 from par.deciding import Decider
 from par.events import EventData, token_of
@@ -181,7 +183,8 @@ def _key(report: ReportId) -> Identity:
 _NOTHING: Final = Month()
 _NO_REPORTS: Final[Reports] = MappingProxyType({})
 
-MEASUREMENT: Decider[Reports, Command] = Decider(_NO_REPORTS, decide, evolve)
+MEASUREMENT: Decider[Reports, Command] = Decider(_NO_REPORTS, decide, evolve, TypeAdapter(Reports))
+"""With snapshots: a unit's system may correct itself again and again."""
 
 
 def aggregate_token(unit: str, indicator: str, period: str) -> str:

@@ -1,0 +1,162 @@
+"""Snapshots of aggregates with long histories, so that after a restart only what stands behind them is read.
+
+They stand in MongoDB and are worth nothing by themselves: whoever does not find one, or cannot read it, folds the log.
+One that was folded by other code is not looked at.
+"""
+
+import asyncio
+import hashlib
+import zlib
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from sys import modules
+from types import MappingProxyType
+from typing import Any, Final
+
+import orjson
+import structlog
+from pydantic import TypeAdapter
+from pymongo import UpdateOne
+from pymongo.errors import BulkWriteError, PyMongoError
+
+import par.events
+from par.deciding.decider import Decider
+from par.deciding.together import Aggregate
+from par.events import AggregateId
+from par.projection.store.database import Database
+
+COLLECTION: Final = "snapshots"
+"""Durable name. Never rename."""
+FEWEST: Final = 10
+GROWN: Final = 0.1
+"""Events since the last snapshot from which on there is a new one: so many, and such a part of all."""
+WRITE_SECONDS: Final = 1.0
+TOGETHER: Final = 50
+"""Written at once: encoding one of a hundred events takes 0.2 ms."""
+WAITING: Final = 5_000
+"""At most. Where the database is away, the later ones are left to the next event."""
+RECALL_SECONDS: Final = 1.0
+"""A database that is slower than this is not waited for."""
+
+DUPLICATE_KEY: Final = 11000
+
+_KNOWN: Final[TypeAdapter[dict[str, dict[str, int]]]] = TypeAdapter(dict[str, dict[str, int]])
+"""source: id: position."""
+
+logger = structlog.get_logger(__name__)
+
+
+class Snapshots:
+    """Those of one service in ``database``: only of deciders that say how their states are ``kept``."""
+
+    def __init__(self, database: Database) -> None:
+        self._rows = database[COLLECTION]
+        self._waiting: dict[AggregateId, tuple[Decider[Any, Any], Aggregate[Any]]] = {}
+
+    async def prepare(self) -> None:
+        """The order by position, of which the highest is asked at a start. Raises PyMongoError."""
+        await self._rows.create_index("position")
+
+    async def recall(self, wanted: Mapping[AggregateId, tuple[Decider[Any, Any], Aggregate[Any]]]) -> None:
+        """Bring aggregates of which nothing is known to where their snapshots are; raises nothing."""
+        named = {of.log_subject: of for of, (decider, found) in wanted.items() if decider.kept and not found.position}
+        if not named:
+            return
+        try:
+            async with asyncio.timeout(RECALL_SECONDS):
+                rows = await self._rows.find({"_id": {"$in": [*named]}}).to_list(None)
+        except (PyMongoError, TimeoutError):
+            return
+        for row in rows:
+            decider, found = wanted[named[row["_id"]]]
+            try:
+                _restore(row, decider, found)
+            except (ValueError, KeyError, TypeError, zlib.error) as error:
+                logger.warning("a snapshot cannot be read", log_subject=row["_id"], error=repr(error))
+
+    def offer(self, aggregate: AggregateId, decider: Decider[Any, Any], found: Aggregate[Any]) -> None:
+        """Note an aggregate that has grown enough since its last snapshot."""
+        grown = len(found.known) - found.kept
+        if grown < FEWEST or decider.kept is None or grown < GROWN * len(found.known):
+            return
+        if len(self._waiting) < WAITING:
+            self._waiting[aggregate] = decider, found
+            found.kept = len(found.known)
+
+    async def run(self) -> None:
+        """Write for ever what was noted, and once more at the end."""
+        try:
+            while True:
+                await asyncio.sleep(WRITE_SECONDS)
+                await self.flush()
+        finally:
+            await self.flush()
+
+    async def flush(self) -> None:
+        """Write what was noted; what the database does not take is left to a later snapshot."""
+        waiting, self._waiting = [*self._waiting.items()], {}
+        for start in range(0, len(waiting), TOGETHER):
+            writes = [_write(of, *noted) for of, noted in waiting[start : start + TOGETHER]]
+            try:
+                await self._rows.bulk_write(writes, ordered=False)
+            except BulkWriteError as error:  # another instance wrote a later one
+                others = [one for one in error.details["writeErrors"] if one["code"] != DUPLICATE_KEY]
+                if others:
+                    logger.warning("snapshots not written", error=repr(others[0]))
+            except PyMongoError as error:
+                logger.warning("snapshots not written", error=repr(error))
+                return
+
+
+@cache
+def fold_version(rules: str) -> str:
+    """Names the code that a state comes from: the module with the ``rules``, and all that reads events."""
+    own = modules[rules].__file__
+    assert own is not None
+    files = [Path(own), *sorted(path for folder in par.events.__path__ for path in Path(folder).rglob("*.py"))]
+    return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()[:12]
+
+
+def _write(of: AggregateId, decider: Decider[Any, Any], found: Aggregate[Any]) -> UpdateOne:
+    known: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for (source, identity), position in found.known.items():
+        known[source][identity] = position
+    content = orjson.dumps({"known": known, "state": found.state}, default=_plain)
+    version = fold_version(decider.evolve.__module__)
+    return UpdateOne(
+        {"_id": of.log_subject, "$or": [{"position": {"$lt": found.position}}, {"version": {"$ne": version}}]},
+        {
+            "$set": {
+                "position": found.position,
+                "version": version,
+                "content": zlib.compress(content, zlib.Z_BEST_SPEED),
+            }
+        },
+        upsert=True,
+    )
+
+
+def _restore(row: Mapping[str, Any], decider: Decider[Any, Any], found: Aggregate[Any]) -> None:
+    """Raises ValueError, KeyError, TypeError and zlib.error for what is none."""
+    if row["version"] != fold_version(decider.evolve.__module__):
+        return
+    assert decider.kept is not None
+    content = orjson.loads(zlib.decompress(row["content"]))
+    state = decider.kept.validate_python(content["state"])
+    known = _KNOWN.validate_python(content["known"])
+    position = int(row["position"])
+    found.state = state
+    found.known = {(source, one): at for source, ids in known.items() for one, at in ids.items()}
+    found.position = position
+    found.kept = len(found.known)
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case MappingProxyType():
+            return dict(value)
+        case frozenset():
+            return sorted(value)
+    raise TypeError(f"{type(value).__name__} has no form in a snapshot")
