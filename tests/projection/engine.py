@@ -17,7 +17,7 @@ from tests.projection.models import read_models
 from par.events import AggregateId, Event, Recorded
 from par.events.day import DayOpened
 from par.events.obligation import ObligationProgressed
-from par.log import EventLog
+from par.log import EventLog, Following, follow
 from par.projection import ReadModels
 from par.projection.following.pace import LARGEST
 from par.projection.following.runner import Runner
@@ -96,11 +96,12 @@ def engine(
     interval: float = 0.02,
     largest_batch: int = LARGEST,
     parked_max: int = 1000,
+    following: Following = follow,
 ) -> Engine:
     registry = CollectorRegistry()
     metrics = ProjectionMetrics(registry)
     outbox = Outbox(client, database, metrics, interval)
-    runner = Runner(client, database, models or read_models(), metrics, outbox, largest_batch, parked_max)
+    runner = Runner(client, database, models or read_models(), metrics, outbox, largest_batch, parked_max, following)
     return Engine(runner, outbox, metrics, registry)
 
 

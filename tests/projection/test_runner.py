@@ -3,12 +3,15 @@
 import asyncio
 import contextlib
 import datetime as dt
+from collections.abc import AsyncGenerator
 
 import pytest
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 from tests.eventually import eventually
 from tests.happenings import aggregate, event, events, happen, new_city
 from tests.projection.engine import (
+    WAIT_SECONDS,
     Engine,
     MongoClient,
     advanced,
@@ -23,7 +26,7 @@ from tests.projection.models import Counts, Open, read_models
 from par.embedded import EmbeddedServers
 from par.events import AggregateId
 from par.events.day import DayOpened
-from par.log import EventLog, LogDamagedError
+from par.log import EventLog, Following, LogDamagedError, follow
 from par.projection import Document, EventFact, Fact, ReadModels
 from par.projection.store.database import CHECKPOINTS, Database
 from par.testing.projections import folded
@@ -86,6 +89,52 @@ async def test_two_runners_on_one_database_count_each_event_once(
     folds = [each.value("par_projection_events_total", read_models="test") for each in (one, two)]
     assert sum(count or 0 for count in folds) == await EventLog(client).end(), "each event was committed once"
     assert [each.value(FAULTED, read_models="test") or 0 for each in (one, two)] == [0, 0]
+
+
+async def test_of_two_runners_one_folds_and_the_other_takes_over(
+    client: Client, mongo: MongoClient, database: Database
+) -> None:
+    counts, standing_by = [0, 0], [False, False]
+
+    def counting(number: int) -> Following:
+        async def following(
+            client: Client, after: int, together: int = 1000
+        ) -> AsyncGenerator[list[tuple[int, Msg]], None]:
+            standing_by[number] = False
+            try:
+                async with contextlib.aclosing(follow(client, after, together)) as batches:
+                    async for batch in batches:
+                        counts[number] += len(batch)
+                        yield batch
+            finally:
+                standing_by[number] = True
+
+        return following
+
+    await random_history(client, 60, seed=1)
+    both = [engine(client, mongo, database, largest_batch=5, following=counting(number)) for number in range(2)]
+    await asyncio.gather(*(each.runner.prepare() for each in both))
+    async with contextlib.AsyncExitStack() as first_ends, contextlib.AsyncExitStack() as second_ends:
+        ends = [first_ends, second_ends]
+        for each, end in zip(both, ends, strict=True):
+            _ = await end.enter_async_context(each.running())
+        async with asyncio.timeout(WAIT_SECONDS):
+            while not any(standing_by):
+                await random_history(client, 5, seed=2)
+        idle = standing_by.index(True)
+        before = list(counts)
+        for seed in range(3, 13):
+            await random_history(client, 20, seed)
+            await asyncio.gather(*(caught_up(client, each) for each in both))
+        assert standing_by[idle], "it folds although the other one does"
+        assert counts[idle] == before[idle]
+        assert counts[1 - idle] >= before[1 - idle] + 200
+
+        await ends[1 - idle].aclose()
+        await random_history(client, 20, seed=14)
+        await caught_up(client, both[idle])
+        assert counts[idle] > before[idle]
+    await assert_exact(client, database)
 
 
 async def test_cancelled_at_any_moment_and_started_again(

@@ -2,8 +2,8 @@
 
 Per batch: load what is missing, fold in memory, then one majority transaction that compares and sets the
 checkpoint and writes one operation per changed document and one row per announcement. The checkpoint is the
-position and the comparison is the fence: of two instances, the slower one loads the checkpoint anew. While a batch is
-being committed the next one is folded.
+position and the comparison is the fence: of two instances, the slower one stands by until the other is gone. While a
+batch is being committed the next one is folded.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ from nats.aio.msg import Msg
 from pymongo.errors import PyMongoError
 
 from par.events import Recorded
-from par.log import LOG, Following, LogDamagedError, follow
+from par.log import LOG, EventLog, Following, LogDamagedError, follow
 from par.log.length import require_position
 from par.projection.folding.partition import WHOLE, Partition
 from par.projection.folding.read_models import ReadModels
@@ -32,6 +32,7 @@ from par.projection.following.batch import Batch, BatchFold, Passage
 from par.projection.following.indexes import indexes_of
 from par.projection.following.keeping import show
 from par.projection.following.pace import LARGEST, SMALL_BATCH, Pace
+from par.projection.following.standby import stand_by
 from par.projection.following.tracing import committing, folding
 from par.projection.metrics import ProjectionMetrics
 from par.projection.outbox.announce_all import rows_of_all
@@ -187,14 +188,19 @@ class Runner:
         Raises LogDamagedError; everything else is retried behind the checkpoint.
         """
         label = self._label
+        another = False
         while True:
             try:
+                if another and self.lease is None:  # (a lease says itself who has the partition)
+                    await self._stand_by()
+                another = False
                 await self._load_checkpoint()
                 await self._fold_and_commit()
             except LogDamagedError:
                 raise
             except FencedError:
                 logger.info("another instance advanced the read models", read_models=label)
+                another = True
             except LeaseLostError:
                 return
             except Exception as error:
@@ -208,6 +214,23 @@ class Runner:
                 else:
                     logger.warning("a server is not available", read_models=label, error=repr(error))
                 await asyncio.sleep(RETRY_PAUSE_SECONDS)
+
+    async def _stand_by(self) -> None:
+        """Follow the checkpoint instead of the log while another instance moves it."""
+
+        async def look() -> int:
+            found = await self._checkpoints.load()
+            if found.position != self._position:
+                await self._advancing.load()
+                self.parked = self._advancing.parked
+                await self._move(found.position, found.day)
+            return found.position
+
+        before = self._position
+        if await look() == before:
+            return  # it was something else that did not meet what was folded on
+        self._batches.begin(self._day, self._silent_until)  # forgets documents, which the other one changes
+        await stand_by(look, EventLog(self._client).end)
 
     async def _fold_and_commit(self) -> None:
         """Fold the next batch while the one before it is committed, until one of the two fails."""
