@@ -41,6 +41,8 @@ from par.service.garbage import collect_young_only
 
 RESULTS: Final = Path(__file__).parents[1] / "results"
 LINE_SECONDS: Final = 15.0
+NATS_MEMORY: Final = "800MiB"
+"""Go collects before that, as in ``deploy/k8s/values/nats.yaml``."""
 KEPT_UP: Final = 0.98
 """Of the rate that was asked for, from which on the ledger has kept up."""
 
@@ -175,6 +177,7 @@ def _rounded(slope: float | None) -> float | None:
 def main() -> int:
     """Run, print, write ``soak.json`` and ``soak.svg``; status 1 where a figure is wrong."""
     asked, console = options(), Console(stderr=True)
+    os.environ.setdefault("GOMEMLIMIT", NATS_MEMORY)  # of the programs that are started here, nats-server alone is Go's
     collect_young_only()  # sender and check hold millions of ids, through which Python would look again and again
     with contextlib.ExitStack() as exits:
         folder = asked.data or Path(exits.enter_context(tempfile.TemporaryDirectory(prefix="par-soak-")))

@@ -15,7 +15,7 @@ from par.events import Event, Recorded
 from par.log import EventLog, LogError
 from par.problems import Retryable
 from par.projection.following.keeping import Keeping
-from par.projection.store.database import PARKED, Database
+from par.projection.store.database import IDS_TOGETHER, PARKED, Database
 from progress_service.intake.identity_filter import IdentityFilter
 from progress_service.read_models.submissions.projection import Submissions, submission_key
 
@@ -47,7 +47,7 @@ class KnownSubmissions:
     async def prepare(self) -> None:
         """Take in all that the read model holds; before the runner begins. Raises PyMongoError."""
         self._complete_to = self._runner.position
-        async for document in self._collection.find({}, {"_id": True}):
+        async for document in self._collection.find({}, {"_id": True}, batch_size=IDS_TOGETHER):
             self._remember(document["_id"])
         async for row in self._parking.find({}, {"source": True, "id": True}):
             self._remember(submission_key(row["source"], row["id"]))

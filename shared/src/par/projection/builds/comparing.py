@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import orjson
 
-from par.projection.store.database import Database
+from par.projection.store.database import READ_TOGETHER, Database
 from par.projection.store.snapshot import Snapshot
 
 CHUNK: Final = 500
@@ -43,7 +43,7 @@ async def compare(served: Snapshot, rebuilt: Database, collection: str) -> Compa
             differing.append(str(key))
 
     here = served.database[collection]
-    async for chunk in _chunks(here.find(session=served.session).sort("_id", 1)):
+    async for chunk in _chunks(here.find(session=served.session, batch_size=READ_TOGETHER).sort("_id", 1)):
         others = {_key(found["_id"]): found async for found in rebuilt[collection].find(_among(chunk))}
         for document in chunk:
             documents += 1
@@ -52,7 +52,7 @@ async def compare(served: Snapshot, rebuilt: Database, collection: str) -> Compa
             other = others.get(_key(document["_id"]))
             if other is None or _bytes(other) != written:
                 differs(document["_id"])
-    async for chunk in _chunks(rebuilt[collection].find().sort("_id", 1)):
+    async for chunk in _chunks(rebuilt[collection].find(batch_size=READ_TOGETHER).sort("_id", 1)):
         known = {_key(found["_id"]) async for found in here.find(_among(chunk), {"_id": 1}, session=served.session)}
         for document in chunk:
             other_digest.update(_bytes(document))

@@ -25,7 +25,7 @@ from par.projection.outbox.announce import outbox_row
 from par.projection.outbox.rows import Row, latest
 from par.projection.parking.deciding import NOTHING_PARKED, Parked
 from par.projection.parking.poison import PoisonError, blames_an_event, fault_of
-from par.projection.store.database import OUTBOX, PARKED, Database
+from par.projection.store.database import OUTBOX, PARKED, READ_TOGETHER, Database
 from par.projection.store.transaction import Write, Writes
 
 PACKED_BYTES: Final = 20_000_000
@@ -180,7 +180,7 @@ class BatchFold:
         if missing:
             found.update(await self._read(projection, missing))
         for one in every:
-            async for document in self._database[projection.name].find(one.where):
+            async for document in self._database[projection.name].find(one.where, batch_size=READ_TOGETHER):
                 found.setdefault(document["_id"], document)
         if every:
             found.update(under_way)
@@ -188,7 +188,7 @@ class BatchFold:
 
     async def _read(self, projection: Projection, keys: Sequence[str]) -> dict[str, Document | None]:
         found: dict[str, Document | None] = dict.fromkeys(keys)
-        async for document in self._database[projection.name].find({"_id": {"$in": keys}}):
+        async for document in self._database[projection.name].find({"_id": {"$in": keys}}, batch_size=READ_TOGETHER):
             found[document["_id"]] = self._cache.sharing_names(document)
         for key, document in found.items():
             self._cache.remember(projection.name, key, document, _packed(document))

@@ -17,7 +17,7 @@ from par.projection.folding.partition import WHOLE, Partition
 from par.projection.folding.projection import Announcement, Projection
 from par.projection.folding.read_models import ReadModels, Told
 from par.projection.outbox.announce import outbox_row
-from par.projection.store.database import Database
+from par.projection.store.database import READ_TOGETHER, Database
 
 CHUNK: Final = 500
 
@@ -38,7 +38,7 @@ async def rows_of_all(
         if type(projection).announce is Projection.announce:
             continue
         chunk: list[Said] = []
-        async for document in database[projection.name].find():
+        async for document in database[projection.name].find(batch_size=READ_TOGETHER):
             announcement = projection.announce(document["_id"], document)
             if announcement is not None and partition.has(announcement.city):
                 chunk.append((document["position"], announcement))

@@ -14,7 +14,7 @@ from pymongo import UpdateOne
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
-from par.projection.store.database import OUTBOX, Database
+from par.projection.store.database import IDS_TOGETHER, OUTBOX, Database
 from par.tracing.reports import LINKS
 
 PAGE: Final = 500
@@ -53,7 +53,7 @@ class OutboxRows:
 
     async def load(self) -> None:
         """See which rows there are: to be called with every look at the checkpoint, before anything is written."""
-        found = {row["_id"] async for row in self._rows.find({}, {"_id": True})}
+        found = {row["_id"] async for row in self._rows.find({}, {"_id": True}, batch_size=IDS_TOGETHER)}
         self._present = found | (self._present or set())
 
     @contextlib.asynccontextmanager

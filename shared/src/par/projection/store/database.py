@@ -11,6 +11,11 @@ CHECKPOINTS: Final = "checkpoints"
 OUTBOX: Final = "outbox"
 PARKED: Final = "parked"
 
+READ_TOGETHER: Final = 200
+"""Documents of a large read that come in one answer: else they are as many as 16 MB hold, ten times that as objects."""
+IDS_TOGETHER: Final = 5_000
+"""The same where only ids are read."""
+
 NAMESPACE_EXISTS: Final = 48
 
 

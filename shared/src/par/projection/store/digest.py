@@ -6,7 +6,7 @@ from typing import Any, Final
 import orjson
 
 from par.projection.folding.projection import Document
-from par.projection.store.database import Database
+from par.projection.store.database import READ_TOGETHER, Database
 
 NOT_CONTENT: Final = frozenset({"position", "recorded", "cause"})
 """Where and when something got into the log, and the position of what caused it, depend on how concurrent senders
@@ -38,7 +38,7 @@ def _part(key: str, value: Any) -> Any:
 async def collection_digest(database: Database, name: str) -> str:
     """SHA-256 over the canonical documents of a collection in the order of their ids."""
     digest = hashlib.sha256()
-    async for document in database[name].find().sort("_id", 1):
+    async for document in database[name].find(batch_size=READ_TOGETHER).sort("_id", 1):
         digest.update(document_bytes(document))
         digest.update(b"\n")
     return digest.hexdigest()
