@@ -32,6 +32,25 @@ def test_only_fields_that_are_other_objects_are_written() -> None:
     assert made == UpdateOne({"_id": "k"}, {"$set": {"position": 7001, "count": 2}, "$unset": {"gone": ""}})
 
 
+def test_of_a_map_with_many_entries_those_are_written_that_are_other_objects() -> None:
+    months = {f"2023-{number:02}": [number] for number in range(1, 13)}
+    before = {"_id": "k", "months": months, "place": {"unit": "a", "city": "b"}}
+    changed = {name: value for name, value in months.items() if name != "2023-03"} | {"2023-05": [], "2024-01": [1]}
+    after = {"_id": "k", "months": changed, "place": {"unit": "a", "city": "c"}}
+    made = operation("k", Write(True, after, before))
+    entries = {"months.2023-05": [], "months.2024-01": [1]}
+    what = {"$set": {"place": {"unit": "a", "city": "c"}, **entries}, "$unset": {"months.2023-03": ""}}
+    assert made == UpdateOne({"_id": "k"}, what)
+
+
+@pytest.mark.parametrize("name", ["", "a.b", "$a"])
+def test_an_entry_whose_name_is_none_in_a_path_means_the_whole_map(name: str) -> None:
+    entries: dict[str, Any] = {f"{number}": [number] for number in range(8)}
+    others = {**entries, name: 1}
+    made = operation("k", Write(True, {"_id": "k", "of": others}, {"_id": "k", "of": entries}))
+    assert made == UpdateOne({"_id": "k"}, {"$set": {"of": others}})
+
+
 def test_a_name_that_would_be_a_path_means_the_whole_document() -> None:
     made = operation("k", Write(True, {"_id": "k", "a.b": 2}, {"_id": "k", "a.b": 1}))
     assert isinstance(made, ReplaceOne)
@@ -78,6 +97,35 @@ async def test_the_database_holds_what_was_folded(
             commit(found, Move("test", None, position, position + len(part), None), merged(part))
             position += len(part)
     assert found["documents"].find_one({"_id": "k"}) == numbered[-1]
+
+
+ENTRIES = st.sampled_from([*"abcdefgh", "0", "é", "a b", "", "x.y", "$x", "$", "$[]"])
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    start=st.dictionaries(ENTRIES, VALUES, min_size=4, max_size=12),
+    changes=st.lists(st.dictionaries(ENTRIES, st.none() | VALUES, min_size=1, max_size=3), min_size=1, max_size=4),
+)
+async def test_the_database_holds_the_maps_that_were_folded(
+    mongo: "AsyncIOMotorClient[dict[str, Any]]",
+    database: Database,
+    start: dict[str, Any],
+    changes: list[dict[str, Any]],
+) -> None:
+    """Entries of a map come, go (None) and change, one commit after the other."""
+    found = database.delegate
+    found[CHECKPOINTS].replace_one({"_id": "test"}, {"position": 0, "day": None}, upsert=True)
+    found["documents"].delete_many({})
+    before: dict[str, Any] | None = None
+    entries = start
+    for position, change in enumerate([{}, *changes]):
+        entries = {name: value for name, value in {**entries, **change}.items() if name not in change or value}
+        after = {"_id": "k", "position": position, "of": entries}
+        writes = {"documents": {"k": Write(before is not None, after, before)}}
+        commit(found, Move("test", None, position, position + 1, None), writes)
+        assert found["documents"].find_one({"_id": "k"}) == after
+        before = after
 
 
 async def test_a_transaction_is_not_tried_for_minutes(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,6 +22,8 @@ Operation = InsertOne[dict[str, Any]] | ReplaceOne[dict[str, Any]] | UpdateOne |
 
 _NOTHING: Final = object()
 DUPLICATE_KEY: Final = 11000
+MAP_PART: Final = 4
+"""Where no more than a fourth of a map's entries differ, they are written and not the map."""
 MOST_TRIES: Final = 3
 """The driver would go on for two minutes: also where the server ends each try, as it takes longer than is allowed."""
 
@@ -29,7 +31,8 @@ MOST_TRIES: Final = 3
 class Write(NamedTuple):
     """What becomes of one document: whether the database holds one before, and what it holds after (None: none).
 
-    Where it is known what it holds (``before``), only the fields that differ are written.
+    Where it is known what it holds (``before``), only the fields that differ are written, and of maps with many entries
+    only those entries.
     """
 
     existed: bool
@@ -148,11 +151,37 @@ def _operation(key: Any, write: Write) -> Operation | None:
     if write.before is None:
         return ReplaceOne({"_id": key}, dict(write.after), upsert=True)
     before, after = write.before, write.after
-    # By identity, as what a fold leaves as it is stays the same object. Values are stored as they are, never evaluated.
-    changed = {name: value for name, value in after.items() if before.get(name, _NOTHING) is not value}
-    gone = dict.fromkeys((name for name in before if name not in after), "")
+    changed, gone = _differing(before, after)
     if any("." in name for name in (*changed, *gone)):  # these would be paths
         return ReplaceOne({"_id": key}, dict(after), upsert=True)
     changed.pop("_id", None)
+    for name in [name for name, value in changed.items() if type(value) is dict and type(before.get(name)) is dict]:
+        entries = _entries(name, before[name], changed[name])
+        if entries is not None:
+            del changed[name]
+            changed |= entries[0]
+            gone |= entries[1]
     how = {name: fields for name, fields in (("$set", changed), ("$unset", gone)) if fields}
     return UpdateOne({"_id": key}, how) if how else None
+
+
+Fields = dict[str, Any]
+
+
+def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Fields, Fields]:
+    """What to set and what to unset.
+
+    By identity, as what a fold leaves as it is stays the same object. Values are stored as they are, never evaluated.
+    """
+    changed = {name: value for name, value in after.items() if before.get(name, _NOTHING) is not value}
+    return changed, dict.fromkeys((name for name in before if name not in after), "")
+
+
+def _entries(name: str, before: Fields, after: Fields) -> tuple[Fields, Fields] | None:
+    """The same as paths to the entries of the map ``name``; None: the map is to be written as a whole."""
+    changed, gone = _differing(before, after)
+    if MAP_PART * (len(changed) + len(gone)) > len(after):
+        return None
+    if any(not key or "." in key or key.startswith("$") for key in (*changed, *gone)):  # no names in a path
+        return None
+    return {f"{name}.{key}": value for key, value in changed.items()}, {f"{name}.{key}": "" for key in gone}

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+import orjson
+
 from par.events import format_time
 from par.events.index_set import Accumulate
 from par.events.measurement import (
@@ -29,16 +31,17 @@ class UnitIndicators(Projection):
     """``<unit>:<indicator>:<year>``: the months that count, and the figure of the year.
 
     Of several reports for one month the one with the latest ``time`` counts, whatever their order in the log:
-    a correction may overtake what it corrects. The others wait in ``earlier``: when the one that counts is withdrawn,
-    the latest of them counts again. ``time event source`` name the newest report that counts (None: all were
-    withdrawn). The unit's place in the tree is the one stated by the newest fact, ``placed``, withdrawn or not.
+    a correction may overtake what it corrects. The others wait in ``earlier``, packed: there may be a hundred of a
+    month, and nobody asks for them until the one that counts is withdrawn; then the latest of them counts again.
+    ``time event source`` name the newest report that counts (None: all were withdrawn). The unit's place in the tree is
+    the one stated by the newest fact, ``placed``, withdrawn or not.
 
     ``state`` is that of the year: figures of some month, else silence with a reason, else not applicable. Of an
     indicator of which the latest month counts, that is the latest month with figures.
     """
 
     name = NAME
-    version = 3
+    version = 4
     indexes = (("unit", "year"), ("city", "year", "indicator", "unit"))
 
     def keys(self, fact: Fact) -> Iterable[str]:
@@ -53,9 +56,9 @@ class UnitIndicators(Projection):
         assert isinstance(data, MeasurementFact)
         said = [format_time(fact.event.time), fact.event.id, fact.event.source]
         periods: Mapping[str, Report] = {} if document is None else document["periods"]
-        earlier: Mapping[str, list[Report]] = {} if document is None else document["earlier"]
+        earlier: Mapping[str, str] = {} if document is None else document["earlier"]
         counting = periods.get(data.period)
-        standing = [*earlier.get(data.period, ()), *([] if counting is None else [counting])]
+        standing = [*_unpacked(earlier.get(data.period)), *([] if counting is None else [counting])]
         standing = sorted(_standing(data, standing, said), key=_age)
         periods = _with(periods, data.period, standing[-1] if standing else None)
         newest = document is None or document["placed"] <= said
@@ -69,7 +72,7 @@ class UnitIndicators(Projection):
             **_newest(periods.values()),
             **_year(periods, Accumulate(place["accumulate"])),
             "periods": periods,
-            "earlier": _with(earlier, data.period, standing[:-1] or None),
+            "earlier": _with(earlier, data.period, _packed(standing[:-1])),
         }
 
     def announce(self, key: str, document: Document) -> Announcement | None:
@@ -92,6 +95,7 @@ class UnitIndicators(Projection):
 
 _PLACE: Final = ("unit_type", "city", "ancestors", "accumulate", "kind", "fulfilled_at", "goes_on_for")
 _IDENTITY: Final = ("time", "event", "source")
+_REPORT: Final = ("state", "numerator", "denominator", "reason", *_IDENTITY)
 
 
 def _standing(data: MeasurementFact, before: list[Report], said: list[str]) -> list[Report]:
@@ -112,9 +116,19 @@ def _standing(data: MeasurementFact, before: list[Report], said: list[str]) -> l
     return [*before, {**content, **dict(zip(_IDENTITY, said, strict=True))}]
 
 
+def _packed(reports: list[Report]) -> str | None:
+    """Reports that wait, as one text: as documents within the document they would cost each event of the year."""
+    return orjson.dumps([[report[name] for name in _REPORT] for report in reports]).decode() if reports else None
+
+
+def _unpacked(packed: str | None) -> list[Report]:
+    return [] if packed is None else [dict(zip(_REPORT, values, strict=True)) for values in orjson.loads(packed)]
+
+
 def _with(values: Mapping[str, Any], period: str, value: Any) -> dict[str, Any]:
-    others = {name: found for name, found in values.items() if name != period}
-    return others if value is None else {**others, period: value}
+    if value is None:
+        return {name: found for name, found in values.items() if name != period}
+    return {**values, period: value}
 
 
 def _age(report: Report) -> tuple[str, str, str]:
