@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-import pygal
-from pygal.style import CleanStyle
+from bench.drawing import CleanStyle, pygal
 
 
 def write_chart(file: Path, rates: Mapping[str, float]) -> None:

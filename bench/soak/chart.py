@@ -1,15 +1,9 @@
 """The chart of a soak: memory of each process over time."""
 
-import sys
 from pathlib import Path
 
-import pygal
-from pygal.style import CleanStyle
-
+from bench.drawing import CleanStyle, pygal
 from bench.soak.sampling import Samples
-
-# pygal leaves an importer of maps behind, of a kind that Python no longer knows.
-sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, pygal.PluginImportFixer)]
 
 
 def draw(samples: Samples, title: str, path: Path) -> None:

@@ -65,6 +65,15 @@ async def par(*arguments: str) -> Result:
     return done
 
 
+@pytest.mark.parametrize("command", [["verify"], ["backup", "backup"], ["restore"]], ids=lambda command: command[0])
+async def test_a_folder_that_is_not_there_is_not_made(command: list[str], tmp_path: Path) -> None:
+    missing = tmp_path / "missing"
+    done = await par(*command, "--data", str(missing))
+    assert done.exit_code == 1
+    assert f"no-data-folder: không có thư mục {missing}" in done.stderr
+    assert not missing.exists()
+
+
 def say(line: str) -> None:
     """A measured time, for whoever runs the drill."""
     print(f"\n{line}")  # noqa: T201

@@ -122,7 +122,10 @@ def restore(
     registry = AccountsFolder(accounts if data is None else data / FOLDER)
     readers = readers_of(registry)
 
-    with place(data, nats, mongo, "restorer") as where, progress_bar() as report:
+    with (
+        place(data, nats, mongo, "restorer", may_be_new=backup is not None) as where,
+        progress_bar() as report,
+    ):
 
         async def work(client: "Client", mongo: "MongoClient") -> "tuple[Restored, dict[str, int]]":
             archive = archive_of(mongo, prefix)

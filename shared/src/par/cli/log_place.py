@@ -42,14 +42,27 @@ class Place:
 
 
 @contextlib.contextmanager
-def place(data: Path | None, nats: str, mongo: str, role: Role) -> Iterator[Place]:
-    """The servers to work on; what stands in the way is told on standard error and ends the command."""
+def place(data: Path | None, nats: str, mongo: str, role: Role, *, may_be_new: bool = False) -> Iterator[Place]:
+    """The servers to work on; what stands in the way is told on standard error and ends the command.
+
+    A folder that is not there is one of these things, unless it ``may_be_new``.
+    """
     try:
+        if data is not None and not data.is_dir() and not may_be_new:
+            raise _no_folder(data)
         with _place(data, nats, mongo, role) as found:
             yield found
     except ToldError as error:
         say(f"par: {error}")
         raise typer.Exit(1) from None
+
+
+def _no_folder(data: Path) -> ToldError[str]:
+    return ToldError(
+        "no-data-folder",
+        f"không có thư mục {data}; hãy ghi thư mục của “par up” hay “par demo”, hoặc bỏ --data khi máy chủ đang chạy",
+        f"there is no folder {data}; name the one of “par up” or “par demo”, or leave --data out for servers that run",
+    )
 
 
 @contextlib.contextmanager
