@@ -130,6 +130,14 @@ async def test_of_two_runners_one_folds_and_the_other_takes_over(
         assert counts[idle] == before[idle]
         assert counts[1 - idle] >= before[1 - idle] + 200
 
+        async def announced() -> bool:
+            found = await database[CHECKPOINTS].find_one({"_id": "test"})
+            return found is not None and found["announced"]
+
+        # Whoever built the documents was killed before it offered them, and nothing more happens.
+        await database[CHECKPOINTS].update_one({"_id": "test"}, {"$set": {"announced": False}})
+        await eventually(announced)
+
         await ends[1 - idle].aclose()
         await random_history(client, 20, seed=14)
         await caught_up(client, both[idle])

@@ -47,7 +47,8 @@ class KnownSubmissions:
     async def prepare(self) -> None:
         """Take in all that the read model holds; before the runner begins. Raises PyMongoError."""
         self._complete_to = self._runner.position
-        async for document in self._collection.find({}, {"_id": True}, batch_size=IDS_TOGETHER):
+        # (By the index alone: the documents of millions would push out of MongoDB's memory what is in use.)
+        async for document in self._collection.find({}, {"_id": True}, batch_size=IDS_TOGETHER, hint=[("_id", 1)]):
             self._remember(document["_id"])
         async for row in self._parking.find({}, {"source": True, "id": True}):
             self._remember(submission_key(row["source"], row["id"]))

@@ -226,11 +226,17 @@ class Runner:
                 await self._move(found.position, found.day)
             return found.position
 
+        async def has_work() -> bool:
+            found = await self._checkpoints.load()
+            await require_position(self._client, found.position)
+            owes_states = not found.announced and found.position >= found.silent_until
+            return owes_states or await EventLog(self._client).end() > found.position
+
         before = self._position
         if await look() == before:
             return  # it was something else that did not meet what was folded on
         self._batches.begin(self._day, self._silent_until)  # forgets documents, which the other one changes
-        await stand_by(look, EventLog(self._client).end)
+        await stand_by(look, has_work)
 
     async def _fold_and_commit(self) -> None:
         """Fold the next batch while the one before it is committed, until one of the two fails."""

@@ -8,14 +8,15 @@ from typing import Final
 LOOK_SECONDS: Final = 0.05
 """So much later than the other one this instance knows that documents have come further."""
 STILL_SECONDS: Final = 1.0
-"""Where there is something to fold and nobody has moved the checkpoint for so long, the other one is gone (or slow:
-then both fold the same, and the fence lets one of them through)."""
+"""Where there is something to do and nobody has moved the checkpoint for so long, the other one is gone (or slow: then
+both do the same, and the fence lets one of them through)."""
 
 
-async def stand_by(look: Callable[[], Awaitable[int]], end: Callable[[], Awaitable[int]]) -> None:
+async def stand_by(look: Callable[[], Awaitable[int]], has_work: Callable[[], Awaitable[bool]]) -> None:
     """Return when the other instance keeps the read models no more.
 
-    ``look`` takes in where the checkpoint is and returns its position, ``end`` that of the latest event of the log.
+    ``look`` takes in where the checkpoint is and returns its position; ``has_work`` tells whether somebody would move
+    it, or should have done what belongs to it.
     """
     position, moved_at = await look(), time.monotonic()
     while True:
@@ -24,6 +25,6 @@ async def stand_by(look: Callable[[], Awaitable[int]], end: Callable[[], Awaitab
         if found != position:
             position, moved_at = found, time.monotonic()
         elif time.monotonic() - moved_at >= STILL_SECONDS:
-            if await end() > position:
+            if await has_work():
                 return
             moved_at = time.monotonic()
