@@ -37,18 +37,23 @@ RECORDED = [
 ]
 
 
-@pytest.mark.parametrize("decider", list(deciders()))
-def test_every_state_comes_back_as_it_was_packed(decider: Decider[Any, Any]) -> None:
-    """All events of the corpus, folded by every decider: after each that means something to it the state is packed."""
-    of, other = aggregate("city", "a"), aggregate("city", "b")
+def states_of(decider: Decider[Any, Any]) -> Iterator[tuple[Recorded, Any]]:
+    """All events of the corpus, folded aggregate by aggregate: each that changes a state, and the state after it."""
     states: dict[str, Any] = {}
-    changed = 0
     for item in RECORDED:
         before = states.get(item.log_subject, decider.initial)
         after = decider.evolve(before, item.event.data)
-        if after == before:
-            continue
-        states[item.log_subject] = after
+        if after != before:
+            states[item.log_subject] = after
+            yield item, after
+
+
+@pytest.mark.parametrize("decider", list(deciders()))
+def test_every_state_comes_back_as_it_was_packed(decider: Decider[Any, Any]) -> None:
+    """After each event that means something to the decider the state is packed."""
+    of, other = aggregate("city", "a"), aggregate("city", "b")
+    changed = 0
+    for item, after in states_of(decider):
         changed += 1
         known = {(item.event.source, item.event.id): item.position}
         remembered = Remembered(at_hand=1)

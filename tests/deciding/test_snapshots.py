@@ -12,7 +12,7 @@ import pytest
 from motor.motor_asyncio import AsyncIOMotorClient
 from nats.aio.client import Client
 from pydantic import TypeAdapter
-from tests.deciding.test_remembered import RECORDED, deciders
+from tests.deciding.test_remembered import deciders, states_of
 from tests.deciding.test_store import COUNTER, NOW, Count, origin
 from tests.eventually import eventually
 from tests.happenings import aggregate, new_city
@@ -78,15 +78,9 @@ async def histories(client: Client) -> AsyncIterator[Callable[[], Any]]:
 
 @pytest.mark.parametrize("decider", KEPT)
 async def test_every_state_comes_back_as_it_was_kept(decider: Decider[Any, Any], database: Database) -> None:
-    """All events of the corpus, folded by the deciders with snapshots: after each that changes the state it is kept."""
-    states: dict[str, Any] = {}
+    """After each event that means something to the decider a snapshot is made."""
     changed = 0
-    for item in RECORDED:
-        before = states.get(item.log_subject, decider.initial)
-        after = decider.evolve(before, item.event.data)
-        if after == before:
-            continue
-        states[item.log_subject] = after
+    for item, after in states_of(decider):
         of = aggregate("city", f"a{changed}")
         changed += 1
         known = {(item.event.source, f"{item.event.id}-{number}"): item.position + number for number in range(FEWEST)}
