@@ -30,6 +30,10 @@ class Bounded(Generic[Key, Kept]):
         self._entries.move_to_end(key)
         return found[0]
 
+    def latest_first(self) -> list[tuple[Key, Kept]]:
+        """All that is kept, what was used last before the others."""
+        return [(key, kept) for key, (kept, _) in reversed(self._entries.items())]
+
     def put(self, key: Key, kept: Kept, size: int) -> None:
         """Keep something of ``size`` bytes in place of what was kept, and forget what was unused longest."""
         self.pop(key)

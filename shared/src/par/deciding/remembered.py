@@ -9,6 +9,7 @@ import copyreg
 import pickle
 import zlib
 from collections import OrderedDict
+from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -75,6 +76,12 @@ class Remembered:
             self._count(oldest, 0)
             self._pack(oldest, packed)
 
+    def latest_first(self) -> Iterator[tuple[AggregateId, Aggregate[Any]]]:
+        """All that is remembered; what is packed, in copies that are thrown away."""
+        yield from reversed([*self._found.items()])
+        for aggregate, packed in self._packed.latest_first():
+            yield aggregate, _as_it_was(packed)
+
     def _count(self, aggregate: AggregateId, events: int) -> None:
         self._events += events - self._counted.pop(aggregate, 0)
         if events:
@@ -88,5 +95,9 @@ class Remembered:
 
     def _unpacked(self, aggregate: AggregateId) -> Aggregate[Any] | None:
         packed = self._packed.pop(aggregate)
-        # (Written by this process, for itself.)
-        return None if packed is None else Aggregate(*pickle.loads(zlib.decompress(packed)))  # noqa: S301
+        return None if packed is None else _as_it_was(packed)
+
+
+def _as_it_was(packed: bytes) -> Aggregate[Any]:
+    # (Written by this process, for itself.)
+    return Aggregate(*pickle.loads(zlib.decompress(packed)))  # noqa: S301

@@ -57,6 +57,16 @@ class AggregateStore:
         self._remembered = Remembered() if remembered is None else remembered
         self._snapshots = snapshots
 
+    async def prepare(self) -> None:
+        """What is needed for snapshots. Raises PyMongoError."""
+        if self._snapshots is not None:
+            await self._snapshots.prepare()
+
+    async def keep_snapshots(self) -> None:
+        """Make snapshots for ever, and of all that is remembered at the end."""
+        assert self._snapshots is not None
+        await self._snapshots.run(self._remembered)
+
     async def execute(self, aggregate: AggregateId, decider: Decider[S, C], command: C, origin: Origin) -> Executed:
         """Execute ``command`` once.
 

@@ -20,6 +20,8 @@ from par.embedded.reloading import reload_nats
 SERVICES: Final = ("plan", "progress", "report")
 _OF_OTHERS: Final = ("PAR_NATS_TLS_", "PAR_MONGO_", "PAR_HTTP_", "PAR_OIDC_")
 READY_SECONDS: Final = 90.0
+SUCCESSOR_READY_SECONDS: Final = 600.0
+"""Beside one that answers nobody waits for it: under load it has to catch up first."""
 ROLL_SECONDS: Final = 60.0
 """What a service may take to answer what it has before it ends."""
 
@@ -94,9 +96,9 @@ class LocalStack:
         """Address of NATS for clients."""
         return self.servers.nats_url
 
-    def wait_ready(self, name: str) -> None:
+    def wait_ready(self, name: str, timeout: float = READY_SECONDS) -> None:
         """Wait until the service answers that it is ready. Raises EmbeddedError when it ends or takes too long."""
-        self.services[name].wait_until(lambda: _ready(self.addresses[name]), READY_SECONDS)
+        self.services[name].wait_until(lambda: _ready(self.addresses[name]), timeout)
 
     def roll(self, name: str) -> int | None:
         """A rolling restart of one service: another instance starts beside it, and once it is ready the first one ends.
@@ -109,7 +111,7 @@ class LocalStack:
         other.start()
         self.services[name], self.addresses[name] = other, f"http://127.0.0.1:{port}"
         try:
-            self.wait_ready(name)
+            self.wait_ready(name, SUCCESSOR_READY_SECONDS)
         except BaseException:
             self.services[name], self.addresses[name] = first, before
             other.stop()

@@ -71,7 +71,6 @@ class Resources:
     lasting: Database
     log: EventLog
     store: AggregateStore
-    snapshots: Snapshots
     runner: Keeping
     outbox: Outbox
     registry: CollectorRegistry
@@ -213,9 +212,8 @@ def _resources(
     metrics = ProjectionMetrics(registry)
     runner, outbox = _keeping(settings, client, database, read_models, metrics)
     log = EventLog(client)
-    snapshots = Snapshots(lasting)
-    store = AggregateStore(log, now, snapshots=snapshots)
-    return Resources(name, settings, client, database, lasting, log, store, snapshots, runner, outbox, registry)
+    store = AggregateStore(log, now, snapshots=Snapshots(lasting))
+    return Resources(name, settings, client, database, lasting, log, store, runner, outbox, registry)
 
 
 def _keeping(
