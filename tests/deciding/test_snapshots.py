@@ -135,6 +135,22 @@ async def test_several_that_are_decided_on_together_come_from_their_snapshots(
     assert [await second.state(of) for of in aggregates] == [FEWEST + 2] * len(aggregates)
 
 
+@pytest.mark.parametrize("flushed", [True, False], ids=["written", "about to be written"])
+async def test_what_is_forgotten_comes_back_from_its_snapshot(
+    client: Client, database: Database, histories: Callable[[], Any], flushed: bool
+) -> None:
+    """Two have room in memory; in turns each of five is forgotten, with fewer events than make a snapshot otherwise."""
+    city, one = new_city(), Instance(client, database)
+    aggregates = [aggregate(city, f"a{number}") for number in range(5)]
+    for number in range(1, 4):
+        for of in aggregates:
+            await one.count(of, number, number)
+            if flushed:
+                await one.snapshots.flush()
+    assert await histories() == []
+    assert [await one.state(of) for of in aggregates] == [3] * len(aggregates)
+
+
 async def test_a_long_history_is_not_kept_anew_for_every_few_events(client: Client, database: Database) -> None:
     of, one = aggregate(new_city()), Instance(client, database)
     written = []

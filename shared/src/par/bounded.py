@@ -34,13 +34,17 @@ class Bounded(Generic[Key, Kept]):
         """All that is kept, what was used last before the others."""
         return [(key, kept) for key, (kept, _) in reversed(self._entries.items())]
 
-    def put(self, key: Key, kept: Kept, size: int) -> None:
-        """Keep something of ``size`` bytes in place of what was kept, and forget what was unused longest."""
+    def put(self, key: Key, kept: Kept, size: int) -> list[tuple[Key, Kept]]:
+        """Keep something of ``size`` bytes in place of what was kept; returns what is forgotten for it."""
         self.pop(key)
         self._entries[key] = (kept, size + ENTRY_BYTES)
         self._bytes += size + ENTRY_BYTES
+        forgotten = []
         while self._bytes > self._capacity:
-            self._bytes -= self._entries.popitem(last=False)[1][1]
+            oldest, (was, its_size) = self._entries.popitem(last=False)
+            self._bytes -= its_size
+            forgotten.append((oldest, was))
+        return forgotten
 
     def pop(self, key: Key) -> Kept | None:
         """What was kept; it is no more."""

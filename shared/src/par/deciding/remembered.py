@@ -9,7 +9,7 @@ import copyreg
 import pickle
 import zlib
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -48,6 +48,8 @@ class Remembered:
         self._counted: dict[AggregateId, int] = {}
         self._events = 0
         self._packed = Bounded[AggregateId, bytes](packed_bytes)
+        self.forgetting: Callable[[AggregateId, Aggregate[Any]], None] | None = None
+        """Told of each aggregate that is forgotten."""
 
     def __len__(self) -> int:
         return len(self._found) + len(self._packed)
@@ -91,7 +93,9 @@ class Remembered:
         if found.position:
             content = pickle.dumps((found.state, found.position, found.known, found.kept), pickle.HIGHEST_PROTOCOL)
             packed = zlib.compress(content, zlib.Z_BEST_SPEED)  # to a quarter: the same names again and again
-            self._packed.put(aggregate, packed, len(packed))
+            for oldest, last in self._packed.put(aggregate, packed, len(packed)):
+                if self.forgetting is not None:
+                    self.forgetting(oldest, _as_it_was(last))
 
     def _unpacked(self, aggregate: AggregateId) -> Aggregate[Any] | None:
         packed = self._packed.pop(aggregate)

@@ -68,7 +68,14 @@ class Snapshots:
 
     async def recall(self, wanted: Mapping[AggregateId, tuple[Decider[Any, Any], Aggregate[Any]]]) -> None:
         """Bring aggregates of which nothing is known to where their snapshots are; raises nothing."""
-        named = {of.log_subject: of for of, (decider, found) in wanted.items() if decider.kept and not found.position}
+        named: dict[str, AggregateId] = {}
+        for of, (decider, found) in wanted.items():
+            if found.position or decider.kept is None:
+                continue
+            if of in self._waiting:
+                _copy(self._waiting[of][1], found)
+            else:
+                named[of.log_subject] = of
         if not named:
             return
         try:
@@ -92,6 +99,12 @@ class Snapshots:
         if grown >= FEWEST and grown >= GROWN * len(found.known) and len(self._waiting) < WAITING:
             self._note(aggregate, decider, found)
 
+    def take_leave(self, aggregate: AggregateId, found: Aggregate[Any]) -> None:
+        """Note an aggregate that is forgotten, if it has grown at all."""
+        decider = self._deciders.get(aggregate.kind)
+        if decider is not None and len(found.known) > found.kept and len(self._waiting) < WAITING:
+            self._note(aggregate, decider, found)
+
     def _note(self, aggregate: AggregateId, decider: Decider[Any, Any], found: Aggregate[Any]) -> None:
         self._waiting[aggregate] = decider, found
         found.kept = len(found.known)
@@ -110,11 +123,9 @@ class Snapshots:
     async def _flush_all(self, remembered: Remembered) -> None:
         await self.flush()
         for aggregate, found in remembered.latest_first():
-            decider = self._deciders.get(aggregate.kind)
-            if decider is not None and len(found.known) > found.kept:
-                self._note(aggregate, decider, found)
-                if len(self._waiting) == TOGETHER:
-                    await self.flush()
+            self.take_leave(aggregate, found)
+            if len(self._waiting) == TOGETHER:
+                await self.flush()
         await self.flush()
 
     async def flush(self) -> None:
@@ -174,6 +185,10 @@ def _restore(row: Mapping[str, Any], decider: Decider[Any, Any], found: Aggregat
     found.known = {(source, one): at for source, ids in known.items() for one, at in ids.items()}
     found.position = position
     found.kept = len(found.known)
+
+
+def _copy(one: Aggregate[Any], into: Aggregate[Any]) -> None:
+    into.state, into.position, into.known, into.kept = one.state, one.position, dict(one.known), one.kept
 
 
 def _plain(value: Any) -> Any:

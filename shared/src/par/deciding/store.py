@@ -56,6 +56,8 @@ class AggregateStore:
         self._now = now
         self._remembered = Remembered() if remembered is None else remembered
         self._snapshots = snapshots
+        if snapshots is not None:
+            self._remembered.forgetting = snapshots.take_leave
 
     async def prepare(self) -> None:
         """What is needed for snapshots. Raises PyMongoError."""
