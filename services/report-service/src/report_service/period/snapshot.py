@@ -134,7 +134,7 @@ async def _rows(
     where: dict[str, Any] = {"city": period.city, "year": period.year}
     if period.indicators:
         where |= {"indicator": {"$in": [*period.indicators]}}
-    return await database[collection].find(where, session=session).to_list(None)
+    return await database[collection].find(where, {"earlier": False}, session=session).to_list(None)
 
 
 async def _register(database: Database, city: str, session: Session | None) -> UnitRegister:

@@ -16,12 +16,13 @@ class Standings(Projection):
     """``<unit>:<indicator>:<year>``: a standing as it counts for the units above its unit.
 
     A merged ward's last standing is part of its successor's, once that one has reported a month that ends after the
-    change: then it counts no more, in the year, and in each of those months. ``row`` is the unit's own document, None
-    where only its successors have reported; ``told_anew`` the months by successor. Flows have no document: what a ward
-    did before the merger was done by nobody else.
+    change: then it counts no more, in the year, and in each of those months. ``row`` is the unit's own document without
+    the reports that wait in it (None: only its successors have reported), ``told_anew`` the months by successor. Flows
+    have no document: what a ward did before the merger was done by nobody else.
     """
 
     name = NAME
+    version = 2
     follows = (UNIT_INDICATORS,)
     indexes = (("city", "year"),)
 
@@ -40,7 +41,7 @@ class Standings(Projection):
         told_anew: Mapping[str, list[str]] = {} if document is None else document["told_anew"]
         after = fact.after if fact.after is not None and fact.after["accumulate"] == Accumulate.LAST else None
         if key == fact.key:
-            row = None if after is None else {name: value for name, value in after.items() if name not in _OF_ENGINE}
+            row = None if after is None else {name: value for name, value in after.items() if name not in _LEFT_OUT}
         else:
             heir, former = fact.key.partition(":")[0], key.partition(":")[0]
             others = {unit: months for unit, months in told_anew.items() if unit != heir}
@@ -51,7 +52,8 @@ class Standings(Projection):
         return {**_counting(row, told_anew), "row": row, "told_anew": told_anew}
 
 
-_OF_ENGINE: Final = ("_id", "position")
+_LEFT_OUT: Final = ("_id", "position", "earlier")
+"""Of a unit's own document: what is the engine's, and what is of no use until it counts again."""
 
 
 def _told_for(former: str, row: Document | None) -> list[str]:
