@@ -6,7 +6,7 @@ from tests.eventually import eventually
 from tests.partitions.models import read_models
 
 from par.projection.folding.partition import partitions_of
-from par.projection.following.runner import prepare_database
+from par.projection.following.preparing import prepare_database
 from par.projection.sharing.leases import Leases, Seen
 from par.projection.store.checkpoint import Checkpoints
 from par.projection.store.database import Database

@@ -19,6 +19,7 @@ class Decider(Generic[S, C]):
 
     The clock, ids and whatever else a decision depends on come in with the command. ``kept`` reads states back from
     their snapshots (JSON), for aggregates with long histories; where it is missing they are always folded from the log.
+    A service that decides by one with snapshots has ``AggregateStore.keep_snapshots`` among its tasks.
     """
 
     initial: S

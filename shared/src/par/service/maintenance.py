@@ -26,7 +26,7 @@ from par.projection.builds.catalogue import Builds
 from par.projection.builds.rebuilding import rebuild, switch_to
 from par.projection.builds.verifying import verify
 from par.projection.folding.read_models import ReadModels
-from par.projection.following.runner import prepare_database
+from par.projection.following.preparing import prepare_database
 from par.service.connecting import connect, unless_stopped
 from par.service.errors import StartError
 from par.service.logging import configure_logging

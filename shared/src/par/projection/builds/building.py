@@ -23,7 +23,8 @@ from par.projection.builds.catalogue import NEVER, Builds
 from par.projection.folding.partition import MOST_PARTITIONS, WHOLE, Partition, partitions_of
 from par.projection.folding.read_models import ReadModels
 from par.projection.following.pace import LARGEST_BUILT
-from par.projection.following.runner import Runner, prepare_database
+from par.projection.following.preparing import prepare_database
+from par.projection.following.runner import Runner
 from par.projection.metrics import ProjectionMetrics
 from par.projection.store.checkpoint import prepare
 from par.tasks import ended

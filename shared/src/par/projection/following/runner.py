@@ -23,15 +23,15 @@ from nats.aio.msg import Msg
 from pymongo.errors import PyMongoError
 
 from par.events import Recorded
-from par.log import LOG, EventLog, Following, LogDamagedError, follow
+from par.log import EventLog, Following, LogDamagedError, follow
 from par.log.length import require_position
 from par.projection.folding.partition import WHOLE, Partition
 from par.projection.folding.read_models import ReadModels
 from par.projection.following.advancing import Advancing
 from par.projection.following.batch import Batch, BatchFold, Passage
-from par.projection.following.indexes import indexes_of
 from par.projection.following.keeping import show
 from par.projection.following.pace import LARGEST, SMALL_BATCH, Pace
+from par.projection.following.preparing import prepare_database
 from par.projection.following.standby import stand_by
 from par.projection.following.tracing import committing, folding
 from par.projection.metrics import ProjectionMetrics
@@ -40,8 +40,8 @@ from par.projection.outbox.rows import OutboxRows, Row
 from par.projection.outbox.sending import Outbox
 from par.projection.parking.deciding import NOTHING_PARKED, PARKED_SUBJECTS_MAX, Parked, ParkingFullError
 from par.projection.parking.poison import blames_an_event
-from par.projection.store.checkpoint import Checkpoints, prepare
-from par.projection.store.database import CHECKPOINTS, OUTBOX, PARKED, Database, ensure_collection
+from par.projection.store.checkpoint import Checkpoints
+from par.projection.store.database import OUTBOX, Database
 from par.projection.store.transaction import FencedError, Move, commit, inserting, merged
 from par.tasks import ended
 
@@ -65,19 +65,6 @@ logger = structlog.get_logger(__name__)
 
 class LeaseLostError(Exception):
     """Another process has the partition now."""
-
-
-async def prepare_database(client: Client, database: Database, models: ReadModels) -> None:
-    """Create collections, indexes and checkpoints where there are none."""
-    existing = set(await database.list_collection_names())
-    needed = {projection.name for projection in models.projections} | {CHECKPOINTS, OUTBOX, PARKED}
-    for name in sorted(needed - existing):
-        await ensure_collection(database, name)
-    for name, indexes in indexes_of(models).items():
-        for fields in indexes:
-            await database[name].create_index([(field, 1) for field in fields])
-    log_end = (await client.jetstream().stream_info(LOG)).state.last_seq
-    await prepare(database, models.name, models.partitions, silent_until=log_end)
 
 
 class Runner:

@@ -22,7 +22,8 @@ from par.projection.folding.partition import Partition, city_in, partitions_of
 from par.projection.folding.read_models import ReadModels
 from par.projection.following.keeping import show
 from par.projection.following.pace import LARGEST
-from par.projection.following.runner import Runner, prepare_database
+from par.projection.following.preparing import prepare_database
+from par.projection.following.runner import Runner
 from par.projection.metrics import ProjectionMetrics
 from par.projection.outbox.sending import Outbox
 from par.projection.parking.deciding import NOTHING_PARKED, PARKED_SUBJECTS_MAX, Parked
