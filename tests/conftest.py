@@ -59,7 +59,10 @@ def _missing() -> dict[str, str]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what needs something that is not here; the end says so."""
+    """Leave out what needs something that is not here; the end says so. Files that take long come first.
+
+    Where several processes share the files, one of them would otherwise be left alone with a long one at the end.
+    """
     left_out = config.stash[LEFT_OUT] = {}
     for marker, reason in _missing().items():
         without = [item for item in items if item.get_closest_marker(marker)]
@@ -67,6 +70,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             left_out[reason] = len(without)
             config.hook.pytest_deselected(items=without)
             items[:] = [item for item in items if item not in without]
+    long = {item.path for item in items if item.get_closest_marker("long")}
+    items.sort(key=lambda item: item.path not in long)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

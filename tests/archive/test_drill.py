@@ -36,7 +36,7 @@ from par.log.pages import direct_pages
 from par.log.readers import make_consumer
 from par.messaging import Access, connect
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [pytest.mark.timeout(900), pytest.mark.long]
 
 LAST_DAY = "2023-01-31"
 READER = "board"

@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[2]
 PATIENCE = 840.0
 
 
+@pytest.mark.long
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("setting", ["single", "cluster"])
 async def test_a_ledger_that_is_done_harm_to_loses_and_doubles_nothing(setting: Setting, tmp_path: Path) -> None:

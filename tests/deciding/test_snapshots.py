@@ -22,10 +22,11 @@ from par.deciding import AggregateStore, Decider, Order
 from par.deciding.remembered import Remembered
 from par.deciding.snapshots import COLLECTION, FEWEST, Snapshots
 from par.deciding.together import Aggregate
-from par.embedded import free_port
+from par.embedded import EmbeddedServers, free_port
 from par.events import AggregateId
 from par.log import LOG, EventLog
 from par.projection.store.database import Database
+from par.tasks import ended
 
 COUNTED: Decider[int, Count] = replace(COUNTER, kept=TypeAdapter(int))
 KEPT = [given for given in deciders() if given.values[0].kept is not None]
@@ -241,16 +242,19 @@ async def test_they_are_written_while_the_service_runs(client: Client, database:
 
 
 async def test_when_the_service_ends_its_successor_needs_no_history(
-    client: Client, database: Database, histories: Callable[[], Any]
+    client: Client, database: Database, histories: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of all that is remembered there is a snapshot, at hand (two) or packed, however few events it has."""
+    """Of all that is remembered there is a snapshot, at hand (two) or packed, however few events it has.
+
+    And however often the task is cancelled, which is done until it has ended.
+    """
+    monkeypatch.setattr("par.tasks.CANCEL_AGAIN_SECONDS", 0.001)
     city, one = new_city(), Instance(client, database, remembered=1_000_000)
     aggregates = [aggregate(city, f"a{number}") for number in range(8)]
     running = asyncio.create_task(one.run())
     for number in range(3):
         await one.count_together(aggregates, number)
-    running.cancel()
-    await asyncio.wait([running])
+    await ended([running])
 
     assert await database[COLLECTION].count_documents({}) == len(aggregates)
     await histories()
@@ -270,3 +274,29 @@ async def test_an_end_takes_no_longer_than_it_may(
     running.cancel()
     await asyncio.wait([running])
     assert await database[COLLECTION].count_documents({}) == 0
+
+
+async def test_what_the_database_did_not_take_is_written_later(client: Client, servers: EmbeddedServers) -> None:
+    mongo: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(servers.mongo_url, serverSelectionTimeoutMS=500)
+    database = mongo[new_city()]
+    of, one = aggregate(new_city()), Instance(client, database)
+    await one.count(of, 1, 12)
+    assert servers.mongo.process is not None
+    servers.mongo.process.kill()
+    await one.snapshots.flush()
+    await asyncio.to_thread(servers.mongo.start)
+    await one.snapshots.flush()
+    assert await database[COLLECTION].count_documents({"_id": of.log_subject}) == 1
+    mongo.close()
+
+
+async def test_one_that_is_too_large_holds_up_no_other(
+    client: Client, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, city = Instance(client, database), new_city()
+    small, large = aggregate(city, "small"), aggregate(city, "large")
+    await one.count(small, 1, 6)
+    await one.count(large, 1, 60)
+    monkeypatch.setattr("par.deciding.snapshots.LARGEST_BYTES", 300)
+    await one.snapshots.flush()
+    assert [row["_id"] async for row in database[COLLECTION].find()] == [small.log_subject]

@@ -161,6 +161,12 @@ def test_grafana_reads_its_password_from_a_file() -> None:
     assert CONTAINERS["grafana"]["user"].split(":")[1] == user.split(":")[1], "the group that may read the password"
 
 
+def test_nats_collects_its_garbage_before_it_is_ended_for_it() -> None:
+    container = CONTAINERS["nats"]
+    assert container["environment"]["GOMEMLIMIT"] == "800MiB"
+    assert container["mem_limit"] == "1g"
+
+
 def test_nats_runs_the_configuration_that_the_tests_run() -> None:
     deployed = ServerConfig(
         name="par",

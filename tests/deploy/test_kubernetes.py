@@ -262,7 +262,9 @@ def test_nats_keeps_what_it_has_acknowledged_and_knows_who_may_do_what(ledger: s
     assert config["jetstream"]["merge"] == {"sync_interval": "always"}
     assert config["merge"]["max_payload"] == DEFAULT_MAX_PAYLOAD
     assert config["merge"]["zzz$include"] == "../nats-accounts/accounts.conf"
-    assert config["nats"]["tls"]["merge"] == {"handshake_first": True}
+    assert values["container"]["env"]["GOMEMLIMIT"] == "800MiB"
+    assert values["container"]["merge"]["resources"]["limits"]["memory"] == "1Gi"
+    assert config["nats"]["tls"]["merge"] == {"handshake_first": "500ms"}
     (mount,), (volume,) = values["container"]["patch"], values["podTemplate"]["patch"]
     assert mount["value"]["mountPath"] == "/etc/nats-accounts"
     assert mount["value"]["name"] == volume["value"]["name"]

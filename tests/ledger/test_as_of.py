@@ -6,8 +6,9 @@ And a figure that was signed can be told again, whatever was corrected since.
 import asyncio
 import datetime as dt
 import itertools
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import httpx
@@ -18,7 +19,7 @@ from nats.aio.client import Client
 from nats.js.api import DeliverPolicy
 from tests.eventually import eventually
 from tests.ledger import plain_status
-from tests.ledger.year_run import EXAMPLES, YEAR, YearRun, run_year
+from tests.ledger.year_run import EXAMPLES, YEAR, PlayedYear
 
 from par.client.plans import change_plan
 from par.client.sender import Sender
@@ -30,7 +31,7 @@ from par.embedded.stack import LocalStack
 from par.messaging import ask
 from par.messaging.subjects import query
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [pytest.mark.timeout(900), pytest.mark.long]
 
 LAST_DAY = dt.date(YEAR, 12, 31)
 SIGNED_DAY = dt.date(YEAR, 6, 30)
@@ -48,7 +49,6 @@ class Played:
     """A stack on which a year was played, and its log as JSON, in order."""
 
     stack: LocalStack
-    run: YearRun
     log: list[dict[str, Any]]
 
     @property
@@ -56,12 +56,20 @@ class Played:
         """The address of progress-service."""
         return self.stack.addresses["progress"]
 
+    @cached_property
+    def happened(self) -> dict[str, list[plain_status.Event]]:
+        """What happened to each obligation."""
+        return plain_status.facts(self.log)
+
+    @cached_property
+    def known_now(self) -> dict[dt.date, Rows]:
+        """How each unit stood on each day of the year, as it is known now."""
+        return {day: plain_status.status(self.happened, day.isoformat()) for day in days_of(YEAR)}
+
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
-    with LocalStack(tmp_path_factory.mktemp("as-of"), log_level="WARNING") as stack:
-        run = run_year(stack)
-        yield Played(stack, run, asyncio.run(_read_log(stack)))
+def played(played_year: PlayedYear) -> Played:
+    return Played(played_year.stack, asyncio.run(_read_log(played_year.stack)))
 
 
 async def _read_log(stack: LocalStack) -> list[dict[str, Any]]:
@@ -115,29 +123,28 @@ def on_http(played: Played, work: Callable[[httpx.AsyncClient], Awaitable[None]]
 
 
 def test_every_day_of_the_year_as_it_is_known_now(played: Played) -> None:
-    happened = plain_status.facts(played.log)
-    kinds = {event["kind"] for events in happened.values() for event in events}
+    kinds = {event["kind"] for events in played.happened.values() for event in events}
     assert {"blocked", "extension-granted", "waived", "report-withdrawn", "returned"} <= kinds
 
     async def compare(http: httpx.AsyncClient) -> None:
         for day in days_of(YEAR):
             rows = await asked(http, as_of=day)
-            assert compared(rows) == plain_status.status(happened, day.isoformat()), day
+            assert compared(rows) == played.known_now[day], day
 
     on_http(played, compare)
 
 
 def test_every_day_of_the_year_as_it_was_known_in_its_evening(played: Played) -> None:
-    known, happened = evenings(played.log), plain_status.facts(played.log)
+    known = evenings(played.log)
 
     async def compare(http: httpx.AsyncClient) -> None:
         different = 0
         for day in days_of(YEAR):
             length, moment = known[day.isoformat()]
-            expected = plain_status.status(happened, day.isoformat(), length=length)
+            expected = plain_status.status(played.happened, day.isoformat(), length=length)
             rows = await asked(http, as_of=day, **({} if moment is None else {"known_at": moment}))
             assert compared(rows) == expected, day
-            different += expected != plain_status.status(happened, day.isoformat())
+            different += expected != played.known_now[day]
         assert different > 100, "what is reported late must make a difference, or known_at shows nothing"
 
     on_http(played, compare)
@@ -145,7 +152,7 @@ def test_every_day_of_the_year_as_it_was_known_in_its_evening(played: Played) ->
 
 @pytest.mark.parametrize("by", ["unit", "district", "city", "task", "domain", "area", "leader", "plan"])
 def test_each_axis_on_the_last_days_of_the_months_and_now(played: Played, by: str) -> None:
-    happened = plain_status.facts(played.log)
+    happened = played.happened
 
     async def compare(http: httpx.AsyncClient) -> None:
         ends = [day for day in days_of(YEAR) if (day + dt.timedelta(1)).day == 1]

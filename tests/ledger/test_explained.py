@@ -1,12 +1,11 @@
 """A whole year of the demo: every score of both example sets is explained to its leaves, and the past is told again."""
 
 import asyncio
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from nats.aio.client import Client
-from tests.ledger.year_run import ROUND_OPENS, YEAR, run_year
+from tests.ledger.year_run import ROUND_OPENS, YEAR, PlayedYear
 
 from par.demo.examples import CITIES, WARD_INDEX_SET
 from par.demo.lines import Lines
@@ -21,10 +20,8 @@ pytestmark = pytest.mark.timeout(900)
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
-    with LocalStack(tmp_path_factory.mktemp("explained"), log_level="WARNING") as running:
-        run_year(running)
-        yield running
+def stack(played_year: PlayedYear) -> LocalStack:
+    return played_year.stack
 
 
 async def asked(client: Client, name: str, **question: Any) -> Any:

@@ -4,14 +4,13 @@ import asyncio
 import datetime as dt
 import random
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from motor.motor_asyncio import AsyncIOMotorClient
 from tests.eventually import eventually
 from tests.ledger import plain_fold
-from tests.ledger.year_run import EXAMPLES, YEAR, YearRun, run_year
+from tests.ledger.year_run import EXAMPLES, YEAR, PlayedYear, YearRun, run_year
 from tests.monitoring.exposition import scrape
 
 from par.client.sender import Sender
@@ -31,16 +30,15 @@ KILLS_PER_SERVICE = 4
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
-    """The stack of the undisturbed year; it stays up for the tests that go on from its end."""
-    with LocalStack(tmp_path_factory.mktemp("undisturbed"), log_level="WARNING") as running:
-        yield running
+def stack(played_year: PlayedYear) -> LocalStack:
+    """The ledger of the undisturbed year; it stays up for the tests that go on from its end."""
+    return played_year.stack
 
 
 @pytest.fixture(scope="module")
-def undisturbed(stack: LocalStack) -> YearRun:
+def undisturbed(played_year: PlayedYear) -> YearRun:
     """The year as it was meant to be."""
-    return run_year(stack)
+    return played_year.run
 
 
 def test_the_five_plans_are_there_whole(undisturbed: YearRun) -> None:

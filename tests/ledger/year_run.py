@@ -47,6 +47,14 @@ class YearRun:
         ]
 
 
+@dataclass(frozen=True)
+class PlayedYear:
+    """A year that was played, and a running stack whose ledger holds it."""
+
+    stack: LocalStack
+    run: YearRun
+
+
 def _both(first: Hook, second: Hook) -> Hook:
     async def run() -> None:
         await first()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from tests.mongo.secured import Secured
+from tests.mongo.secured import Secured, secured_ledger
 
 from par.mongo.rights import SERVICES
 
@@ -57,3 +57,18 @@ def test_the_ledger_is_backed_up_and_comes_back_after_the_loss_of_the_log(ledger
     ledger.start_services()
     done = ledger.par("log", "verify", "--log-only")
     assert done.exit_code == 0, (done.output, done.exception)
+
+
+def test_services_with_partitions_find_their_rights(tmp_path: Path) -> None:
+    """Their read models are in databases of another name; the users are made before those are."""
+    with secured_ledger(tmp_path) as divided:
+        for done in (divided.init(PAR_PARTITIONS="2"), divided.par("prepare", PAR_PARTITIONS="2")):
+            assert done.exit_code == 0, (done.output, done.exception)
+        for name in SERVICES:
+            divided.services[name] = divided.service(name, PAR_PARTITIONS="2")
+            divided.services[name].start()
+        for name in SERVICES:
+            divided.wait_ready(name)
+        done = divided.init(PAR_PARTITIONS="many")
+        assert done.exit_code == 1
+        assert "PAR_PARTITIONS" in done.stderr

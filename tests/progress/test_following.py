@@ -220,10 +220,9 @@ async def test_the_new_ward_reports_for_what_it_took_over(ledger: Ledger) -> Non
     receipts = await ledger.submit(*figures_of, sender=NEW)
     assert [receipt.get("code", receipt["outcome"]) for receipt in receipts] == ["accepted", "unit-closed", "accepted"]
     found = await ledger.log.read_subjects(f"par.log.{CITY}.progress.measurement.*")
-    assert [(item.event.data.unit, item.event.data.unit_type) for item in found] == [  # type: ignore[attr-defined]
-        (WARD, "ward"),
-        (STAFF, "other"),
-    ]
+    types = {item.event.data.unit: item.event.data.unit_type for item in found}  # type: ignore[attr-defined]
+    assert types == {WARD: "ward", STAFF: "other"}, "of two aggregates either may come first"
+    assert len(found) == len(types)
 
 
 async def amend(ledger: Ledger, *changes: EventData, on: dt.date = JULY_1) -> None:

@@ -79,6 +79,7 @@ def events(first: int, count: int) -> list[dict[str, Any]]:
     return made
 
 
+@pytest.mark.long
 @pytest.mark.timeout(900)
 async def test_fifty_kills_lose_nothing_and_double_nothing(
     fresh_servers: EmbeddedServers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

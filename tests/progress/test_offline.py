@@ -27,7 +27,7 @@ from par.service.service import serve
 from par.service.settings import Settings
 from report_service.bootstrap import BOOTSTRAP as REPORT
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.timeout(600), pytest.mark.long]
 
 EVENTS = 20_000
 ACCOUNTS = 1_000

@@ -31,7 +31,7 @@ from par.events import AggregateId
 from par.log import EventLog
 from par.projection.store.digest import document_bytes
 
-pytestmark = pytest.mark.timeout(3600)
+pytestmark = [pytest.mark.timeout(3600), pytest.mark.long]
 
 SEEDS = int(os.environ.get("PAR_SEEDS", "50"))
 TOLD = 60

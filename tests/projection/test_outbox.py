@@ -1,6 +1,7 @@
 """The outbox on a real stream: each state once, in order, through crashes, rebuilds and second instances."""
 
 import asyncio
+import contextlib
 import hashlib
 from collections.abc import AsyncIterator
 from typing import Any
@@ -310,6 +311,39 @@ async def test_two_instances_at_once_send_each_state_once(
     counted: list[Any] = [each.value("par_report_events_total", topic="unit-status") or 0 for each in engines]
     assert sum(counted) == sum(len(states) for states in found.values())
     assert [each.value("par_projection_faulted", read_models="test") or 0 for each in engines] == [0, 0, 0]
+
+
+async def test_who_stands_by_tells_nothing_until_the_other_one_is_gone(
+    client: Client, mongo: MongoClient, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("par.projection.outbox.sending.POLL_SECONDS", 0.02)
+    city = new_city()
+    both = [engine(client, mongo, database, telling(city), largest_batch=2) for _ in range(2)]
+    await asyncio.gather(*(each.runner.prepare() for each in both))
+    async with contextlib.AsyncExitStack() as first_ends, contextlib.AsyncExitStack() as second_ends:
+        ends = [first_ends, second_ends]
+        for each, end in zip(both, ends, strict=True):
+            _ = await end.enter_async_context(each.running(sending=True))
+        async with asyncio.timeout(30):
+            number = 0
+            while not any(each.outbox.stands_by for each in both):
+                number += 1
+                position = await write(client, city, 1, number)
+        idle = next(each for each in both if each.outbox.stands_by)
+        leader = next(each for each in both if each is not idle)
+        await caught_up(client, leader)
+        await sent(leader)
+        before = [each.value("par_report_events_total", topic="unit-status") or 0 for each in (idle, leader)]
+        for one in range(40):
+            await OutboxRows(database).offer([row(city, f"n{one}", position, 1)])
+        await sent(leader)
+        after = [each.value("par_report_events_total", topic="unit-status") or 0 for each in (idle, leader)]
+        assert after == [before[0], before[1] + 40]
+
+        # Whoever committed these was killed before it told them, and nothing more happens.
+        await ends[both.index(leader)].aclose()
+        await OutboxRows(database).offer([row(city, f"m{one}", position, 1) for one in range(5)])
+        await becomes_true(lambda: idle.value("par_report_events_total", topic="unit-status") == before[0] + 5)
 
 
 def row(city: str, name: str, position: int, told: Any) -> dict[str, Any]:

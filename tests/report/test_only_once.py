@@ -17,7 +17,7 @@ from par.embedded.process import ServerProcess
 from par.embedded.stack import LocalStack
 from par.projection.store.database import OUTBOX
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [pytest.mark.timeout(900), pytest.mark.long]
 
 KILLS = 100
 RESTARTED = Path(__file__).with_name("restarted_service.py")

@@ -1,7 +1,8 @@
 """Ending tasks for certain."""
 
 import asyncio
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Coroutine, Sequence
 from typing import Any, Final
 
 CANCEL_AGAIN_SECONDS: Final = 0.5
@@ -23,3 +24,11 @@ async def ended(running: Sequence["asyncio.Task[Any]"]) -> None:
             pending = {task for task in pending if not task.done()}
     if cancelled:
         raise asyncio.CancelledError
+
+
+async def to_its_end(work: Coroutine[Any, Any, None]) -> None:
+    """Do what belongs to an end, however often the caller is cancelled meanwhile; what it raises is left in it."""
+    last = asyncio.create_task(work)
+    while not last.done():
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.wait([last])

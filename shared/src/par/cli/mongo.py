@@ -120,8 +120,10 @@ def _written(
 
 
 def _generations() -> dict[str, str]:
-    """What the read models of each service are called, which only its own package knows."""
+    """What the read models of each service are called, in as many partitions as its settings say."""
     from importlib import import_module
+
+    from par.service.settings import PartitionSettings
 
     try:
         bootstraps = {name: import_module(f"{name}_service.bootstrap").BOOTSTRAP for name in SERVICES}
@@ -131,7 +133,12 @@ def _generations() -> dict[str, str]:
             f"the package {error.name} is missing; use the image operator"
         )
         raise typer.Exit(1) from None
-    return {name: bootstrap.read_models().generation for name, bootstrap in bootstraps.items()}
+    try:
+        partitions = PartitionSettings().partitions
+    except ValueError:
+        say("par: PAR_PARTITIONS không hợp lệ / is not a number that it may be (README.md)")
+        raise typer.Exit(1) from None
+    return {name: bootstrap.read_models().divided(partitions).generation for name, bootstrap in bootstraps.items()}
 
 
 @contextlib.contextmanager

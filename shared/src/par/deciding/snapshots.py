@@ -11,6 +11,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from sys import modules
 from types import MappingProxyType
@@ -28,6 +29,7 @@ from par.deciding.remembered import Remembered
 from par.deciding.together import Aggregate
 from par.events import AggregateId
 from par.projection.store.database import Database
+from par.tasks import to_its_end
 
 COLLECTION: Final = "snapshots"
 """Durable name. Never rename."""
@@ -42,6 +44,8 @@ TOGETHER: Final = 50
 """Written at once: encoding one of a hundred events takes 0.2 ms."""
 WAITING: Final = 5_000
 """At most. Where the database is away, the later ones are left to the next event."""
+LARGEST_BYTES: Final = 8_000_000
+"""Half of what MongoDB takes. No rule lets an aggregate become so large; the log holds it all the same."""
 RECALL_SECONDS: Final = 1.0
 """A database that is slower than this is not waited for."""
 
@@ -116,32 +120,41 @@ class Snapshots:
                 await asyncio.sleep(WRITE_SECONDS)
                 await self.flush()
         finally:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(LAST_SECONDS):
-                    await self._flush_all(remembered)
+            await to_its_end(self._flush_all(remembered))
 
     async def _flush_all(self, remembered: Remembered) -> None:
-        await self.flush()
-        for aggregate, found in remembered.latest_first():
-            self.take_leave(aggregate, found)
-            if len(self._waiting) == TOGETHER:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LAST_SECONDS):
                 await self.flush()
-        await self.flush()
+                for aggregate, found in remembered.latest_first():
+                    self.take_leave(aggregate, found)
+                    if len(self._waiting) == TOGETHER:
+                        await self.flush()
+                await self.flush()
 
     async def flush(self) -> None:
-        """Write what was noted; what the database does not take is left to a later snapshot."""
-        waiting, self._waiting = [*self._waiting.items()], {}
-        for start in range(0, len(waiting), TOGETHER):
-            writes = [_write(of, *noted) for of, noted in waiting[start : start + TOGETHER]]
-            try:
+        """Write what was noted. What the database does not take is tried again with the next ones."""
+        waiting, self._waiting = self._waiting, {}
+        try:
+            while waiting:
+                some = dict(islice(waiting.items(), TOGETHER))
+                await self._written(some)
+                for aggregate in some:
+                    del waiting[aggregate]
+        except PyMongoError as error:
+            logger.warning("snapshots not written", error=repr(error))
+        finally:
+            self._waiting = waiting | self._waiting
+
+    async def _written(self, noted: Mapping[AggregateId, tuple[Decider[Any, Any], Aggregate[Any]]]) -> None:
+        writes = [write for of, one in noted.items() if (write := _write(of, *one)) is not None]
+        try:
+            if writes:
                 await self._rows.bulk_write(writes, ordered=False)
-            except BulkWriteError as error:  # another instance wrote a later one
-                others = [one for one in error.details["writeErrors"] if one["code"] != DUPLICATE_KEY]
-                if others:
-                    logger.warning("snapshots not written", error=repr(others[0]))
-            except PyMongoError as error:
-                logger.warning("snapshots not written", error=repr(error))
-                return
+        except BulkWriteError as error:  # another instance wrote a later one
+            others = [one for one in error.details["writeErrors"] if one["code"] != DUPLICATE_KEY]
+            if others:
+                logger.warning("snapshots not written", error=repr(others[0]))
 
 
 @cache
@@ -153,11 +166,15 @@ def fold_version(rules: str) -> str:
     return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()[:12]
 
 
-def _write(of: AggregateId, decider: Decider[Any, Any], found: Aggregate[Any]) -> UpdateOne:
+def _write(of: AggregateId, decider: Decider[Any, Any], found: Aggregate[Any]) -> UpdateOne | None:
+    """None where it is larger than the database takes."""
     known: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for (source, identity), position in found.known.items():
         known[source][identity] = position
-    content = orjson.dumps({"known": known, "state": found.state}, default=_plain)
+    content = zlib.compress(orjson.dumps({"known": known, "state": found.state}, default=_plain), zlib.Z_BEST_SPEED)
+    if len(content) > LARGEST_BYTES:
+        logger.warning("a snapshot is too large", log_subject=of.log_subject, bytes=len(content))
+        return None
     version = fold_version(decider.evolve.__module__)
     return UpdateOne(
         {"_id": of.log_subject, "$or": [{"position": {"$lt": found.position}}, {"version": {"$ne": version}}]},
@@ -165,7 +182,7 @@ def _write(of: AggregateId, decider: Decider[Any, Any], found: Aggregate[Any]) -
             "$set": {
                 "position": found.position,
                 "version": version,
-                "content": zlib.compress(content, zlib.Z_BEST_SPEED),
+                "content": content,
             }
         },
         upsert=True,

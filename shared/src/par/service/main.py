@@ -76,7 +76,7 @@ def _settings(service: str) -> Settings:
         configure_logging(service, "INFO", "json")
         for fault in error.errors(include_url=False, include_input=False, include_context=False):
             names = [f"PAR_{part}".upper() for part in fault["loc"] if isinstance(part, str)]
-            todo = "set it to a value that it may have (deploy/README.md), or leave it out"
+            todo = "set it to a value that it may have (README.md), or leave it out"
             logger.error("a setting is wrong", setting=names[0] if names else None, error=fault["msg"], what_to_do=todo)
         sys.exit(1)
 

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from par.messaging.connection import PING_SECONDS
 from par.projection.folding.partition import MOST_PARTITIONS
@@ -12,7 +13,16 @@ from par.projection.parking.deciding import PARKED_SUBJECTS_MAX
 from par.service.guarding.settings import HttpSettings
 
 
-class Settings(HttpSettings):
+class PartitionSettings(BaseSettings):
+    """What also those must know who name the databases of read models."""
+
+    model_config = SettingsConfigDict(env_prefix="PAR_", extra="ignore", hide_input_in_errors=True)
+
+    partitions: Annotated[int, Field(ge=1, le=MOST_PARTITIONS)] = 1
+    """Parts of the read models that several instances share; the same for all of them, and for rebuilding."""
+
+
+class Settings(HttpSettings, PartitionSettings):
     """What differs between installations. Defaults fit servers on the same machine."""
 
     nats_url: str = "nats://127.0.0.1:4222"
@@ -47,7 +57,5 @@ class Settings(HttpSettings):
     """A collector of traces (OTLP over HTTP), such as ``http://127.0.0.1:4318``; empty: nothing is traced."""
     trace_ratio: Annotated[float, Field(ge=0, le=1)] = 0.1
     """The share of traces that are recorded, both of those that begin here and of those that senders ask for."""
-    partitions: Annotated[int, Field(ge=1, le=MOST_PARTITIONS)] = 1
-    """Parts of the read models that several instances share; the same for all of them, and for rebuilding."""
     stream_replicas: int = 1
     """3 where there are three failure domains."""

@@ -166,7 +166,8 @@ class BatchFold:
 
     def committed(self, batch: Batch) -> None:
         """The database has ``batch``, the oldest one that was under way."""
-        assert self._under_way.popleft() is batch
+        oldest = self._under_way.popleft()
+        assert oldest is batch
 
     async def _load(self, projection: Projection, touched: Sequence[Touch]) -> Documents:
         keys, every = wanted_of(touched)

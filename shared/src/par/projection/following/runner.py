@@ -28,11 +28,12 @@ from par.log.length import require_position
 from par.projection.folding.partition import WHOLE, Partition
 from par.projection.folding.read_models import ReadModels
 from par.projection.following.advancing import Advancing
+from par.projection.following.ahead import FoldedAhead
 from par.projection.following.batch import Batch, BatchFold, Passage
 from par.projection.following.keeping import show
 from par.projection.following.pace import LARGEST, SMALL_BATCH, Pace
 from par.projection.following.preparing import prepare_database
-from par.projection.following.standby import stand_by
+from par.projection.following.standby import STILL_SECONDS, stand_by
 from par.projection.following.tracing import committing, folding
 from par.projection.metrics import ProjectionMetrics
 from par.projection.outbox.announce_all import rows_of_all
@@ -50,8 +51,6 @@ ANSWERED_SECONDS: Final = 0.003
 """Before a small batch, let the answers go out to those who appended it: the folds would take the processor first."""
 NOTHING_CHANGED_SECONDS: Final = 0.05
 """Batches that change no document wait so long for one that does: most events mean nothing to most services."""
-FOLDED_AHEAD: Final = 3
-"""So many batches may wait for a commit; they are then committed together, each document once."""
 LAST_COMMIT_SECONDS: Final = 1.0
 """Who is cancelled waits so long for the commit that is under way; a later end of it does no harm."""
 
@@ -94,7 +93,7 @@ class Runner:
         self._batches = BatchFold(database, read_models, partition)
         self._largest_batch = largest_batch
         self._pace = Pace(largest_batch)
-        self._to_commit: asyncio.Queue[Batch] = asyncio.Queue(FOLDED_AHEAD)
+        self._to_commit = FoldedAhead(self._pace)
         # Its own: one that waits for a lock in MongoDB does not hold up what else runs in threads.
         self._thread = ThreadPoolExecutor(1, "commit")
         self._follow = following
@@ -204,10 +203,13 @@ class Runner:
 
     async def _stand_by(self) -> None:
         """Follow the checkpoint instead of the log while another instance moves it."""
+        moved_at = time.monotonic()
 
         async def look() -> int:
+            nonlocal moved_at
             found = await self._checkpoints.load()
             if found.position != self._position:
+                moved_at = time.monotonic()
                 await self._advancing.load()
                 self.parked = self._advancing.parked
                 await self._move(found.position, found.day)
@@ -217,17 +219,25 @@ class Runner:
             found = await self._checkpoints.load()
             await require_position(self._client, found.position)
             owes_states = not found.announced and found.position >= found.silent_until
-            return owes_states or await EventLog(self._client).end() > found.position
+            return owes_states or await EventLog(self._client).end() > found.position or await self._is_untold(moved_at)
 
         before = self._position
         if await look() == before:
             return  # it was something else that did not meet what was folded on
         self._batches.begin(self._day, self._silent_until)  # forgets documents, which the other one changes
-        await stand_by(look, has_work)
+        self._to_commit = FoldedAhead(self._pace)
+        with contextlib.nullcontext() if self._outbox is None else self._outbox.standing_by():
+            await stand_by(look, has_work)
+
+    async def _is_untold(self, moved_at: float) -> bool:
+        """Whether something waits that whoever committed it should have told by now."""
+        if self._outbox is None or time.monotonic() - moved_at < self._outbox.interval + STILL_SECONDS:
+            return False
+        return await self._rows.count() > 0
 
     async def _fold_and_commit(self) -> None:
         """Fold the next batch while the one before it is committed, until one of the two fails."""
-        self._to_commit = asyncio.Queue(FOLDED_AHEAD)
+        self._to_commit = FoldedAhead(self._pace)
         work = [asyncio.create_task(self._fold_all()), asyncio.create_task(self._commit_all())]
         try:
             await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)

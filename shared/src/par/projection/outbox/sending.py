@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 import orjson
@@ -72,8 +72,9 @@ class Outbox:
         self._client = client
         self.rows = OutboxRows(database)
         self._metrics = metrics
-        self._interval = interval
+        self.interval = interval
         self._tells = tells
+        self.stands_by = False
         self._last = LastTold(client, interval)
         self._tasks: asyncio.TaskGroup | None = None
         self._slots = asyncio.Semaphore(AT_ONCE)
@@ -96,6 +97,20 @@ class Outbox:
         taken = [row for row in rows if row["subject"] in self._waiting or len(self._waiting) < KEPT]
         self._take(taken, self._tasks)
         if not rows or len(taken) < len(rows):
+            self._look_now.set()
+
+    @contextlib.contextmanager
+    def standing_by(self) -> Iterator[None]:
+        """Meanwhile another instance commits, and tells: what waits in the database is left to it.
+
+        Both would tell the same, one of them in vain, and a row that is deleted here ends a transaction there that
+        writes it.
+        """
+        self.stands_by = True
+        try:
+            yield
+        finally:
+            self.stands_by = False
             self._look_now.set()
 
     async def pending(self) -> int:
@@ -132,17 +147,17 @@ class Outbox:
                 look_at = 0.0
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
-            next_at = min(look_at, _now() + max(self._interval, TIDY_SECONDS)) if self._done else look_at
+            next_at = min(look_at, _now() + max(self.interval, TIDY_SECONDS)) if self._done else look_at
             # (Not wait_for, which in Python 3.11 loses a cancellation that comes together with the wake-up.)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout_at(next_at):
                     await self._look_now.wait()
 
     async def _look(self, tasks: asyncio.TaskGroup) -> None:
-        """Take up what waits in the database."""
+        """Take up what waits in the database, unless another instance does."""
         gone = set(self._since)
         async for page in self.rows.pages():
-            own = [row for row in page if self._tells(row["subject"])]
+            own = [row for row in page if self._tells(row["subject"]) and not self.stands_by]
             gone.difference_update(row["subject"] for row in own)
             self._take([row for row in own if self._is_news(row)], tasks)
             while len(self._waiting) >= KEPT:

@@ -31,7 +31,7 @@ from par.projection.parking.rows import parked_lines
 from par.projection.sharing.leases import LEASE_SECONDS, Held, Leases
 from par.projection.store.checkpoint import load_all
 from par.projection.store.database import Database
-from par.tasks import ended
+from par.tasks import ended, to_its_end
 
 RENEWED_EVERY_SECONDS: Final = 1.0
 """So often leases are renewed, and looked at."""
@@ -176,10 +176,7 @@ class Sharing:
                 if looking.done():
                     looking.result()
         finally:
-            leaving = asyncio.create_task(self._leave(looking))
-            while not leaving.done():  # also where we are cancelled again meanwhile
-                with contextlib.suppress(asyncio.CancelledError):
-                    await asyncio.wait([leaving])
+            await to_its_end(self._leave(looking))
 
     async def _leave(self, looking: "asyncio.Task[None]") -> None:
         """Hand all over: others need not wait for the end of a lease."""
