@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import datetime as dt
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -235,6 +236,48 @@ async def test_a_log_out_of_reach_is_a_retryable_problem(tmp_path: Path, monkeyp
 
         await patiently(store, of, Count(), origin("during"))
         assert [event.id for event in await stored(client, of)] == ["before", "during"]
+
+
+@pytest.mark.parametrize("together", [False, True])
+async def test_a_log_that_has_lost_events_is_what_holds(tmp_path: Path, together: bool) -> None:
+    """A server's files come back as they were before: what was acknowledged since is remembered here, and not there."""
+    kept = tmp_path / "kept"
+    async with nats_server(tmp_path / "nats") as server, connected(server) as client:
+        await ensure_streams(client)
+        store, others = new_store(client), [aggregate(new_city()) for _ in range(5)]
+        of = others[0]
+
+        async def count(name: str) -> None:
+            if not together:
+                await patiently(store, of, Count(), origin(name))
+                return
+            for _ in range(50):
+                with contextlib.suppress(Retryable):
+                    orders = [Order(one, COUNTER, Count(), origin(f"{name}{one.city}")) for one in others[1:]]
+                    await store.execute_all([Order(of, COUNTER, Count(), origin(name)), *orders])
+                    return
+
+        async def names() -> list[str]:
+            return [event.id for event in await stored(client, of)]
+
+        await count("a")
+        await asyncio.to_thread(server.stop)
+        shutil.copytree(server.folder / "store", kept)
+        await asyncio.to_thread(server.start)
+        await count("b")
+        await count("c")
+        assert await names() == ["a", "b", "c"]
+        await asyncio.to_thread(server.stop)
+        shutil.rmtree(server.folder / "store")
+        shutil.copytree(kept, server.folder / "store")
+        await asyncio.to_thread(server.start)
+
+        await count("c")  # sent again, as nobody can know that it is there
+        assert await names() == ["a", "c"]
+        await count("a")
+        await count("d")
+        assert await names() == ["a", "c", "d"]
+        assert await store.state(of, COUNTER) == 3
 
 
 @pytest.mark.parametrize("packed_bytes", [0, 1_500, 1_000_000], ids=["all forgotten", "some forgotten", "packed"])

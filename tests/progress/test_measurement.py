@@ -8,7 +8,7 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 from tests.progress.support import CITY, INDICATOR, OFFICE, OTHER_WARD, STAFF, TREE, TREE_FACTS, WARD
 
-from par.events import AggregateId
+from par.events import AggregateId, EventData
 from par.events.index_set import Accumulate, IndicatorKind
 from par.events.measurement import (
     FigureState,
@@ -26,6 +26,7 @@ from progress_service.contract.limits import MAX_COUNT
 from progress_service.measurement.decider import (
     MAX_EXPLANATIONS,
     MAX_REPORTS,
+    MAX_TAKEN,
     MEASUREMENT,
     Explain,
     Record,
@@ -283,6 +284,18 @@ def test_a_month_has_a_bounded_number_of_standing_reports() -> None:
         given(MEASUREMENT, *many).when(command).then_rejected("too-many-figures", "/data/period")
         given(MEASUREMENT, *many, retracted("e-0")).when(command).accepted()
     given(MEASUREMENT, *many).when(record(period="2023-01")).accepted()
+
+
+def test_a_month_takes_no_more_however_many_are_withdrawn() -> None:
+    """What was said is known for ever, so that a repetition is recognised."""
+    taken: list[EventData] = []
+    for number in range(MAX_TAKEN):
+        taken += [recorded(report=report(f"e-{number}")), retracted(f"e-{number}")]
+    last = taken.pop()
+    for command in (record(report=report("new")), explain(report=report("new"))):
+        given(MEASUREMENT, *taken, last).when(command).then_rejected("too-many-figures", "/data/period")
+    given(MEASUREMENT, *taken).when(retract(f"e-{MAX_TAKEN - 1}")).accepted()
+    given(MEASUREMENT, *taken, last).when(record(period="2023-01")).accepted()
 
 
 def test_of_reasons_there_are_fewer() -> None:

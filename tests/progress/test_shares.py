@@ -12,6 +12,7 @@ from par.submitting.turns import (
     LARGE_AT_ONCE,
     LARGE_BEGUN,
     LONGEST_REST_SECONDS,
+    SMALL_BEGUN,
     TOLD_AT_ONCE,
     WAITING,
     Turns,
@@ -72,15 +73,18 @@ async def test_too_many_requests_are_told_so_slowly_and_no_memory_is_left(monkey
     assert turns.senders == 0
 
 
-async def test_large_requests_are_ended_before_others_are_begun_and_who_waited_long_is_put_off() -> None:
+@pytest.mark.parametrize(("large", "at_once"), [(True, LARGE_BEGUN), (False, SMALL_BEGUN)])
+async def test_requests_are_ended_before_others_are_begun_and_who_waited_long_is_put_off(
+    large: bool, at_once: int
+) -> None:
     clock = [0.0]
     turns = Turns(lambda: clock[0])
-    begun = [Work(turns, f"large-{number}", large=True) for number in range(LARGE_BEGUN)]
+    begun = [Work(turns, f"one-{number}", large=large) for number in range(at_once)]
     for work in begun:
         await work.began.wait()
-    late, early = Work(turns, "late", large=True), Work(turns, "early", large=True)
-    small = Work(turns, "small")
-    await small.began.wait()
+    late, early = Work(turns, "late", large=large), Work(turns, "early", large=large)
+    other = Work(turns, "other", large=not large)
+    await other.began.wait()
     assert not late.began.is_set()
 
     clock[0] += BEGUN_WITHIN_SECONDS
@@ -91,11 +95,27 @@ async def test_large_requests_are_ended_before_others_are_begun_and_who_waited_l
     with pytest.raises(Retryable) as refused:
         await early.task
     assert refused.value.code == "busy"
-    again = Work(turns, "early", large=True)
+    again = Work(turns, "early", large=large)
     await again.began.wait()  # there is a place now
 
-    for work in [late, again, small, *begun[2:]]:
+    for work in [late, again, other, *begun[2:]]:
         await work.finish()
+
+
+async def test_at_the_end_what_is_in_work_is_ended_and_nothing_else_is_begun() -> None:
+    turns = Turns()
+    begun = [Work(turns, f"one-{number}") for number in range(SMALL_BEGUN)]
+    for work in begun:
+        await work.began.wait()
+    waiting = [Work(turns, "late"), Work(turns, "one-0")]
+    await becomes_true(lambda: turns.senders == SMALL_BEGUN + 1)
+    turns.end()
+    for work in begun:
+        await work.finish()
+    for work in [*waiting, Work(turns, "new")]:
+        with pytest.raises(Retryable) as refused:
+            await work.task
+        assert refused.value.code == "busy"
 
 
 async def test_a_failed_request_gives_its_place_back() -> None:
@@ -166,6 +186,18 @@ def test_a_bucket_empties_and_fills_again() -> None:
     rate.take("a", 100)  # no more than a bucket gathers
     with pytest.raises(Retryable):
         rate.take("a", 1)
+
+
+def test_what_was_taken_for_a_look_is_part_of_the_wait() -> None:
+    clock = [0.0]
+    rate = Rate(per_second=10, burst=100, now=lambda: clock[0])
+    rate.take("a", 60)
+    rate.take("a", 30)  # to read a request of 50
+    with pytest.raises(Retryable) as refused:
+        rate.take("a", 20, again=50)
+    clock[0] += refused.value.to_json()["retry_after"]
+    rate.take("a", 30)
+    rate.take("a", 20, again=50)
 
 
 def test_a_refused_request_costs_nothing() -> None:

@@ -325,7 +325,7 @@ async def test_who_stands_by_tells_nothing_until_the_other_one_is_gone(
         for each, end in zip(both, ends, strict=True):
             _ = await end.enter_async_context(each.running(sending=True))
         async with asyncio.timeout(30):
-            number = 0
+            number = position = 0
             while not any(each.outbox.stands_by for each in both):
                 number += 1
                 position = await write(client, city, 1, number)

@@ -123,6 +123,7 @@ def wire(resources: Resources, now: Callable[[], dt.datetime] = now, wait: Wait 
             *([clock.run] if clock is not None else []),
         ],
         prepare=[reference.refresh, known.prepare, resources.store.prepare],
+        stopping=intake.end,
     )
 
 

@@ -47,6 +47,11 @@ async def read_models_ahead(mongo: MongoClient, prefix: str, end: int) -> list[A
     return found
 
 
+async def snapshots_ahead(mongo: MongoClient, prefix: str, end: int) -> bool:
+    """Whether snapshots of aggregates include more than the log up to ``end``."""
+    return max([await _highest(mongo[f"{prefix}_{service}"][SNAPSHOTS]) for service in SERVICES]) > end
+
+
 async def serving(mongo: MongoClient, prefix: str) -> list[str]:
     """The services of which some process serves now, or was killed only some seconds ago."""
     return [name for name in SERVICES if await Builds(mongo, prefix, name).generations_served()]

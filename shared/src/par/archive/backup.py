@@ -16,12 +16,12 @@ from pymongo.errors import BulkWriteError
 
 from par.archive.ahead import POSITIONS_IN_THE_LOG, SERVICES, MongoClient
 from par.archive.chain import Head, Linked, link
-from par.archive.checking import end_of_log
 from par.archive.files import PAGE, BackupFolder, Manifest
 from par.archive.reading import entry_at, log_entries
 from par.archive.source import Report, require_whole
 from par.archive.store import ARCHIVE, HEADS, SERVICE, archive_of
 from par.log import REPORT
+from par.log.length import end_of_log
 from par.problems import Rejected
 from par.projection.builds.catalogue import BUILDS, SERVED
 

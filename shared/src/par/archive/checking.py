@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from nats.aio.client import Client
-from nats.js.errors import NotFoundError
 
 from par.archive.chain import GENESIS, Entry, Head, Linked, link
 from par.archive.portions import Portions
 from par.archive.reading import entry_at, log_entries
 from par.archive.store import Archive
-from par.log import LOG
+from par.log.length import end_of_log
 
 ARCHIVED_WITHIN_SECONDS: Final = 10.0
 """What is in the log when the comparison begins is to be in the archive after so long."""
@@ -132,11 +131,3 @@ async def _caught_up(archive: Archive, position: int) -> Head:
     while (head := await archive.head()).position < position and clock.time() < deadline:
         await asyncio.sleep(LOOK_SECONDS)
     return head
-
-
-async def end_of_log(client: Client) -> int:
-    """The position of the log's last event; 0 also where there is no stream."""
-    try:
-        return (await client.jetstream().stream_info(LOG)).state.last_seq
-    except NotFoundError:
-        return 0

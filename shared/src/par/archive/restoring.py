@@ -7,14 +7,14 @@ from typing import Any, Final
 from nats.aio.client import Client
 from nats.js.errors import NotFoundError
 
-from par.archive.ahead import Ahead, MongoClient, forget, read_models_ahead, serving
+from par.archive.ahead import Ahead, MongoClient, forget, read_models_ahead, serving, snapshots_ahead
 from par.archive.chain import Head
-from par.archive.checking import end_of_log
 from par.archive.portions import Portions
 from par.archive.reading import log_entries
 from par.archive.refilling import refill
 from par.archive.source import Report, Source, require_whole
 from par.log import REPORT, ensure_streams
+from par.log.length import end_of_log
 from par.log.pages import direct_messages
 from par.log.stream import REPORT_SUBJECTS, report_config
 from par.problems import Rejected
@@ -84,7 +84,8 @@ async def restore(
         await _require_report_behind(client, head.position)
     await _require_stopped(mongo, prefix)  # the checks may have taken minutes
     report_from = await _make_streams(client, replicas, report_sequence)
-    if found < head.position or ahead:  # else nothing was lost, and what services remember is true
+    # Else nothing was lost, and what services remember is true.
+    if found < head.position or ahead or await snapshots_ahead(mongo, prefix, head.position):
         await forget(mongo, prefix, ahead)
     await refill(client, source, found, head, report)
     await _require_same(client, head, report)

@@ -46,7 +46,7 @@ WAITING: Final = 5_000
 """At most. Where the database is away, the later ones are left to the next event."""
 LARGEST_BYTES: Final = 8_000_000
 """Half of what MongoDB takes. No rule lets an aggregate become so large; the log holds it all the same."""
-RECALL_SECONDS: Final = 1.0
+RECALL_SECONDS: Final = 3.0
 """A database that is slower than this is not waited for."""
 
 DUPLICATE_KEY: Final = 11000
@@ -112,6 +112,12 @@ class Snapshots:
     def _note(self, aggregate: AggregateId, decider: Decider[Any, Any], found: Aggregate[Any]) -> None:
         self._waiting[aggregate] = decider, found
         found.kept = len(found.known)
+
+    async def drop(self, aggregate: AggregateId) -> None:
+        """Forget the one of an aggregate that the log does not bear out; raises nothing."""
+        self._waiting.pop(aggregate, None)
+        with contextlib.suppress(PyMongoError):
+            await self._rows.delete_one({"_id": aggregate.log_subject})
 
     async def run(self, remembered: Remembered) -> None:
         """Write for ever what was noted; at the end of all that is ``remembered``, as far as there is time for it."""

@@ -7,6 +7,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import Any, Final, TypeVar
 
+import structlog
+
 from par.deciding.decider import Decider, Origin
 from par.deciding.refusals import refusal
 from par.deciding.remembered import Remembered
@@ -37,6 +39,8 @@ DECIDED_IN_A_ROW: Final = 25
 """After so many decisions without waiting for anything, other work has its turn."""
 FEWEST_TOGETHER: Final = 5
 """Fewer orders are appended one by one: a batch costs the server as much as several single appends."""
+
+logger = structlog.get_logger(__name__)
 
 
 class AggregateStore:
@@ -175,24 +179,24 @@ class AggregateStore:
         aggregate, decider, origin = order.aggregate, order.decider, order.origin
         identity = (origin.source, origin.id)
         refresh = bool(unanswered)
-        code, stored_at = "conflict", 0
-        for _ in range(ATTEMPTS):
+        code, stored_at, conflict_at = "conflict", 0, -1
+        for attempt in range(ATTEMPTS):
             try:
                 async with self._loaded(aggregate, decider, refresh=refresh) as found:
                     refresh = True
-                    if stored_at and identity not in found.known:
-                        elsewhere = await self._log.at(stored_at)
-                        if (elsewhere.source, command_id(elsewhere)) == identity:
-                            return Executed(stored_at, earlier=True, content_digest=elsewhere.content_digest)
+                    # (A replica may lag behind the leader that refused, so the last tries alone say so.)
+                    if found.position == conflict_at and attempt >= ATTEMPTS - 2:
+                        await self._begin_anew(aggregate, decider, found)
+                    elsewhere = None if identity in found.known else await self._stored(stored_at, identity)
+                    if elsewhere is not None:
+                        return Executed(stored_at, earlier=True, content_digest=elsewhere.content_digest)
                     facts = await self._facts(aggregate, decider, order.command, identity, found)
                     if facts is None:
-                        position = found.known[identity]
-                        stored = await self._log.at(position)
-                        own = _is_one_of(unanswered, stored)
-                        return Executed(position, earlier=not own, content_digest=stored.content_digest)
+                        return await self._done_before(order, unanswered, found)
                     if not facts:
                         return Executed(0, earlier=False)
                     events = self._events(made, aggregate, facts, origin)
+                    conflict_at = found.position
                     try:
                         last = await self._log.append(aggregate, events, found.position)
                     except UnknownResultError:
@@ -215,6 +219,16 @@ class AggregateStore:
             except LogError as error:
                 raise Retryable("log-unavailable") from error
         raise Retryable(code)
+
+    async def _done_before(self, order: Order, unanswered: Sequence[Event], found: Aggregate[Any]) -> Executed:
+        """What became of a command that is remembered. Raises ConflictError where the log has it no more; LogError."""
+        position = found.known[order.identity]
+        stored = await self._stored(position, order.identity)
+        if stored is None:
+            await self._begin_anew(order.aggregate, order.decider, found)
+            raise ConflictError(f"{order.aggregate.log_subject}: {position} is another event")
+        own = _is_one_of(unanswered, stored)
+        return Executed(position, earlier=not own, content_digest=stored.content_digest)
 
     async def state(self, aggregate: AggregateId, decider: Decider[S, C]) -> S:
         """The present state of an aggregate, from the log.
@@ -254,15 +268,18 @@ class AggregateStore:
         self, orders: Sequence[Order], found: Mapping[AggregateId, Aggregate[Any]]
     ) -> dict[int, Executed]:
         """By their numbers, those that were executed before. Raises Retryable."""
-        known = {number: found[order.aggregate].known.get(order.identity) for number, order in enumerate(orders)}
-        try:
-            return {
-                number: Executed(position, earlier=True, content_digest=(await self._log.at(position)).content_digest)
-                for number, position in known.items()
-                if position is not None
-            }
-        except LogError as error:
-            raise Retryable("log-unavailable") from error
+        earlier = {}
+        for number, order in enumerate(orders):
+            position = found[order.aggregate].known.get(order.identity)
+            if position is None:
+                continue
+            try:
+                stored = await self._stored(position, order.identity)
+            except LogError as error:
+                raise Retryable("log-unavailable") from error
+            if stored is not None:  # else it is found out with this order alone
+                earlier[number] = Executed(position, earlier=True, content_digest=stored.content_digest)
+        return earlier
 
     @asynccontextmanager
     async def _loaded(
@@ -319,6 +336,31 @@ class AggregateStore:
     async def _recall(self, wanted: Mapping[AggregateId, tuple[Decider[Any, Any], Aggregate[Any]]]) -> None:
         if self._snapshots is not None:
             await self._snapshots.recall(wanted)
+
+    async def _stored(self, position: int, identity: Identity) -> Event | None:
+        """The event at ``position`` (0: none) if it is one of that command.
+
+        Raises UnknownResultError, UnreadableEventError.
+        """
+        if not position:
+            return None
+        try:
+            stored = await self._log.at(position)
+        except (UnknownResultError, UnreadableEventError):
+            raise
+        except LogError:  # there is none
+            return None
+        return stored if (stored.source, command_id(stored)) == identity else None
+
+    async def _begin_anew(self, aggregate: AggregateId, decider: Decider[S, C], found: Aggregate[S]) -> None:
+        """Forget what is remembered, and read the log: it may have lost events that it had acknowledged."""
+        remembered = found.position
+        found.state, found.position, found.known, found.kept = decider.initial, 0, {}, 0
+        await self._read(aggregate, decider, found)
+        if found.position < remembered:
+            logger.error("the log has lost events", log_subject=aggregate.log_subject, position=remembered)
+            if self._snapshots is not None:
+                await self._snapshots.drop(aggregate)
 
     async def _read(self, aggregate: AggregateId, decider: Decider[S, C], found: Aggregate[S]) -> None:
         found.fold(decider.evolve, await self._log.read(aggregate, found.position))

@@ -14,7 +14,7 @@ from nats.errors import Error as NatsError
 from nats.js.errors import NotFoundError
 
 from par.log.errors import LogDamagedError
-from par.log.length import require_position
+from par.log.length import end_of_log, require_position
 from par.log.stream import LOG
 
 PULL: Final = 1000
@@ -121,23 +121,32 @@ async def _consume(client: Client, after: int, together: int) -> AsyncGenerator[
         pull = orjson.dumps({"batch": PULL, "expires": int(PULL_EXPIRES_SECONDS * 1e9)})
         on_order = 0
         batch: list[tuple[int, Msg]] = []
+        position = seen = after  # that of the last message, and the one when a pull expired last
         while True:
             while on_order <= LOW_WATER:
                 await client.publish(f"$JS.API.CONSUMER.MSG.NEXT.{LOG}.{name}", pull, reply=inbox)
                 on_order += PULL
+            expired = False
             for message in await _arrived(client, arrivals, reconnects):
                 headers = message.headers or {}
                 status = headers.get("Status") if not message.data else None
                 if status is None:
-                    batch.append((int(message.reply.split(".", 6)[5]), message))
+                    position = int(message.reply.split(".", 6)[5])
+                    batch.append((position, message))
                     on_order -= 1
                 elif status == "408" and UNDELIVERED in headers:  # a pull expired
                     on_order -= int(headers[UNDELIVERED])
+                    expired = True
                 else:
                     raise _ConsumerLostError(f"status {status}")
             if batch and (len(batch) >= together or _is_last(batch[-1][1])):
                 yield batch
                 batch = []
+            if expired:
+                # A delivery that got lost shows by the gap before the next one. Where none comes, only the log tells.
+                if position == seen and await end_of_log(client) > position:
+                    raise _ConsumerLostError(f"nothing was delivered behind {position}")
+                seen = position
     finally:
         with contextlib.suppress(NatsError, TimeoutError):
             await subscription.unsubscribe()

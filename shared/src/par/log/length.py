@@ -21,10 +21,10 @@ async def require_position(client: Client, position: int) -> None:
     """
     if position == 0:
         return
-    end = await _end(client)
+    end = await end_of_log(client)
     if end < position:
         await asyncio.sleep(SECOND_LOOK_SECONDS)
-        end = await _end(client)
+        end = await end_of_log(client)
     if end < position:
         raise LogDamagedError(
             f"the log ends at position {end}, but position {position} was read from it before: events are lost",
@@ -61,7 +61,8 @@ async def end_from_anywhere(client: Client) -> int:
     raise NoRespondersError
 
 
-async def _end(client: Client) -> int:
+async def end_of_log(client: Client) -> int:
+    """The position of the latest event (0: there is none, or no log). Raises an error of nats-py."""
     try:
         info = await client.jetstream().stream_info(LOG)
     except NotFoundError:

@@ -19,8 +19,11 @@ class Rate:
         self._now = now
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
-    def take(self, sender: str, events: int) -> None:
-        """Take a token for each event. Raises Retryable (``rate-exceeded``) with the seconds to wait, taking none."""
+    def take(self, sender: str, events: int, again: int = 0) -> None:
+        """Take a token for each event. Raises Retryable (``rate-exceeded``) with the seconds to wait, taking none.
+
+        ``again`` is what another try takes in all, where that is more: some have been taken for this one already.
+        """
         now = self._now()
         level, then = self._buckets.pop(sender, (float(self._burst), now))
         level = min(self._burst, level + (now - then) * self._per_second)
@@ -29,7 +32,7 @@ class Rate:
         while len(self._buckets) > SENDERS:
             self._buckets.popitem(last=False)
         if not enough:
-            wait = (events - level) / self._per_second
+            wait = (max(events, again) - level) / self._per_second
             raise Retryable("rate-exceeded", retry_after=wait, rate=f"{self._per_second:g}", seconds=f"{wait:.1f}")
 
     def give_back(self, sender: str, events: int) -> None:

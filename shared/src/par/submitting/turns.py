@@ -25,6 +25,9 @@ TOLD_AT_ONCE: Final = 64
 LARGE_AT_ONCE: Final = 2
 LARGE_BEGUN: Final = 8
 """Large requests that are in work, each with a slice now and then; the others have not begun."""
+SMALL_BEGUN: Final = 64
+"""Small ones in work: each event of theirs takes twenty times its bytes until it is answered, and where hundreds of
+senders catch up at once, more of them at a time are no sooner done."""
 BEGUN_WITHIN_SECONDS: Final = 5.0
 """A request that has waited for longer is put off: half of the time for which an asker waits for its answer."""
 OTHERS_SECONDS: Final = 1.0
@@ -41,12 +44,14 @@ class Turns:
     ) -> None:
         self._now = now
         self._rest = rest
+        self._ends = False
         self._small_until = 0.0
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._present: Counter[str] = Counter()
         self._told: Counter[str] = Counter()
         self._large = asyncio.Semaphore(LARGE_AT_ONCE)
-        self._begun = asyncio.Semaphore(LARGE_BEGUN)
+        self._begun = {True: asyncio.Semaphore(LARGE_BEGUN), False: asyncio.Semaphore(SMALL_BEGUN)}
+        """By whether they are large."""
 
     @property
     def senders(self) -> int:
@@ -57,9 +62,13 @@ class Turns:
         """How many excess requests of a sender are being told slowly that they are."""
         return self._told.get(sender, 0)
 
+    def end(self) -> None:
+        """What is in work is ended, and what has not begun is put off: another instance can begin it at once."""
+        self._ends = True
+
     @contextlib.asynccontextmanager
     async def of(self, sender: str, large: bool = False) -> AsyncIterator[None]:
-        """Wait until no other request of the sender is in work and, with a large one, until it may begin.
+        """Wait until no other request of the sender is in work, and until this one may begin.
 
         Raises Retryable (``busy``) when too many wait, or this one has waited for too long.
         """
@@ -68,8 +77,8 @@ class Turns:
         arrived = self._now()
         self._present[sender] += 1
         try:
-            async with self._locks[sender], self._begun if large else contextlib.nullcontext():
-                if self._now() - arrived > BEGUN_WITHIN_SECONDS:
+            async with self._locks[sender], self._begun[large]:
+                if self._ends or self._now() - arrived > BEGUN_WITHIN_SECONDS:
                     raise Retryable("busy", limit=WAITING + 1)
                 yield
         finally:

@@ -69,6 +69,10 @@ class Intake:
             registry=registry,
         )
 
+    def end(self) -> None:
+        """Begin no more requests, as the service ends."""
+        self._turns.end()
+
     async def submit(self, request: Request) -> dict[str, Any]:
         """Answer ``{"receipts": […]}``, one per event in order.
 
@@ -107,7 +111,7 @@ class Intake:
             submissions: dict[int, Submission] = {}
             async with self._turns.turn(large):
                 count = await self._read(request.payload, sender, submissions, receipts)
-            self._rate.take(sender, max(0, count - paid))
+            self._rate.take(sender, max(0, count - paid), again=count)
             try:
                 receipts |= await taking.take(sender, submissions, arrived, lambda: self._turns.turn(large))
             except Retryable:

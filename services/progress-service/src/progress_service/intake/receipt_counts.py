@@ -19,10 +19,13 @@ from par.calendar.local_time import local_day
 from par.problems import Retryable
 from par.projection.store.database import Database
 from par.submitting.receipt import Receipt
+from par.tasks import to_its_end
 
 COLLECTION: Final = "receipts"
 """Durable name. Never rename."""
 FLUSH_SECONDS: Final = 1.0
+LAST_SECONDS: Final = 2.0
+"""So long the last ones are tried when the service ends."""
 KEPT_REFUSALS: Final = 200
 """Of one sender and day: the latest ones. All are counted."""
 
@@ -93,13 +96,20 @@ class ReceiptCounts:
                 except PyMongoError as error:
                     logger.warning("receipts not counted yet", error=repr(error))
         finally:
-            try:
+            await to_its_end(self._last_flush())
+
+    async def _last_flush(self) -> None:
+        try:
+            async with asyncio.timeout(LAST_SECONDS):
                 await self.flush()
-            except PyMongoError as error:
-                logger.warning("the last receipts are not counted", error=repr(error))
+        except (PyMongoError, TimeoutError) as error:
+            logger.warning("the last receipts are not counted", error=repr(error))
 
     async def flush(self) -> None:
-        """Write what was counted since the last time. Raises PyMongoError; it is then kept for the next time."""
+        """Write what was counted since the last time. Raises PyMongoError; it is then kept for the next time.
+
+        (What the database had taken before its answer was lost counts twice then: these are no facts.)
+        """
         async with self._writing:
             news, self._news = self._news, defaultdict(_Day)
             if not news:

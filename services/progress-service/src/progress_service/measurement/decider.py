@@ -29,6 +29,8 @@ MAX_REPORTS: Final = 100
 each may count again when later ones are withdrawn."""
 MAX_EXPLANATIONS: Final = 20
 """Of those, the ones with a reason, which may be long."""
+MAX_TAKEN: Final = 1_000
+"""Reports of one month that are ever taken, withdrawn ones included: whoever decides remembers what each was called."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,10 +76,12 @@ Identity = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """The standing reports of a month: those with figures, and those with a reason instead."""
+    """The reports of a month that stand: those with figures, and those with a reason instead."""
 
     figures: frozenset[Identity] = frozenset()
     reasons: frozenset[Identity] = frozenset()
+    taken: int = 0
+    """How many there were, withdrawn ones included."""
 
 
 Reports = Mapping[str, Month]
@@ -135,11 +139,11 @@ def evolve(state: Reports, data: EventData) -> Reports:
     month = state.get(data.period, _NOTHING)
     match data:
         case MeasurementRecorded(report=ReportId() as report):
-            after = replace(month, figures=month.figures | {_key(report)})
+            after = replace(month, figures=month.figures | {_key(report)}, taken=month.taken + 1)
         case MeasurementExplained(report=ReportId() as report):
-            after = replace(month, reasons=month.reasons | {_key(report)})
+            after = replace(month, reasons=month.reasons | {_key(report)}, taken=month.taken + 1)
         case MeasurementRetracted(retracts=gone):
-            after = Month(month.figures - {_key(gone)}, month.reasons - {_key(gone)})
+            after = replace(month, figures=month.figures - {_key(gone)}, reasons=month.reasons - {_key(gone)})
         case _:
             return state
     return MappingProxyType({**state, data.period: after})
@@ -170,6 +174,8 @@ def _formers(tree: UnitTree, unit: str) -> tuple[Former, ...]:
 def _check_number(period: str, standing: Month) -> None:
     if len(standing.figures) + len(standing.reasons) >= MAX_REPORTS:
         raise _too_many(period, MAX_REPORTS)
+    if standing.taken >= MAX_TAKEN:
+        raise _too_many(period, MAX_TAKEN)
 
 
 def _too_many(period: str, limit: int) -> Rejected:
