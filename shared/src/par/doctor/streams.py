@@ -101,7 +101,8 @@ def judge(streams: Mapping[str, Stream], place: Place, limits: Limits) -> Iterat
 
 def _settings(stream: Stream, config: Mapping[str, Any], wanted: StreamConfig) -> Iterator[Finding]:
     must = wanted.as_dict()
-    for setting in sorted(KEPT | ({"allow_atomic"} if wanted.allow_atomic else set())):
+    # (Without batches reports go one by one: that is slower, and nothing else.)
+    for setting in sorted(KEPT | ({"allow_atomic"} if stream.name == LOG else set())):
         is_set, value = config.get(setting, False), must[setting]
         if is_set != value:
             yield found("streams", "stream-settings", stream=stream.name, setting=setting, is_set=is_set, wanted=value)

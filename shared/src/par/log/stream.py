@@ -30,8 +30,10 @@ def log_config(replicas: int = 1) -> StreamConfig:
 
 
 def report_config(replicas: int = 1) -> StreamConfig:
-    """Report events; the last one per subject is readable without a replay."""
-    return _immutable(REPORT, REPORT_SUBJECTS, replicas)
+    """Report events, those of one moment as one batch; the last one per subject is readable without a replay."""
+    config = _immutable(REPORT, REPORT_SUBJECTS, replicas)
+    config.allow_atomic = True
+    return config
 
 
 def _immutable(name: str, subjects: str, replicas: int) -> StreamConfig:

@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
-import orjson
 import structlog
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
@@ -26,6 +25,7 @@ from par.log.event_log import EXPECTED, WRONG_LAST_SEQUENCE, WRONG_LAST_SEQUENCE
 from par.projection.metrics import ProjectionMetrics
 from par.projection.outbox.announce import corrected
 from par.projection.outbox.last_told import POSITION_HEADER, LastTold
+from par.projection.outbox.posting import Post
 from par.projection.outbox.rows import OutboxRows, Row, identity
 from par.projection.store.database import Database
 from par.tracing.context import trace_id_of
@@ -33,7 +33,8 @@ from par.tracing.lines import present
 from par.tracing.reports import publishing, superseding, traceparent_in
 
 INTERVAL_SECONDS: Final = 0.1
-AT_ONCE: Final = 32
+AT_ONCE: Final = 100
+"""So many subjects look up what they told last, or wait for an answer; those that are ready go together."""
 KEPT: Final = 2000
 """The states of so many subjects are kept in memory to be sent; of more only the database knows."""
 POLL_SECONDS: Final = 1.0
@@ -41,7 +42,6 @@ POLL_SECONDS: Final = 1.0
 TIDY_SECONDS: Final = 0.02
 """What was told is deleted no more often."""
 RETRY_SECONDS: Final = 0.5
-SEND_TIMEOUT_SECONDS: Final = 5.0
 
 logger = structlog.get_logger(__name__)
 
@@ -69,13 +69,13 @@ class Outbox:
         interval: float = INTERVAL_SECONDS,
         tells: Callable[[str], bool] = lambda _: True,
     ) -> None:
-        self._client = client
         self.rows = OutboxRows(database)
         self._metrics = metrics
         self.interval = interval
         self._tells = tells
         self.stands_by = False
         self._last = LastTold(client, interval)
+        self._post = Post(client)
         self._tasks: asyncio.TaskGroup | None = None
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._waiting: dict[str, Row] = {}
@@ -121,6 +121,7 @@ class Outbox:
         """Send for ever; faults of the broker or the database are retried."""
         async with asyncio.TaskGroup() as tasks:
             self._tasks = tasks
+            tasks.create_task(self._post.run())
             try:
                 await self._keep_house(tasks)
             finally:
@@ -254,12 +255,9 @@ class Outbox:
             }
             try:
                 with publishing(row) as trace:
-                    answer = await self._client.request(
-                        subject, row["payload"], timeout=SEND_TIMEOUT_SECONDS, headers=headers | trace
-                    )
+                    result = await self._post.publish(subject, row["payload"], headers | trace)
             except MaxPayloadError as error:
                 raise _HeldError("larger than the server takes") from error
-            result = orjson.loads(answer.data)
             refusal = result.get("error")
             if refusal is None:
                 self._last.told(subject, int(result["seq"]), row["position"], row["content"])
