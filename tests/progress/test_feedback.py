@@ -16,7 +16,7 @@ from par.projection import ReadModels
 from par.projection.store.digest import document_bytes
 from par.testing.deciders import given
 from par.testing.projections import assert_stable, folded
-from progress_service.feedback.decider import COUNTS, FEEDBACK, Record
+from progress_service.feedback.decider import COUNTS, FEEDBACK, MAX_TAKEN, Record
 from progress_service.read_models.feedback.projection import Feedback
 
 DAY = dt.date(2023, 6, 30)
@@ -56,6 +56,13 @@ def test_counts_that_add_up_are_recorded() -> None:
     parts = {Channel.PORTAL: tally(received=3, answered_in_time=3, satisfied=3)}
     given(FEEDBACK).when(record(channels=parts, note="Tạm tính")).then(recorded(channels=parts, note="Tạm tính"))
     given(FEEDBACK, recorded()).when(record()).then(recorded())
+
+
+def test_a_month_takes_only_so_many() -> None:
+    many = [recorded()] * MAX_TAKEN
+    given(FEEDBACK, *many).when(record()).then_rejected("too-many-corrections", "/data/period")
+    given(FEEDBACK, *many[1:]).when(record()).accepted()
+    given(FEEDBACK, *many).when(record(period="2023-01")).accepted()
 
 
 def test_who_reports_and_when() -> None:

@@ -293,7 +293,7 @@ def test_a_month_takes_no_more_however_many_are_withdrawn() -> None:
         taken += [recorded(report=report(f"e-{number}")), retracted(f"e-{number}")]
     last = taken.pop()
     for command in (record(report=report("new")), explain(report=report("new"))):
-        given(MEASUREMENT, *taken, last).when(command).then_rejected("too-many-figures", "/data/period")
+        given(MEASUREMENT, *taken, last).when(command).then_rejected("too-many-corrections", "/data/period")
     given(MEASUREMENT, *taken).when(retract(f"e-{MAX_TAKEN - 1}")).accepted()
     given(MEASUREMENT, *taken, last).when(record(period="2023-01")).accepted()
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.progress.routing import Deciding
 from tests.progress.support import CITY, OFFICE, OTHER_WARD, STAFF, TREE, TREE_FACTS, WARD, log
 
+from par.events import EventData
 from par.events.survey import Item, Level, SurveyMethod, SurveyRecorded, SurveyRetracted
 from par.events.unit import UnitOpened, UnitsMerged, UnitType
 from par.problems import Rejected
@@ -19,7 +20,7 @@ from par.testing.deciders import given
 from par.testing.projections import assert_stable
 from par.units.register import UnitRegister
 from progress_service.read_models.surveys.projection import Surveys
-from progress_service.survey.decider import SURVEY, USUAL_LEVELS, Record, Retract
+from progress_service.survey.decider import MAX_TAKEN, SURVEY, USUAL_LEVELS, Record, Retract
 from progress_service.survey.examples import EXAMPLES
 
 DAY = dt.date(2023, 6, 30)
@@ -70,6 +71,13 @@ def test_a_survey_is_recorded_withdrawn_and_recorded_anew() -> None:
     after.when(retract()).then_rejected("unknown-survey", "/data/survey")
     after.when(record(answers=91)).then(recorded(answers=91))
     given(SURVEY).when(retract()).then_rejected("unknown-survey", "/data/survey")
+
+
+def test_a_survey_is_reported_only_so_often() -> None:
+    facts: list[EventData] = [recorded(), RETRACTED] * MAX_TAKEN
+    given(SURVEY, *facts).when(record()).then_rejected("too-many-corrections", "/data/survey")
+    given(SURVEY, *facts[:-2]).when(record()).accepted()
+    given(SURVEY, *facts[:-1]).when(retract()).accepted()
 
 
 @pytest.mark.parametrize(

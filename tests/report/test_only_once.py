@@ -132,7 +132,7 @@ def test_a_hundred_kills_tell_nothing_twice_and_miss_nothing(tmp_path: Path, und
             assert service.env is not None
             environment = service.env | {
                 "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
-                "PAR_REPORT_INTERVAL_SECONDS": "0.5",  # so that most kills find states that wait
+                "PAR_REPORT_INTERVAL_SECONDS": "1",  # so that many kills find states that wait
             }
             argv = [sys.executable, str(RESTARTED), str(tmp_path / "life")]
             with ServerProcess("report-service", argv, tmp_path / "lives.log", environment) as lives:

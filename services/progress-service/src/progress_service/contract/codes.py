@@ -74,6 +74,7 @@ EVENT_CODES: Final = frozenset(
         "survey-level",
         "survey-numbers",
         "too-deep",
+        "too-many-corrections",
         "too-many-figures",
         "too-many-remedies",
         "too-many-reports",

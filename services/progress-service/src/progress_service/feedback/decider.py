@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from par.deciding import Decider
@@ -11,6 +12,12 @@ from par.problems import Rejected
 from progress_service.reference.speaking import OfUnit, check_speaker, month_of, place_of
 
 COUNTS: Final = tuple(Tally.model_fields)
+MAX_TAKEN: Final = 300
+"""Reports of one month that are ever taken: whoever decides remembers what each was called."""
+
+Taken = Mapping[str, int]
+"""What the rules remember: how many reports there were, by period. Which one counts is decided by their times, when it
+is read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +30,7 @@ class Record(OfUnit):
     note: str | None = None
 
 
-def decide(command: Record, state: None) -> Sequence[EventData]:
+def decide(command: Record, taken: Taken) -> Sequence[EventData]:
     """One fact per report; a second report for a month replaces the first, and the later ``time`` counts.
 
     In all and in every channel: what was carried over and what was received is answered or open, nothing else, and no
@@ -40,6 +47,8 @@ def decide(command: Record, state: None) -> Sequence[EventData]:
         parts = sum(getattr(tally, name) for tally in command.channels.values())
         if parts > total:
             raise Rejected("feedback-channels", "/data/channels", field=name, sum=parts, total=total)
+    if taken.get(period.code, 0) >= MAX_TAKEN:
+        raise Rejected("too-many-corrections", "/data/period", limit=MAX_TAKEN)
     return [
         FeedbackRecorded(
             **place_of(command),
@@ -63,9 +72,13 @@ def _check_tally(tally: Tally, pointer: str) -> None:
         raise Rejected("feedback-rated", f"{pointer}/satisfied", rated=rated, answered=answered)
 
 
-def evolve(state: None, data: EventData) -> None:
-    """The rules remember nothing: which report of a month counts is decided by its time, when it is read."""
-    return state
+def evolve(taken: Taken, data: EventData) -> Taken:
+    """One more of the month."""
+    if not isinstance(data, FeedbackRecorded):
+        return taken
+    return MappingProxyType({**taken, data.period: taken.get(data.period, 0) + 1})
 
 
-FEEDBACK: Decider[None, Record] = Decider(None, decide, evolve)
+_NONE: Final[Taken] = MappingProxyType({})
+
+FEEDBACK: Decider[Taken, Record] = Decider(_NONE, decide, evolve)

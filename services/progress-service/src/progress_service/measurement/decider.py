@@ -29,7 +29,7 @@ MAX_REPORTS: Final = 100
 each may count again when later ones are withdrawn."""
 MAX_EXPLANATIONS: Final = 20
 """Of those, the ones with a reason, which may be long."""
-MAX_TAKEN: Final = 1_000
+MAX_TAKEN: Final = 300
 """Reports of one month that are ever taken, withdrawn ones included: whoever decides remembers what each was called."""
 
 
@@ -175,7 +175,7 @@ def _check_number(period: str, standing: Month) -> None:
     if len(standing.figures) + len(standing.reasons) >= MAX_REPORTS:
         raise _too_many(period, MAX_REPORTS)
     if standing.taken >= MAX_TAKEN:
-        raise _too_many(period, MAX_TAKEN)
+        raise Rejected("too-many-corrections", "/data/period", limit=MAX_TAKEN)
 
 
 def _too_many(period: str, limit: int) -> Rejected:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, assert_never
 
 from par.deciding import Decider
@@ -52,8 +52,19 @@ class Retract(OfSurvey):
 
 Command = Record | Retract
 
+MAX_TAKEN: Final = 50
+"""So often a survey is reported, with withdrawals in between: whoever decides remembers what each report was called."""
 
-def decide(command: Command, stands: bool) -> Sequence[EventData]:
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What the rules remember: whether the survey stands, and how often it was reported."""
+
+    stands: bool = False
+    taken: int = 0
+
+
+def decide(command: Command, survey: Survey) -> Sequence[EventData]:
     """The fact of a command. Two authorities may give their surveys about a unit the same name, each its own."""
     match command:
         case Record():
@@ -61,13 +72,15 @@ def decide(command: Command, stands: bool) -> Sequence[EventData]:
             _check_surveyor(command)
             _check_days(command)
             _check_numbers(command)
-            if stands:
+            if survey.stands:
                 raise Rejected("survey-exists", "/data/survey", survey=command.survey, unit=command.unit)
+            if survey.taken >= MAX_TAKEN:
+                raise Rejected("too-many-corrections", "/data/survey", limit=MAX_TAKEN)
             return [_recorded(command)]
         case Retract():
             if not command.tree.speaks_for(command.sender, command.authority):
                 raise _not_the_surveyor(command)
-            if not stands:
+            if not survey.stands:
                 raise Rejected("unknown-survey", "/data/survey", survey=command.survey, unit=command.unit)
             of_survey = {"survey": command.survey, "authority": command.authority, "unit": command.unit}
             return [SurveyRetracted(**of_survey, reason=command.reason)]
@@ -75,15 +88,15 @@ def decide(command: Command, stands: bool) -> Sequence[EventData]:
             assert_never(command)
 
 
-def evolve(stands: bool, data: EventData) -> bool:
-    """Whether the survey stands after a fact."""
+def evolve(survey: Survey, data: EventData) -> Survey:
+    """The survey after a fact."""
     match data:
         case SurveyRecorded():
-            return True
+            return Survey(stands=True, taken=survey.taken + 1)
         case SurveyRetracted():
-            return False
+            return replace(survey, stands=False)
         case _:
-            return stands
+            return survey
 
 
 def _check_surveyor(command: Record) -> None:
@@ -169,4 +182,4 @@ def _recorded(command: Record) -> SurveyRecorded:
     )
 
 
-SURVEY: Decider[bool, Command] = Decider(False, decide, evolve)
+SURVEY: Decider[Survey, Command] = Decider(Survey(), decide, evolve)

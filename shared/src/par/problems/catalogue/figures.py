@@ -13,10 +13,14 @@ FIGURES: Final[dict[str, tuple[str, str]]] = {
         "There is no report “{event}” that stands for the period “{period}” of this unit and indicator.",
     ),
     "too-many-figures": (
-        "Kỳ “{period}” đã có {limit} báo cáo. Mỗi kỳ có nhiều nhất 100 báo cáo còn hiệu lực (20 báo cáo nêu lý do), "
-        "rút báo cáo cũ thì gửi thêm được; tính cả báo cáo đã rút thì nhận nhiều nhất 1.000.",
-        "The period “{period}” has {limit} reports. At most 100 of a period stand (20 with a reason), withdrawing some "
-        "makes room; withdrawn ones included, 1,000 are taken.",
+        "Kỳ “{period}” đã có {limit} báo cáo còn hiệu lực; hãy rút bớt báo cáo cũ trước.",
+        "The period “{period}” has {limit} standing reports; withdraw old ones first.",
+    ),
+    "too-many-corrections": (
+        "Đã nhận {limit} báo cáo về cùng một việc, kể cả báo cáo đã rút, nên không nhận thêm; hãy kiểm tra phần mềm "
+        "gửi.",
+        "There were {limit} reports of the same thing, withdrawn ones included, and no more are taken; look at the "
+        "program that sends them.",
     ),
     "inspection-id": (
         "Mã cuộc kiểm tra phải bắt đầu bằng mã cơ quan kiểm tra: “{form}”, phần sau không có “--”.",
