@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import datetime as dt
 from collections.abc import AsyncGenerator
+from typing import Any
 
 import pytest
 from nats.aio.client import Client
@@ -28,6 +29,7 @@ from par.events import AggregateId
 from par.events.day import DayOpened
 from par.log import EventLog, Following, LogDamagedError, follow
 from par.projection import Document, EventFact, Fact, ReadModels
+from par.projection.following.cache import DocumentCache
 from par.projection.store.database import CHECKPOINTS, Database
 from par.testing.projections import folded
 
@@ -62,6 +64,26 @@ async def test_the_documents_are_exact_in_any_batches(
     assert running.value(POSITION, read_models="test") == await EventLog(client).end()
     assert running.value("par_projection_events_total", read_models="test") == await EventLog(client).end()
     assert running.value(FAULTED, read_models="test") == 0
+
+
+@pytest.mark.parametrize("batch", [1, 5, 1000])
+async def test_documents_that_hardly_change_again_are_exact_and_take_no_memory(
+    client: Client, mongo: MongoClient, database: Database, monkeypatch: pytest.MonkeyPatch, batch: int
+) -> None:
+    remembered, remember = set[str](), DocumentCache.remember
+
+    def noted(self: DocumentCache, collection: str, *others: Any) -> None:
+        remembered.add(collection)
+        remember(self, collection, *others)
+
+    monkeypatch.setattr(DocumentCache, "remember", noted)
+    monkeypatch.setattr("tests.projection.models.Counts.changes_again", False)
+    await random_history(client, 60, seed=batch)
+    await advanced(engine(client, mongo, database, largest_batch=batch), client)
+    await random_history(client, 60, seed=batch + 1)
+    await advanced(engine(client, mongo, database, largest_batch=batch), client)
+    await assert_exact(client, database)
+    assert remembered == {"total", "open"}
 
 
 async def test_documents_follow_what_happens(client: Client, mongo: MongoClient, database: Database) -> None:

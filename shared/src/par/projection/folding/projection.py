@@ -86,6 +86,9 @@ class Projection(ABC):
     follows: ClassVar[tuple[str, ...]] = (LOG_FACTS,)
     """Whose facts it folds: ``log``, or names of projections that stand before it in the same read models."""
 
+    changes_again: ClassVar[bool] = True
+    """Whether a document that was changed lately is changed again, often. Else memory keeps none of them."""
+
     indexes: ClassVar[tuple[tuple[str, ...], ...]] = ()
     """Fields that queries select by, one tuple per compound index."""
 

@@ -134,8 +134,9 @@ class BatchFold:
         day = step.day if events else self._day
         batch = Batch(passage, rows, _writes(folded, rows, passage.rows), day, fold)
         for one, of_changed in zip(folded, packed, strict=True):
-            for key, as_stored in zip(one.documents.changed(), of_changed, strict=True):
-                self._cache.remember(one.projection.name, key, one.documents.current[key], as_stored)
+            if one.projection.changes_again:
+                for key, as_stored in zip(one.documents.changed(), of_changed, strict=True):
+                    self._cache.remember(one.projection.name, key, one.documents.current[key], as_stored)
         self._day = day
         self._under_way.append(batch)
         return batch
@@ -191,8 +192,9 @@ class BatchFold:
         found: dict[str, Document | None] = dict.fromkeys(keys)
         async for document in self._database[projection.name].find({"_id": {"$in": keys}}, batch_size=READ_TOGETHER):
             found[document["_id"]] = self._cache.sharing_names(document)
-        for key, document in found.items():
-            self._cache.remember(projection.name, key, document, _packed(document))
+        if projection.changes_again:
+            for key, document in found.items():
+                self._cache.remember(projection.name, key, document, _packed(document))
         return found
 
     def _changed_under_way(self, projection: Projection) -> dict[str, Document | None]:

@@ -16,6 +16,7 @@ class Submissions(Projection):
 
     name = "submissions"
     version = 2
+    changes_again = False
 
     def keys(self, fact: Fact) -> Iterable[str]:
         """Events that carry the digest of a sender's content."""

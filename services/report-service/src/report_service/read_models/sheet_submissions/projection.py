@@ -22,6 +22,7 @@ class SheetSubmissions(Projection):
 
     name = NAME
     version = 2
+    changes_again = False
 
     def keys(self, fact: Fact) -> Iterable[str]:
         """A document for each event that somebody handed in."""
