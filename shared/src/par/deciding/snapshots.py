@@ -14,6 +14,7 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 from sys import modules
+from time import monotonic
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -49,6 +50,9 @@ LARGEST_BYTES: Final = 8_000_000
 RECALL_SECONDS: Final = 3.0
 """A database that is slower than this is not waited for."""
 
+AWAY_SECONDS: Final = 5.0
+"""So long it is not asked again then."""
+
 DUPLICATE_KEY: Final = 11000
 
 _KNOWN: Final[TypeAdapter[dict[str, dict[str, int]]]] = TypeAdapter(dict[str, dict[str, int]])
@@ -63,6 +67,7 @@ class Snapshots:
     def __init__(self, database: Database) -> None:
         self._rows = database[COLLECTION]
         self._waiting: dict[AggregateId, tuple[Decider[Any, Any], Aggregate[Any]]] = {}
+        self._away_until = 0.0
         self._deciders: dict[str, Decider[Any, Any]] = {}
         """By the kind of aggregate, those that were seen."""
 
@@ -80,12 +85,13 @@ class Snapshots:
                 _copy(self._waiting[of][1], found)
             else:
                 named[of.log_subject] = of
-        if not named:
+        if not named or monotonic() < self._away_until:
             return
         try:
             async with asyncio.timeout(RECALL_SECONDS):
                 rows = await self._rows.find({"_id": {"$in": [*named]}}).to_list(None)
         except (PyMongoError, TimeoutError):
+            self._away_until = monotonic() + AWAY_SECONDS
             return
         for row in rows:
             decider, found = wanted[named[row["_id"]]]
@@ -150,7 +156,7 @@ class Snapshots:
         except PyMongoError as error:
             logger.warning("snapshots not written", error=repr(error))
         finally:
-            self._waiting = waiting | self._waiting
+            self._waiting = dict(islice((waiting | self._waiting).items(), WAITING))
 
     async def _written(self, noted: Mapping[AggregateId, tuple[Decider[Any, Any], Aggregate[Any]]]) -> None:
         writes = [write for of, one in noted.items() if (write := _write(of, *one)) is not None]

@@ -95,7 +95,8 @@ class AggregateStore:
         with appending(len(orders)) as made:
             events = partial(self._events, made)
             async with self._loaded_all(orders) as (found, unreadable):
-                together = Together(found, unreadable, await self._earlier(orders, found))
+                earlier, unsure = await self._earlier(orders, found)
+                together = Together(found, unreadable, earlier, unsure)
                 for number, order in enumerate(orders):
                     if number % DECIDED_IN_A_ROW == DECIDED_IN_A_ROW - 1:
                         await asyncio.sleep(0)
@@ -126,7 +127,10 @@ class AggregateStore:
     async def check_all(self, orders: Sequence[Order]) -> list[Result]:
         """What :meth:`execute_all` would answer now, without writing; an accepted order has position 0."""
         async with self._loaded_all(orders, refresh=True) as (found, unreadable):
-            together = Together(found, unreadable, await self._earlier(orders, found))
+            earlier, unsure = await self._earlier(orders, found)
+            if unsure:
+                raise Retryable("conflict")
+            together = Together(found, unreadable, earlier)
             for number, order in enumerate(orders):
                 together.take(number, order, partial(self._events, UNTRACED))
             return [together.results.get(number, Executed(0, earlier=False)) for number in range(len(orders))]
@@ -179,14 +183,14 @@ class AggregateStore:
         aggregate, decider, origin = order.aggregate, order.decider, order.origin
         identity = (origin.source, origin.id)
         refresh = bool(unanswered)
-        code, stored_at, conflict_at = "conflict", 0, -1
+        code, stored_at, expected, conflict_at = "conflict", 0, -1, -1
         for attempt in range(ATTEMPTS):
             try:
                 async with self._loaded(aggregate, decider, refresh=refresh) as found:
                     refresh = True
-                    # (A replica may lag behind the leader that refused, so the last tries alone say so.)
-                    if found.position == conflict_at and attempt >= ATTEMPTS - 2:
-                        await self._begin_anew(aggregate, decider, found)
+                    # (A replica may lag behind the leader that refused: it has had some tries to catch up.)
+                    if found.position == conflict_at and attempt == ATTEMPTS - 1:
+                        await self._require_remembered(aggregate, decider, found)
                     elsewhere = None if identity in found.known else await self._stored(stored_at, identity)
                     if elsewhere is not None:
                         return Executed(stored_at, earlier=True, content_digest=elsewhere.content_digest)
@@ -196,7 +200,7 @@ class AggregateStore:
                     if not facts:
                         return Executed(0, earlier=False)
                     events = self._events(made, aggregate, facts, origin)
-                    conflict_at = found.position
+                    expected = found.position
                     try:
                         last = await self._log.append(aggregate, events, found.position)
                     except UnknownResultError:
@@ -211,7 +215,7 @@ class AggregateStore:
             except StoredBeforeError as error:  # the server remembers for some minutes, whatever the aggregate
                 code, stored_at = "conflict", error.position
             except ConflictError:
-                code = "conflict"
+                code, conflict_at = "conflict", expected
             except UnknownResultError:
                 code = "log-unavailable"
             except (TooLargeError, UnreadableEventError) as error:
@@ -224,7 +228,9 @@ class AggregateStore:
         """What became of a command that is remembered. Raises ConflictError where the log has it no more; LogError."""
         position = found.known[order.identity]
         stored = await self._stored(position, order.identity)
-        if stored is None:
+        if stored is None:  # a replica that lags behind, or a log that has lost it
+            stored = await self._log.at_the_leader(position)
+        if stored is None or (stored.source, command_id(stored)) != order.identity:
             await self._begin_anew(order.aggregate, order.decider, found)
             raise ConflictError(f"{order.aggregate.log_subject}: {position} is another event")
         own = _is_one_of(unanswered, stored)
@@ -266,9 +272,13 @@ class AggregateStore:
 
     async def _earlier(
         self, orders: Sequence[Order], found: Mapping[AggregateId, Aggregate[Any]]
-    ) -> dict[int, Executed]:
-        """By their numbers, those that were executed before. Raises Retryable."""
-        earlier = {}
+    ) -> tuple[dict[int, Executed], set[AggregateId]]:
+        """By their numbers, those that were executed before; and aggregates of which the log does not bear this out.
+
+        Raises Retryable.
+        """
+        earlier: dict[int, Executed] = {}
+        unsure: set[AggregateId] = set()
         for number, order in enumerate(orders):
             position = found[order.aggregate].known.get(order.identity)
             if position is None:
@@ -277,9 +287,11 @@ class AggregateStore:
                 stored = await self._stored(position, order.identity)
             except LogError as error:
                 raise Retryable("log-unavailable") from error
-            if stored is not None:  # else it is found out with this order alone
+            if stored is None:  # with this order alone it is found out why
+                unsure.add(order.aggregate)
+            else:
                 earlier[number] = Executed(position, earlier=True, content_digest=stored.content_digest)
-        return earlier
+        return earlier, unsure
 
     @asynccontextmanager
     async def _loaded(
@@ -352,15 +364,19 @@ class AggregateStore:
             return None
         return stored if (stored.source, command_id(stored)) == identity else None
 
+    async def _require_remembered(self, aggregate: AggregateId, decider: Decider[S, C], found: Aggregate[S]) -> None:
+        """See to it that nothing is remembered which the log has lost. Raises LogError."""
+        if await self._log.end_of(aggregate) < found.position:
+            await self._begin_anew(aggregate, decider, found)
+
     async def _begin_anew(self, aggregate: AggregateId, decider: Decider[S, C], found: Aggregate[S]) -> None:
-        """Forget what is remembered, and read the log: it may have lost events that it had acknowledged."""
-        remembered = found.position
-        found.state, found.position, found.known, found.kept = decider.initial, 0, {}, 0
-        await self._read(aggregate, decider, found)
-        if found.position < remembered:
-            logger.error("the log has lost events", log_subject=aggregate.log_subject, position=remembered)
-            if self._snapshots is not None:
-                await self._snapshots.drop(aggregate)
+        """Forget what is remembered, and read the log: it has lost events that it had acknowledged. Raises LogError."""
+        logger.error("the log has lost events", log_subject=aggregate.log_subject, position=found.position)
+        anew = Aggregate(decider.initial)
+        await self._read(aggregate, decider, anew)
+        found.state, found.position, found.known, found.kept = anew.state, anew.position, anew.known, 0
+        if self._snapshots is not None:
+            await self._snapshots.drop(aggregate)
 
     async def _read(self, aggregate: AggregateId, decider: Decider[S, C], found: Aggregate[S]) -> None:
         found.fold(decider.evolve, await self._log.read(aggregate, found.position))

@@ -1,7 +1,7 @@
 """Deciding several commands before any of their facts is written, so that all can be appended as one."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -88,7 +88,8 @@ class Together:
     """Decisions on locked aggregates, each on those before it; ``results`` by the number of the order.
 
     An order without a result is one that memory alone cannot decide, or that stands behind such a one in its aggregate.
-    Aggregates that could not be read are ``refused``; ``earlier`` are the orders that were executed before.
+    Aggregates that could not be read are ``refused``; ``earlier`` are the orders that were executed before. Of aggregates
+    that are ``unsure`` memory and log do not say the same.
     """
 
     def __init__(
@@ -96,13 +97,14 @@ class Together:
         found: Mapping[AggregateId, Aggregate[Any]],
         refused: Mapping[AggregateId, Exception],
         earlier: Mapping[int, Executed],
+        unsure: Iterable[AggregateId] = (),
     ) -> None:
         self.results: dict[int, Result] = {}
         self._refused = refused
         self._earlier = earlier
         self._found = found
         self._drafts: dict[AggregateId, _Drafted] = {}
-        self._open: set[AggregateId] = set()
+        self._open: set[AggregateId] = set(unsure)
         self._ends: dict[int, tuple[AggregateId, int, str | None]] = {}
         self._tentative: set[int] = set()
 

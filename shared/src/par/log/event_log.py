@@ -14,6 +14,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from nats.js.api import StreamInfo
+from nats.js.errors import NotFoundError
 
 from par.events import AggregateId, Event, Recorded, current_name, decode, encode, stored_type
 from par.events.unread import unread
@@ -233,6 +234,28 @@ class EventLog:
         """
         payload = await message_at(self._client, LOG, position)
         return _read(position, LOG, payload, lenient=False).event
+
+    async def at_the_leader(self, position: int) -> Event | None:
+        """As :meth:`at`, but from the stream's leader, which alone knows that there is none (None)."""
+        try:
+            message = await self._client.jetstream().get_msg(LOG, position)
+        except NotFoundError:
+            return None
+        except (NatsError, TimeoutError) as error:
+            raise UnknownResultError(f"no answer of the leader for {position}: {error!r}") from error
+        return _read(position, message.subject or LOG, message.data or b"", lenient=False).event
+
+    async def end_of(self, aggregate: AggregateId) -> int:
+        """The position of the aggregate's latest event (0: it has none), as the stream's leader knows it.
+
+        Raises UnknownResultError on no answer.
+        """
+        try:
+            return (await self._client.jetstream().get_last_msg(LOG, aggregate.log_subject)).seq or 0
+        except NotFoundError:
+            return 0
+        except (NatsError, TimeoutError) as error:
+            raise UnknownResultError(f"no answer of the leader for {aggregate.log_subject}: {error!r}") from error
 
     async def read_types(
         self, subjects: str, types: Collection[str], after: int = 0, *, lenient: bool = False

@@ -122,6 +122,7 @@ async def _consume(client: Client, after: int, together: int) -> AsyncGenerator[
         on_order = 0
         batch: list[tuple[int, Msg]] = []
         position = seen = after  # that of the last message, and the one when a pull expired last
+        owed = 0  # what the log held then, where nothing had come since the pull before
         while True:
             while on_order <= LOW_WATER:
                 await client.publish(f"$JS.API.CONSUMER.MSG.NEXT.{LOG}.{name}", pull, reply=inbox)
@@ -143,9 +144,11 @@ async def _consume(client: Client, after: int, together: int) -> AsyncGenerator[
                 yield batch
                 batch = []
             if expired:
-                # A delivery that got lost shows by the gap before the next one. Where none comes, only the log tells.
-                if position == seen and await end_of_log(client) > position:
-                    raise _ConsumerLostError(f"nothing was delivered behind {position}")
+                # A delivery that got lost shows by the gap before the next one. Where none comes, only the log tells:
+                # what it held when a pull expired has come when the next one does.
+                if position < owed:
+                    raise _ConsumerLostError(f"{owed} was not delivered")
+                owed = await end_of_log(client) if position == seen else 0
                 seen = position
     finally:
         with contextlib.suppress(NatsError, TimeoutError):

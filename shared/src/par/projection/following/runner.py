@@ -231,7 +231,7 @@ class Runner:
 
     async def _is_untold(self, moved_at: float) -> bool:
         """Whether something waits that whoever committed it should have told by now."""
-        if self._outbox is None or time.monotonic() - moved_at < self._outbox.interval + STILL_SECONDS:
+        if self._outbox is None or time.monotonic() - moved_at < self._outbox.told_within + STILL_SECONDS:
             return False
         return await self._rows.count() > 0
 

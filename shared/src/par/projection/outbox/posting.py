@@ -44,6 +44,7 @@ class Post:
         self._client = client
         self._waiting: list[_Letter] = []
         self._some = asyncio.Event()
+        self._ended = False
         self._together = True
 
     async def publish(self, subject: str, payload: bytes, headers: Mapping[str, str]) -> Answer:
@@ -51,19 +52,28 @@ class Post:
 
         Raises TimeoutError and errors of nats-py: then it may be stored, or not.
         """
+        if self._ended:  # (whoever asks now has lost its own cancellation, see below)
+            raise asyncio.CancelledError
         letter = _Letter(subject, payload, headers, asyncio.get_running_loop().create_future())
         self._waiting.append(letter)
         self._some.set()
         return await letter.answer
 
     async def run(self) -> None:
-        """Publish for ever what waits."""
+        """Publish for ever what waits. At its end those who still wait for an answer are cancelled."""
+        self._ended, task = False, asyncio.current_task()
         try:
             while True:
+                # A library's wait_for (of Python 3.11) loses a cancellation that comes together with its result.
+                if task is not None and task.cancelling():
+                    raise asyncio.CancelledError
                 await self._some.wait()
                 await self._send(self._next())
         finally:
-            self._waiting.clear()  # whoever asked is being ended, too
+            self._ended = True
+            for letter in self._waiting:
+                letter.answer.cancel()
+            self._waiting.clear()
 
     def _next(self) -> list[_Letter]:
         size, count = 0, 0

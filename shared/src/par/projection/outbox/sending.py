@@ -99,6 +99,14 @@ class Outbox:
         if not rows or len(taken) < len(rows):
             self._look_now.set()
 
+    @property
+    def told_within(self) -> float:
+        """Seconds after its commit in which a state is told and its row deleted, where nothing is in the way.
+
+        Its subject may have to rest before, and rests after it has told; who tells looks around now and then.
+        """
+        return 2 * self.interval + POLL_SECONDS
+
     @contextlib.contextmanager
     def standing_by(self) -> Iterator[None]:
         """Meanwhile another instance commits, and tells: what waits in the database is left to it.
