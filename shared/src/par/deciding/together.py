@@ -88,7 +88,7 @@ class Together:
     """Decisions on locked aggregates, each on those before it; ``results`` by the number of the order.
 
     An order without a result is one that memory alone cannot decide, or that stands behind such a one in its aggregate.
-    Aggregates that could not be read are ``refused``; ``earlier`` are the orders that were executed before. Of aggregates
+    Aggregates that could not be read are ``refused``; ``earlier`` are the orders that were executed before. Of those
     that are ``unsure`` memory and log do not say the same.
     """
 
