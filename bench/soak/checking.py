@@ -105,7 +105,7 @@ async def settled(
     began = time.monotonic()
     while True:
         end = await log_end(operator)
-        rows = {service: await projections(operator, service) for service in SERVICES}
+        rows = {service: await projections(operator, service, patience) for service in SERVICES}
         behind = max(end - row["position"] for found in rows.values() for row in found)
         waiting = sum(found[0]["outbox_pending"] for found in rows.values())
         passed = time.monotonic() - began
@@ -155,7 +155,9 @@ async def check_read_models(
         mongo.close()
     findings.must_be("reconcile_differences", differences, 0)
     # A build from nothing parks the same events: its documents would be equal, and lack them.
-    findings.must_be("parked", sum([(await projections(operator, name))[0]["parked"] for name in SERVICES]), 0)
+    findings.must_be(
+        "parked", sum([(await projections(operator, name, patience))[0]["parked"] for name in SERVICES]), 0
+    )
     findings.must_be("subjects_whose_last_report_is_not_the_state", untold, 0)
 
 

@@ -105,9 +105,12 @@ async def log_end(client: Client) -> int:
     return (await client.jetstream().stream_info("LOG")).state.last_seq
 
 
-async def projections(client: Client, service: str) -> list[dict[str, Any]]:
-    """What a service says of its read models: name, position, digest, rows waiting in the outbox."""
-    rows: list[dict[str, Any]] = await ask(client, query(service, "projections"), {})
+async def projections(client: Client, service: str, patience: float = 60.0) -> list[dict[str, Any]]:
+    """What a service says of its read models: name, position, digest, rows waiting in the outbox.
+
+    For the digests it reads all documents, a million in half a minute.
+    """
+    rows: list[dict[str, Any]] = await ask(client, query(service, "projections"), {}, patience)
     return rows
 
 

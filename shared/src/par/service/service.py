@@ -39,6 +39,7 @@ from par.projection.store.database import Database
 from par.projection.store.digest import collection_digest
 from par.service.about import about
 from par.service.connecting import LONGEST_REASON, MongoClient, access_of, connect, patiently, unless_stopped
+from par.service.digests import LatestDigests
 from par.service.guarding import Guard, guard_of, tls_context
 from par.service.http import document_route, http_app, http_server
 from par.service.listening import http_socket, listen
@@ -292,15 +293,21 @@ def _checks(
 def _positions(
     runner: Keeping, outbox: Outbox, database: Database, read_models: ReadModels
 ) -> Callable[[Request], Awaitable[list[dict[str, Any]]]]:
+    async def compute() -> dict[str, str]:
+        names = [projection.name for projection in read_models.projections]
+        return {name: await collection_digest(database, name) for name in names}
+
+    digests = LatestDigests(compute, lambda: runner.position)
+
     async def positions(_: Request) -> list[dict[str, Any]]:
         position, pending = runner.position, await outbox.pending()
-        parked = events_parked(runner.parked)
+        parked, digest = events_parked(runner.parked), await digests.get()
         return [
             {
                 "service": read_models.name,
                 "name": projection.name,
                 "position": position,
-                "digest": await collection_digest(database, projection.name),
+                "digest": digest[projection.name],
                 "outbox_pending": pending,
                 "parked": parked,
             }
