@@ -1,5 +1,6 @@
 """What a sender may ask: a rehearsal, its status, the digest of a day; and the limits of rate and clock."""
 
+import contextlib
 import datetime as dt
 import uuid
 from collections.abc import AsyncIterator
@@ -191,14 +192,23 @@ async def test_a_clock_that_is_ahead_is_told_so(servers: EmbeddedServers, client
     assert_two_sentences(receipt)
 
 
-async def test_a_sender_over_its_rate_waits_and_gets_through(
-    servers: EmbeddedServers, client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@contextlib.asynccontextmanager
+async def rated_service(
+    servers: EmbeddedServers, client: Client, monkeypatch: pytest.MonkeyPatch, rate: str
+) -> AsyncIterator[Ledger]:
+    """The service with the smallest burst, and so many events a second."""
     monkeypatch.setenv("PAR_INTAKE_BURST", "500")
-    monkeypatch.setenv("PAR_INTAKE_RATE", "25")
+    monkeypatch.setenv("PAR_INTAKE_RATE", rate)
     async with running_service(servers):
         ledger = Ledger(client, EventLog(client))
         await ledger.begin()
+        yield ledger
+
+
+async def test_a_sender_over_its_rate_waits_and_gets_through(
+    servers: EmbeddedServers, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with rated_service(servers, client, monkeypatch, "25") as ledger:
         events = [fresh(data=figures(period=month_of(number))) for number in range(600)]
         first = await ledger.submit(*events[:500])
         refused = orjson.loads(
@@ -215,11 +225,7 @@ async def test_who_waits_as_long_as_it_was_told_is_not_refused_again_for_the_sam
     servers: EmbeddedServers, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each try of a large request costs what its bytes cost to read."""
-    monkeypatch.setenv("PAR_INTAKE_BURST", "500")
-    monkeypatch.setenv("PAR_INTAKE_RATE", "0.1")
-    async with running_service(servers):
-        ledger = Ledger(client, EventLog(client))
-        await ledger.begin()
+    async with rated_service(servers, client, monkeypatch, "0.1") as ledger:
         await ledger.submit(*(fresh(data=figures(period=month_of(number))) for number in range(360)))
         large = [fresh(data=figures(period=month_of(number), note="g" * 1200)) for number in range(150)]
         answer = await client.request(intake(WARD, "submit"), orjson.dumps(large), timeout=PATIENCE)

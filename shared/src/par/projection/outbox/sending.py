@@ -71,9 +71,10 @@ class Outbox:
     ) -> None:
         self.rows = OutboxRows(database)
         self._metrics = metrics
-        self.interval = interval
+        self._interval = interval
         self._tells = tells
         self.stands_by = False
+        """Whether what waits in the database is left to another instance."""
         self._last = LastTold(client, interval)
         self._post = Post(client)
         self._tasks: asyncio.TaskGroup | None = None
@@ -105,7 +106,7 @@ class Outbox:
 
         Its subject may have to rest before, and rests after it has told; who tells looks around now and then.
         """
-        return 2 * self.interval + POLL_SECONDS
+        return 2 * self._interval + POLL_SECONDS
 
     @contextlib.contextmanager
     def standing_by(self) -> Iterator[None]:
@@ -156,7 +157,7 @@ class Outbox:
                 look_at = 0.0
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
-            next_at = min(look_at, _now() + max(self.interval, TIDY_SECONDS)) if self._done else look_at
+            next_at = min(look_at, _now() + max(self._interval, TIDY_SECONDS)) if self._done else look_at
             # (Not wait_for, which in Python 3.11 loses a cancellation that comes together with the wake-up.)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout_at(next_at):
