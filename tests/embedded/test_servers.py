@@ -21,6 +21,8 @@ from pymongo import MongoClient
 from tests.embedded.waiting import children_of, is_running, wait_until
 
 from par.embedded import EmbeddedError, EmbeddedServers, free_ports, running_servers
+from par.embedded.mongo import MongoServer
+from par.embedded.nats import NatsServer
 
 PARENT = """
 import json, pathlib, signal, sys
@@ -182,6 +184,19 @@ def test_occupied_port_is_refused(tmp_path: Path, which: str) -> None:
     assert caught.value.code == "port-in-use"
     assert str(port) in caught.value.message_vi
     assert running_servers(tmp_path) is None
+
+
+def test_servers_of_others_on_the_ports_are_not_taken_for_those_that_start(tmp_path: Path) -> None:
+    with EmbeddedServers(tmp_path / "first") as first:
+        ports = first.addresses
+        late: list[NatsServer | MongoServer] = [
+            NatsServer(tmp_path / "nats", port=ports.nats_port, monitor_port=ports.monitor_port),
+            MongoServer(tmp_path / "mongo", port=ports.mongo_port),
+        ]
+        for server in late:  # as if it had found its port free a moment ago
+            with pytest.raises(EmbeddedError) as caught:
+                server.start()
+            assert caught.value.code == "port-in-use"
 
 
 def test_missing_server_is_told_and_the_other_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

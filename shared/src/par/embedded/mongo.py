@@ -124,6 +124,8 @@ class MongoServer:
 
             def is_primary() -> bool:
                 try:
+                    if client.admin.command("serverStatus")["pid"] != process.pid:
+                        return False  # somebody else took the port; this one will end over it
                     if client.admin.command("hello").get("isWritablePrimary"):
                         return True
                     self._configure(client)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import re
 import subprocess
@@ -60,6 +61,7 @@ class NatsServer:
         self.tls = tls
         self.extra_config = extra_config
         self.config_path = folder / CONFIG_FILE
+        self._store = folder / "store"
         self._pass_fds = tuple(pass_fds)
         self.process: ServerProcess | None = None
 
@@ -128,7 +130,7 @@ class NatsServer:
             name=self.name,
             listen=f"{LOOPBACK}:{self.port}",
             monitor=f"{LOOPBACK}:{self.monitor_port}",
-            store=str(self.folder / "store"),
+            store=str(self._store),
             max_payload=self.max_payload,
             pid_file=str(self.folder / PID_FILE),
             accounts=None if self.accounts is None else os.path.relpath(self.accounts, self.folder),
@@ -142,12 +144,21 @@ class NatsServer:
             raise data_folder_unusable(str(self.folder), error.strerror or str(error)) from error
 
     def _is_healthy(self) -> bool:
-        """Whether the server says that its streams are recovered and it takes clients."""
+        """Whether the server says that its streams are recovered and it takes clients.
+
+        Where somebody else took the port just now, it is another one that says so; this one will end over it.
+        """
         connection = http.client.HTTPConnection(LOOPBACK, self.monitor_port, timeout=2.0)
         try:
             connection.request("GET", "/healthz")
-            return connection.getresponse().status == http.client.OK
-        except (OSError, http.client.HTTPException):
+            answer = connection.getresponse()
+            answer.read()
+            if answer.status != http.client.OK:
+                return False
+            connection.request("GET", "/varz")
+            told = json.loads(connection.getresponse().read())
+            return Path(told["jetstream"]["config"]["store_dir"]).is_relative_to(self._store)
+        except (OSError, http.client.HTTPException, ValueError, KeyError):
             return False
         finally:
             connection.close()
