@@ -29,6 +29,14 @@ def test_a_number_is_no_date(field: str, value: Any) -> None:
     assert "2023-12-31" in problem.message_vi
 
 
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+07:00", "9999-12-31T23:59:59-07:00"])
+def test_a_moment_that_utc_does_not_have_is_refused(moment: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        Asked.model_validate({"known_at": moment})
+    problem = rejection(refused.value)
+    assert (problem.code, problem.pointer) == ("invalid-field", "/known_at")
+
+
 def test_dates_moments_and_numbers_are_themselves() -> None:
     asked = Asked.model_validate({"as_of": "2023-01-31", "known_at": "2023-01-31T08:00:00+07:00", "number": "7"})
     assert asked.as_of == dt.date(2023, 1, 31)

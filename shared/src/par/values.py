@@ -1,10 +1,19 @@
-"""Values at the boundary: bounded, normalised text, tokens, and exact decimals as text."""
+"""Values at the boundary: bounded, normalised text, tokens, exact decimals as text, and moments in UTC."""
 
+import datetime as dt
 import unicodedata
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Final
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    WithJsonSchema,
+)
 
 from par.events import TOKEN
 
@@ -58,6 +67,14 @@ def decimal_text(value: object) -> str:
     return "0" if plain == "-0" else plain
 
 
+def in_utc(moment: dt.datetime) -> dt.datetime:
+    """The same moment, in UTC. Raises ValueError where the calendar has none: at its ends a time zone leaves it."""
+    try:
+        return moment.astimezone(dt.UTC)
+    except OverflowError:
+        raise ValueError("in UTC the time lies outside the calendar") from None
+
+
 _PRINTABLE: Final = r"^[^\x00-\x08\x0b-\x1f\x7f]*$"
 
 Token = Annotated[str, StringConstraints(pattern=rf"^{TOKEN.pattern}$", max_length=64)]
@@ -85,3 +102,6 @@ Words = Annotated[str, BeforeValidator(clean_text), StringConstraints(max_length
 
 DecimalText = Annotated[str, BeforeValidator(decimal_text), WithJsonSchema({"type": ["number", "string"]})]
 """An exact decimal as text; numbers are accepted and written out."""
+
+UtcMoment = Annotated[AwareDatetime, AfterValidator(in_utc)]
+"""A moment with any time zone, taken as UTC."""

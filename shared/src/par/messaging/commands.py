@@ -8,23 +8,17 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Generic, TypeVar
 
 import orjson
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from par.deciding import Executed, Origin
 from par.messaging.answers import Handler, Request
 from par.problems import rejection
+from par.values import UtcMoment
 
 Content = TypeVar("Content", bound=BaseModel)
 
 ID_PATTERN = r"^[A-Za-z0-9._:-]{1,100}$"
 SOURCE_PATTERN = r"^/[a-z0-9-]+(/[a-z0-9-]+)*$"
-
-
-def _utc(time: dt.datetime) -> dt.datetime:
-    try:
-        return time.astimezone(dt.UTC)
-    except OverflowError:
-        raise ValueError("in UTC the time lies outside the calendar") from None
 
 
 class CommandMessage(BaseModel, Generic[Content]):
@@ -34,7 +28,7 @@ class CommandMessage(BaseModel, Generic[Content]):
 
     id: Annotated[str, Field(pattern=ID_PATTERN)]
     source: Annotated[str, Field(pattern=SOURCE_PATTERN, max_length=200)]
-    time: Annotated[AwareDatetime, AfterValidator(_utc)]
+    time: UtcMoment
     content: Content
 
 

@@ -7,11 +7,13 @@ from typing import Annotated, Any, get_args
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
+from par.values import UtcMoment
+
 AsOf = Annotated[dt.date | None, Field(description="At the end of that day; without it, of the ledger's own day.")]
 """For the field ``as_of`` of a question."""
 
 KnownAt = Annotated[
-    AwareDatetime | None,
+    UtcMoment | None,
     Field(description="Only what the ledger had recorded by that moment (RFC 3339); without it, all it knows now."),
 ]
 """For the field ``known_at`` of a question."""
