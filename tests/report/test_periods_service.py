@@ -11,6 +11,7 @@ from tests.report.support import aggregate_of, measured
 from tests.report.test_service import PATIENCE, Ledger, ledger
 
 from par.events import AggregateId, Recorded, decode
+from par.events.day import DayOpened
 from par.events.measurement import MeasurementRecorded
 from par.events.period import PeriodClosed, PeriodOpened
 from par.events.unit import UnitOpened, UnitType
@@ -23,6 +24,7 @@ from report_service.bootstrap import read_models
 from report_service.period.decider import content_digest
 from report_service.period.figures import counted, frozen, gaps, units_of
 from report_service.period.figures import measured as measured_in
+from report_service.score_sheet.ledger_day import CALENDAR
 
 __all__ = ["ledger"]
 
@@ -205,6 +207,31 @@ async def test_two_that_close_at_once_tell_what_came_late_once(ledger: Ledger) -
     told = await ledger.ask("periods", city=city, year=2023, min_position=max(at))
     adjustments = [row["revisions"][-1]["adjustments"] for row in told["items"]]
     assert (adjustments[0], sorted(adjustments[1:])) == (0, [0, 2])
+
+
+async def test_a_period_is_closed_on_no_day_that_the_ledger_has_not_reached(ledger: Ledger) -> None:
+    """Whatever time the command gives: an event with a day to come would not be there when that day is looked at."""
+    city, day = "ky4", dt.date(2023, 4, 11)
+    await ledger.happened(CALENDAR, DayOpened(day=day, previous=None))
+    await ledger.happened(
+        AggregateId(city, "plan", "unit-tree", city),
+        UnitOpened(city=city, unit=city, name=city, unit_type=UnitType.CITY, parent=None),
+    )
+    of_city: dict[str, Any] = {"city": city, "scheme": "quarterly"}
+    await do(ledger, "reporting-scheme.define", "s-4", **{**SCHEME, "city": city, "sender": city})
+    for number in (1, 2):
+        await do(ledger, "period.open", f"o-4{number}", **of_city, period=f"2023-q{number}")
+    about: dict[str, Any] = {**of_city, "period": "2023-q1", "reason": "Chậm"}
+
+    with pytest.raises(RemoteProblem) as refused:
+        await do(ledger, "period.close", "c-4", JULY, **about, on="2023-04-12")
+    assert (refused.value.code, refused.value.pointer) == ("in-the-future", "/content/on")
+    with pytest.raises(RemoteProblem) as early:
+        await do(ledger, "period.close", "c-5", JULY, **about | {"period": "2023-q2"})
+    assert (early.value.code, early.value.pointer) == ("period-too-early", "/content/on")
+    at = await do(ledger, "period.close", "c-6", JULY, **about)
+    told = await ledger.ask("periods", city=city, year=2023, min_position=at)
+    assert told["items"][0]["revisions"][-1]["closed_on"] == day.isoformat()
 
 
 async def test_what_cannot_be_asked_of_periods(ledger: Ledger) -> None:

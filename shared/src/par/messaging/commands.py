@@ -8,12 +8,13 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Generic, TypeVar
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from par.deciding import Executed, Origin
 from par.messaging.answers import Handler, Request
 from par.problems import rejection
-from par.values import UtcMoment
+from par.submitting.fields import Time
+from par.values import in_utc
 
 Content = TypeVar("Content", bound=BaseModel)
 
@@ -22,13 +23,14 @@ SOURCE_PATTERN = r"^/[a-z0-9-]+(/[a-z0-9-]+)*$"
 
 
 class CommandMessage(BaseModel, Generic[Content]):
-    """The wire form of a command."""
+    """The wire form of a command; ``time`` is bounded and written as the time of a sender's event is."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: Annotated[str, Field(pattern=ID_PATTERN)]
     source: Annotated[str, Field(pattern=SOURCE_PATTERN, max_length=200)]
-    time: UtcMoment
+    # Stored for good: a time at the ends of the calendar would stop every later read of that day.
+    time: Annotated[Time, AfterValidator(in_utc)]
     content: Content
 
 

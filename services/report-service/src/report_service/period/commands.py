@@ -73,7 +73,8 @@ class GapReasonContent(Content):
 class ClosePeriodContent(OfPeriod):
     """Freeze the figures; ``reason`` is for each gap that has none in ``reasons``.
 
-    ``on`` is the day of closing, at most and by default that on which the command was given, in Vietnam.
+    ``on`` is the day of closing, at most and by default that on which the command was given, in Vietnam, and never
+    later than the ledger's day.
     """
 
     reasons: Annotated[tuple[GapReasonContent, ...], Field(max_length=1000)] = ()

@@ -54,7 +54,7 @@ class OpenPeriod:
 class ClosePeriod:
     """Freeze ``units`` as the log up to ``position`` gives them; their gaps have no reasons yet.
 
-    ``given_on`` is the day on which the command was given.
+    ``given_on`` is the day on which the command was given, by its own time and by the ledger: the earlier of both.
     """
 
     period: str

@@ -1,6 +1,7 @@
 """From the wire to the deciders: schemes from the log, figures from the read models as of one position."""
 
 import asyncio
+import datetime as dt
 from weakref import WeakValueDictionary
 
 from par.calendar.local_time import local_day
@@ -66,7 +67,8 @@ class PeriodCommands:
 
     async def _close(self, content: ClosePeriodContent, origin: Origin) -> Executed:
         found = await self._snapshot(content)
-        today = local_day(origin.time)
+        # The read models stand at the end of the log here. (Before the first day there is none to compare with.)
+        today = min(local_day(origin.time), self._runner.day or dt.date.max)
         decision = ClosePeriod(
             period=content.period,
             day=content.on or today,
