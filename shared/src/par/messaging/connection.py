@@ -11,9 +11,9 @@ from faststream.nats.security import NatsNKey, NatsSecurity
 from nats.aio.client import Client
 
 from par.accounts.errors import key_unusable
-from par.messaging.unreadable import read_past_the_unreadable
+from par.messaging.reading_on import read_on
 
-read_past_the_unreadable()
+read_on()
 
 PING_SECONDS: Final = 10
 PINGS_UNANSWERED: Final = 2
