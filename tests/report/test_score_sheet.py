@@ -32,8 +32,8 @@ from par.events.unit import UnitType
 from par.testing.deciders import Given, given
 from report_service.round.commands import OpenRoundContent
 from report_service.score_sheet.commands import DeadlinePassed, Say, sheet_id
-from report_service.score_sheet.decider import MOST_BYTES, MOST_EVIDENCE, MOST_FACTS, SHEET
-from report_service.score_sheet.state import Sheet
+from report_service.score_sheet.decider import MOST_BYTES, MOST_EVIDENCE, MOST_FACTS, MOST_TURNS, SHEET
+from report_service.score_sheet.state import Sheet, Side
 
 ONE_DAY = dt.timedelta(days=1)
 PLACE: dict[str, Any] = {"round": "city-2023", "city": "city", "year": 2023, "unit": "ward"}
@@ -159,15 +159,41 @@ def test_a_sheet_stays_within_the_size_of_a_document() -> None:
         }
         return say("evidence-attached", within=within, leaf=f"l-{number // MOST_EVIDENCE}", **told)
 
-    while sheet.size < MOST_BYTES:
+    while sheet.size.get(Side.UNIT, 0) < MOST_BYTES[Side.UNIT]:
         made = SHEET.decide(attach(len(facts)), sheet)
         for fact in made:
             sheet = SHEET.evolve(sheet, fact)
         facts += made
-    assert len(facts) < MOST_FACTS
+    assert len(facts) < MOST_FACTS[Side.UNIT]
     full = given(SHEET, *facts)
     full.when(attach(len(facts))).then_rejected("sheet-too-large", "/subject")
-    full.when(say("locked", within=within)).accepted()
+    first = say("leaf-appraised", FIRST, "office", within, leaf="l-0", step="first", points="1")
+    full.when(say("locked", within=within)).accepted().when(first).accepted()
+
+
+def test_a_unit_that_says_much_leaves_room_for_those_who_appraise_it() -> None:
+    within = the_round(self_score_end=None)
+    again = say("leaf-scored", within=within, leaf="1", points="1")
+    [*opening, scored] = SHEET.decide(again, SHEET.initial)
+    full = given(SHEET, *opening, *[scored] * MOST_FACTS[Side.UNIT])
+    full.when(again).then_rejected("sheet-too-long", "/subject")
+    locked = full.when(say("locked", within=within)).accepted()
+    locked.when(say("leaf-appraised", FIRST, "office", within, leaf="1", step="first", points="1")).accepted()
+
+
+def test_a_sheet_is_withdrawn_and_reopened_so_many_times_and_no_more() -> None:
+    within = the_round(self_score_end=None, explanation_end=None)
+    lock, back = say("locked", within=within), say("withdrawn", within=within, reason="Nhầm số liệu")
+    sheet = said(lock)
+    for _ in range(MOST_TURNS):
+        sheet = sheet.when(back).accepted().when(lock).accepted()
+    sheet.when(back).then_rejected("too-many-turns", "/type")
+
+    approve = say("approved", FIRST, "council", within)
+    reopen = say("reopened", FIRST, "council", within, reason="Có kiến nghị")
+    for _ in range(MOST_TURNS):
+        sheet = sheet.when(approve).accepted().when(reopen).accepted()
+    sheet.when(approve).accepted().when(reopen).then_rejected("too-many-turns", "/type")
 
 
 def test_evidence_has_an_id_of_its_own_and_may_be_withdrawn_once() -> None:

@@ -25,6 +25,7 @@ REQUEST_CODES: Final = frozenset(
 EVENT_CODES: Final = frozenset(
     {
         "already-blocked",
+        "already-withdrawn",
         "before-the-block",
         "block-too-early",
         "clock-ahead",
@@ -32,6 +33,7 @@ EVENT_CODES: Final = frozenset(
         "dates-reversed",
         "due-too-early",
         "event-too-large",
+        "event-unreadable",
         "extension-pending",
         "feedback-channels",
         "feedback-rated",
@@ -79,6 +81,7 @@ EVENT_CODES: Final = frozenset(
         "too-many-remedies",
         "too-many-reports",
         "unit-closed",
+        "unknown-event",
         "unknown-finding",
         "unknown-indicator",
         "unknown-inspection",

@@ -21,8 +21,9 @@ def withdrawal(
     """The fact that ``event`` counts as never said. Raises Rejected with ``pointer`` where the event is named."""
     said = [fact for fact in state.facts if fact.is_reported and fact.said == event]
     if not said:
-        code = "already-withdrawn" if event in state.withdrawn else "unknown-event"
-        raise Rejected(code, pointer, id=event[1], source=event[0])
+        if event in state.withdrawn:
+            raise Rejected("already-withdrawn", pointer, id=event[1], source=event[0])
+        raise Rejected("unknown-event", pointer, id=event[1], source=event[0])
     _check_author(command, event[0].split("/")[1], said, state)
     if state.lifecycle is Lifecycle.CANCELLED:
         raise Rejected("illegal-order", "/type", action="withdraw", lifecycle=state.lifecycle)

@@ -45,15 +45,19 @@ from report_service.score_sheet.forms import (
 )
 from report_service.score_sheet.order import refuse_after, require_stage
 from report_service.score_sheet.scoring import entered, points_text
-from report_service.score_sheet.state import Explanation, Sheet, Stage, evolve
+from report_service.score_sheet.state import Explanation, Sheet, Side, Stage, evolve
 
 MOST_EVIDENCE: Final = 10
 """Documents of one leaf, withdrawn ones included."""
-MOST_FACTS: Final = 3_000
-"""Of one sheet; a set has some hundred leaves at the most, and a leaf is scored three times."""
+MOST_FACTS: Final[Mapping[Side, int]] = {Side.UNIT: 2_000, Side.OTHERS: 1_000}
+"""Of one sheet; a set has some hundred leaves at the most, and a leaf is scored three times. Each side has its own, so
+that nobody who says much keeps the others from saying anything."""
 
-MOST_BYTES: Final = 3_000_000
+MOST_BYTES: Final[Mapping[Side, int]] = {Side.UNIT: 2_000_000, Side.OTHERS: 1_000_000}
 """Of the facts of one sheet: all of them stand in one document of the read model, which holds 16 MB at the most."""
+
+MOST_TURNS: Final = 50
+"""So often a sheet is withdrawn by its unit, and reopened; to lock and to approve it is always possible."""
 
 
 def decide(command: Say, sheet: Sheet) -> Sequence[EventData]:
@@ -85,14 +89,14 @@ def _facts(command: Say, sheet: Sheet) -> Sequence[EventData]:
             return []
         case Appraised() | ExplanationsEnded() | Granted() | Penalised():
             require_stage(sheet, Stage.LOCKED, content)
-            _refuse_more(sheet)
+            _refuse_more(sheet, Side.OTHERS)
             return appraising.facts(command, content, sheet, place_of(command))
         case Approved() | Reopened():
             return _by_council(command, content, sheet)
         case Locked() | Withdrawn():
             return _turn(command, content, sheet)
         case LeafScored() | EvidenceAdded() | EvidenceDropped() | Claimed() | Explained():
-            _refuse_more(sheet)
+            _refuse_more(sheet, Side.UNIT)
             return _by_unit(command, content, sheet)
         case _:
             assert_never(content)
@@ -174,6 +178,7 @@ def _turn(command: Say, content: Locked | Withdrawn, sheet: Sheet) -> Sequence[E
             refuse_after(command.day, command.round.self_score_end, "self-score")
             if sheet.is_appraised or sheet.reopened:
                 raise Rejected("sheet-appraised", "/type", unit=command.unit.unit)
+            _refuse_turn(command, sheet, Side.UNIT)
             return [SheetWithdrawn(**place_of(command), reason=content.reason)]
         case _:
             assert_never(content)
@@ -197,6 +202,7 @@ def _by_council(command: Say, content: Approved | Reopened, sheet: Sheet) -> Seq
             return [SheetApproved(**place_of(command), by=command.by, comment=content.comment)]
         case Reopened():
             require_stage(sheet, Stage.APPROVED, content)
+            _refuse_turn(command, sheet, Side.OTHERS)
             return [SheetReopened(**place_of(command), by=command.by, reason=content.reason)]
         case _:
             assert_never(content)
@@ -218,11 +224,16 @@ def _require_open_to_evidence(command: Say, content: EvidenceAdded | EvidenceDro
         refuse_after(command.day, command.round.explanation_end, "explanation")
 
 
-def _refuse_more(sheet: Sheet) -> None:
-    if sheet.size >= MOST_BYTES:
-        raise Rejected("sheet-too-large", "/subject", limit=MOST_BYTES)
-    if sheet.said >= MOST_FACTS:
-        raise Rejected("sheet-too-long", "/subject", limit=MOST_FACTS)
+def _refuse_more(sheet: Sheet, side: Side) -> None:
+    if sheet.size.get(side, 0) >= MOST_BYTES[side]:
+        raise Rejected("sheet-too-large", "/subject", limit=MOST_BYTES[side])
+    if sheet.said.get(side, 0) >= MOST_FACTS[side]:
+        raise Rejected("sheet-too-long", "/subject", limit=MOST_FACTS[side])
+
+
+def _refuse_turn(command: Say, sheet: Sheet, side: Side) -> None:
+    if sheet.turns.get(side, 0) >= MOST_TURNS:
+        raise Rejected("too-many-turns", "/type", unit=command.unit.unit, limit=MOST_TURNS)
 
 
 SHEET: Decider[Sheet, Say] = Decider(Sheet(), decide, evolve)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 from par.events import EventData
 from par.events.score_sheet import (
@@ -59,9 +59,19 @@ class LeafState:
 Points = Mapping[str, Fraction]
 
 
+class Side(StrEnum):
+    """Who says something of a sheet: whose unit it is, or who appraises and approves it."""
+
+    UNIT = "unit"
+    OTHERS = "others"
+
+
+OF_OTHERS: Final = (LeafAppraised, ExplanationsClosed, BonusGranted, PenaltyApplied, SheetApproved, SheetReopened)
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """``said`` counts the facts, ``size`` their bytes as JSON.
+    """By side: ``said`` counts the facts, ``size`` their bytes as JSON, ``turns`` how often it was taken back.
 
     ``closed``: no more explanations; ``reopened``: by the council, to be corrected.
     """
@@ -73,8 +83,9 @@ class Sheet:
     penalties: Points = field(default_factory=dict)
     closed: bool = False
     reopened: bool = False
-    said: int = 0
-    size: int = 0
+    said: Mapping[Side, int] = field(default_factory=dict)
+    size: Mapping[Side, int] = field(default_factory=dict)
+    turns: Mapping[Side, int] = field(default_factory=dict)
 
     def leaf(self, code: str) -> LeafState:
         """What was entered for a leaf so far."""
@@ -96,19 +107,30 @@ def evolve(sheet: Sheet, data: EventData) -> Sheet:
     """The sheet after a fact; a fact that is unknown changes nothing."""
     if not isinstance(data, OfSheet):
         return sheet
-    return replace(_after(sheet, data), said=sheet.said + 1, size=sheet.size + len(data.model_dump_json().encode()))
+    side = Side.OTHERS if isinstance(data, OF_OTHERS) else Side.UNIT
+    return replace(
+        _after(sheet, data),
+        said=_one_more(sheet.said, side),
+        size=_one_more(sheet.size, side, len(data.model_dump_json().encode())),
+    )
+
+
+def _one_more(counts: Mapping[Side, int], side: Side, amount: int = 1) -> Mapping[Side, int]:
+    return {**counts, side: counts.get(side, 0) + amount}
 
 
 def _after(sheet: Sheet, data: OfSheet) -> Sheet:
     match data:
-        case SheetOpened() | SheetWithdrawn():
+        case SheetOpened():
             return replace(sheet, stage=Stage.OPEN)
+        case SheetWithdrawn():
+            return replace(sheet, stage=Stage.OPEN, turns=_one_more(sheet.turns, Side.UNIT))
         case SheetLocked():
             return replace(sheet, stage=Stage.LOCKED)
         case SheetApproved():
             return replace(sheet, stage=Stage.APPROVED)
         case SheetReopened():
-            return replace(sheet, stage=Stage.LOCKED, reopened=True)
+            return replace(sheet, stage=Stage.LOCKED, reopened=True, turns=_one_more(sheet.turns, Side.OTHERS))
         case ExplanationsClosed():
             return replace(sheet, closed=True)
         case BonusClaimed():

@@ -32,12 +32,16 @@ SHEETS: Final[dict[str, tuple[str, str]]] = {
         "The sheet of “{unit}” is being appraised, and cannot be taken back.",
     ),
     "sheet-too-long": (
-        "Phiếu chấm điểm đã có {limit} lần ghi; không nhận thêm.",
-        "The sheet holds {limit} entries; no more are taken.",
+        "Bên này đã ghi {limit} lần vào phiếu chấm điểm; không nhận thêm.",
+        "The sheet holds {limit} entries of this side; no more are taken.",
     ),
     "sheet-too-large": (
-        "Phiếu chấm điểm đã dài hơn {limit} byte; không nhận thêm.",
-        "The sheet holds more than {limit} bytes; no more is taken.",
+        "Phần ghi của bên này trong phiếu chấm điểm đã dài hơn {limit} byte; không nhận thêm.",
+        "The sheet holds more than {limit} bytes of this side; no more is taken.",
+    ),
+    "too-many-turns": (
+        "Phiếu của “{unit}” đã được rút lại hoặc mở lại {limit} lần; không nhận thêm.",
+        "The sheet of “{unit}” was withdrawn or reopened {limit} times; no more of it.",
     ),
     "unknown-leaf": (
         "Đợt “{round}” không có tiêu chí “{leaf}” để chấm điểm.",
