@@ -155,6 +155,19 @@ class EventLog:
             return []
         return await self.read_subjects(aggregate.log_subject, after)
 
+    async def read_until(self, aggregate: AggregateId, until: int, after: int = 0, known: int = 0) -> list[Recorded]:
+        """The aggregate's events behind ``after`` up to the position ``until``, none of them missing.
+
+        Any replica answers a read, also one that has not stored yet what another one has delivered: where the answer
+        does not reach ``until``, the stream's leader says whether there is more. ``known`` is the position of an event
+        that the caller has met. Raises as :meth:`read`; UnknownResultError, too, where a replica lags behind.
+        """
+        found = await self.read(aggregate, after)
+        last = found[-1].position if found else after
+        if last < until and (last < known or last < await self.end_of(aggregate)):
+            raise UnknownResultError(f"{aggregate.log_subject} was read up to {last} only, from a replica that lags")
+        return [item for item in found if item.position <= until]
+
     async def read_each(self, behind: Mapping[AggregateId, int], take: Take) -> None:
         """Read the events of several aggregates, of each those behind the position given with it; none is fine, too.
 

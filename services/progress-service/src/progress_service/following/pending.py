@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any, Final
 
 from par.events import Recorded
-from par.log import EventLog, LogDamagedError
+from par.log import EventLog, LogDamagedError, UnknownResultError
 from par.projection.store.database import Database
 
 PENDING: Final = "pending_changes"
@@ -29,7 +29,8 @@ class PendingChanges:
         """What was recorded before position ``before`` and acts on the days behind ``previous`` up to ``day``.
 
         In the order of the days; on one day units change before plans do (a plan of that day speaks of the units
-        of that day), and each in the order of the log. Raises LogError when the log does not answer.
+        of that day), and each in the order of the log. Raises LogError when the log does not answer, or a replica
+        that lags; LogDamagedError where a change has gone.
         """
         on: dict[str, Any] = {"$lte": day.isoformat()}
         if previous is not None:
@@ -40,6 +41,8 @@ class PendingChanges:
 
     async def _read(self, position: int, subject: str) -> Recorded:
         found = await self._log.read_subjects(subject, position - 1)
+        if not found and await self._log.at_the_leader(position) is not None:
+            raise UnknownResultError(f"{position} on {subject} was not read, from a replica that lags")
         if not found or found[0].position != position:
             raise LogDamagedError(f"nothing stands at {position} on {subject}")
         return found[0]

@@ -64,7 +64,7 @@ class FollowPlans:
     async def _resume(self) -> None:
         found = await self._checkpoints.find_one({"_id": NAME})
         self.position = max(self.position, found["position"] if found else 0)
-        days = [item for item in await self._log.read(CALENDAR) if item.position <= self.position]
+        days = await self._log.read_until(CALENDAR, self.position)
         self._day = _opened(days[-1]) if days else None
         self._remember_stored()
 

@@ -64,7 +64,8 @@ class Reactions:
     async def to(self, item: Recorded, day: dt.date | None) -> bool:
         """React to an event, ``day`` being the ledger's; False when there was nothing to do.
 
-        What holds from a later day waits for it. Raises LogError or Retryable when the log does not answer.
+        What holds from a later day waits for it. Raises LogError or Retryable when the log does not answer, or
+        a replica that does not have yet what the reaction rests on.
         """
         data = item.event.data
         if isinstance(data, PlanIssued):
@@ -93,13 +94,13 @@ class Reactions:
                 present = await self._known.of_plan(revoked.plan, step.at)
                 await self._execute(revoked.city, after_revocation(present, step.moment(revoked.effective_on)), step)
             case data if isinstance(data, Change):
-                await self._unit_changed(data, await self._register(data.city, step), step)
+                await self._unit_changed(data, await self._register(data.city, step, change.position), step)
 
     async def _issued(self, issued: PlanIssued, item: Recorded, day: dt.date | None) -> None:
         """Open what the plan asks for on the tree of its day; what has become of the units since follows at once."""
         opening = _Step(item.event, (item.position, 0), issued.issued_on)
         # What came after the issue in the log is not of that day.
-        plan = Plan.of(found.event.data for found in await self._plan(issued.city, issued.plan, item.position))
+        plan = Plan.of(found.event.data for found in await self._plan(issued.city, issued.plan, item.position, opening))
         register = await self._register(issued.city, opening)
         opened = [
             Open(asked.model_copy(update={"on": issued.issued_on, "cause": opening.at}))
@@ -113,14 +114,15 @@ class Reactions:
             await self._unit_changed(change, register, step, issued.plan)
 
     async def _amended(self, amended: PlanAmended, position: int, step: _Step) -> None:
-        facts = await self._plan(amended.city, amended.plan, step.position)
+        facts = await self._plan(amended.city, amended.plan, position, step)
         if any(_revoked_by(found.event.data, amended.effective_on) for found in facts):
             return
         # The changes were appended with the amendment as one, some of them perhaps behind the cause's own position.
-        tail = await self._log.read(AggregateId(amended.city, "plan", "plan", amended.plan), position)
+        end = position + amended.changes
+        tail = await self._log.read_until(AggregateId(amended.city, "plan", "plan", amended.plan), end, position, end)
         before = Plan.of(found.event.data for found in facts if found.position < position)
         after = before.copy()
-        for found in tail[: amended.changes]:
+        for found in tail:
             after.take(found.event.data)
         tree = (await self._register(amended.city, step)).on(step.tree_of)
         commands = after_amendment(
@@ -143,13 +145,12 @@ class Reactions:
         await self._execute(change.city, commands, step)
         logger.info("obligations follow a change of units", city=change.city, count=len(commands))
 
-    async def _plan(self, city: str, plan: str, position: int) -> list[Recorded]:
-        found = await self._log.read(AggregateId(city, "plan", "plan", plan))
-        return [item for item in found if item.position <= position]
+    async def _plan(self, city: str, plan: str, known: int, step: _Step) -> list[Recorded]:
+        return await self._log.read_until(AggregateId(city, "plan", "plan", plan), step.position, known=known)
 
-    async def _register(self, city: str, step: _Step) -> UnitRegister:
-        found = await self._log.read(AggregateId(city, "plan", "unit-tree", city))
-        return UnitRegister.of(item.event.data for item in found if item.position <= step.position)
+    async def _register(self, city: str, step: _Step, known: int = 0) -> UnitRegister:
+        tree = AggregateId(city, "plan", "unit-tree", city)
+        return UnitRegister.of(item.event.data for item in await self._log.read_until(tree, step.position, known=known))
 
     async def _execute(self, city: str, commands: Sequence[Open | Follow], step: _Step) -> None:
         slots = asyncio.Semaphore(EXECUTE_AT_ONCE)

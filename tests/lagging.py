@@ -1,0 +1,55 @@
+"""A replica of the log that lags behind: what it has not stored yet is missing in the answers of direct gets."""
+
+from nats.aio.client import Client
+from nats.js.api import StorageType, StreamConfig, StreamSource
+from tests.eventually import eventually
+
+from par.log import LOG
+
+REPLICA = "LAGGING"
+DIRECT_GET = "$JS.API.DIRECT.GET."
+
+
+class Lagging(Client):
+    """A client whose direct gets are answered by such a replica; all else goes to the stream's leader."""
+
+    about: str | None = None
+    """Of which subjects the replica is asked, by a part of their names; None: of none."""
+
+    async def fall_behind(self, by: int, about: str = "") -> None:
+        """From now on the replica lacks the last ``by`` messages, and what is appended later."""
+        jetstream = self.jetstream()
+        # (Not a mirror, which the server itself would ask for the log's messages now and then.)
+        copied = StreamConfig(
+            name=REPLICA, sources=[StreamSource(name=LOG)], allow_direct=True, storage=StorageType.MEMORY
+        )
+        await jetstream.add_stream(copied)
+        end = (await jetstream.stream_info(LOG)).state.last_seq
+
+        async def complete() -> bool:
+            return (await jetstream.stream_info(REPLICA)).state.last_seq == end
+
+        await eventually(complete)
+        for position in range(end - by + 1, end + 1):
+            await jetstream.delete_msg(REPLICA, position)
+        self.about = about
+
+    def catch_up(self) -> None:
+        """Now the replica has what the leader has."""
+        self.about = None
+
+    async def publish(
+        self, subject: str, payload: bytes = b"", reply: str = "", headers: dict[str, str] | None = None
+    ) -> None:
+        asked = f"{DIRECT_GET}{LOG}"
+        if self.about is not None and subject.startswith(asked) and self.about.encode() in subject.encode() + payload:
+            subject = f"{DIRECT_GET}{REPLICA}{subject.removeprefix(asked)}"
+        await super().publish(subject, payload, reply, headers)
+
+
+async def lagging(beside: Client) -> Lagging:
+    """One that is connected to the same server; it lags behind when it is told to."""
+    assert beside.connected_url is not None
+    client = Lagging()
+    await client.connect(f"nats://{beside.connected_url.netloc}")
+    return client
