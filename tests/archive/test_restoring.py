@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import orjson
@@ -11,16 +12,20 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from tests.archive.support import MongoClient, archived, silent, write
 from tests.happenings import aggregate, connected, event, events, nats_server, new_city
+from tests.service.running import FrameProcess
 
 from par.archive import refilling
-from par.archive.ahead import Ahead, read_models_ahead
-from par.archive.chain import Entry, Linked
+from par.archive.ahead import Ahead, read_models_ahead, require_restored
+from par.archive.backup import back_up
+from par.archive.chain import Entry, Head, Linked
 from par.archive.checking import compare
+from par.archive.files import BackupFolder
 from par.archive.reading import log_entries
 from par.archive.restoring import REPORT_MARGIN, Restored, restore
 from par.archive.source import Source
-from par.archive.store import ARCHIVE, HEADS, Archive, archive_of
-from par.log import LOG, REPORT, ConflictError, EventLog, LogError, ensure_streams
+from par.archive.store import ARCHIVE, HEADS, archive_of
+from par.embedded import EmbeddedServers
+from par.log import LOG, REPORT, ConflictError, EventLog, LogDamagedError, LogError, ensure_streams
 from par.log.stream import report_config
 from par.problems import Rejected
 from par.projection.builds.catalogue import Builds
@@ -124,7 +129,7 @@ async def test_two_events_of_one_identity_are_both_restored(
 class Stopping:
     """A source that ends in the middle of a page, as a killed command does."""
 
-    def __init__(self, archive: Archive, after: int) -> None:
+    def __init__(self, archive: Source, after: int) -> None:
         self._archive = archive
         self._after = after
         self.head = archive.head
@@ -153,6 +158,69 @@ async def test_a_restore_that_was_cut_short_goes_on(
 
     assert (done.found, done.written) == (found, end - found)
     assert await logged(empty) == await logged(client)
+    await require_restored(mongo, prefix)
+
+
+async def test_no_service_starts_on_a_restore_that_was_cut_short(
+    client: Client, mongo: MongoClient, prefix: str, servers: EmbeddedServers, tmp_path: Path
+) -> None:
+    """From a backup onto an empty MongoDB: but for the restore itself nothing there says where the log must end."""
+    end = await write(client, END)
+    folder = BackupFolder(tmp_path / "backup")
+    await back_up(client, mongo, f"{prefix}before", folder.path, "2026-01-01T00:00:00+00:00", silent)
+    async with nats_server(tmp_path / "other") as server, connected(server) as empty:
+        frame = FrameProcess(tmp_path, f"nats://127.0.0.1:{server.port}", servers.mongo_url, prefix=prefix)
+        with pytest.raises(LogError, match="cut off"):
+            await restored(empty, mongo, prefix, Stopping(folder, 100))
+        found = await EventLog(empty).end()
+        assert 100 <= found < end
+        assert (await archive_of(mongo, prefix).head()).position == 0
+
+        frame.process.start()
+        assert await frame.exit_code() == 1
+        [line] = [line for line in frame.lines() if line["level"] == "error"]
+        assert (line["code"], str(end) in line["error"]) == ("log-restoring", True)
+        assert "archive_head" in line["message_vi"], "how it can be given up"
+        assert "--from" in line["what_to_do"]
+
+        # Another source that ends earlier is not what was begun.
+        earlier = archive_of(mongo, f"{prefix}earlier")
+        await earlier.prepare()
+        await earlier.append(Head(), (await logged(client))[: end - 1])
+        with pytest.raises(Rejected, match=str(end)) as refused:
+            await restored(empty, mongo, prefix, earlier)
+        assert refused.value.code == "restore-unfinished"
+        assert await EventLog(empty).end() == found
+
+        assert (await restored(empty, mongo, prefix, folder)).found == found
+        frame.process.start()
+        await frame.ready()
+        assert frame.process.stop() == 0
+
+
+async def test_a_log_that_is_not_what_it_must_be_at_the_end_is_served_by_nobody(
+    client: Client, mongo: MongoClient, prefix: str, empty: Client
+) -> None:
+    """Whole in length, and not compared: that the command was cut short there, or has refused, is the same."""
+    end = await write(client, 30)
+    archive = await archived(client, mongo, prefix)
+
+    class Altered(Stopping):
+        async def linked(self, first: int, last: int) -> AsyncGenerator[list[Linked], None]:
+            self._passes += 1
+            async for page in self._archive.linked(first, last):
+                if self._passes == 2:
+                    page[-1] = replace(page[-1], entry=replace(page[-1].entry, payload=b"{}"))
+                yield page
+
+    with pytest.raises(Rejected) as refused:
+        await restored(empty, mongo, prefix, Altered(archive, 0))
+    assert refused.value.code == "restore-failed"
+    assert await EventLog(empty).end() == end
+
+    with pytest.raises(LogDamagedError) as damaged:
+        await require_restored(mongo, prefix)
+    assert damaged.value.code == "log-restoring"
 
 
 async def test_killed_servers_leave_a_beginning(
@@ -277,6 +345,20 @@ async def test_services_that_run_are_left_alone(client: Client, mongo: MongoClie
     assert refused.value.code == "restore-services-run"
     assert "10" in refused.value.message_vi, "it says how long one that was killed counts"
     assert await empty.jetstream().streams_info() == []
+
+    class Started(Stopping):
+        """A service starts while the source is being checked."""
+
+        async def linked(self, first: int, last: int) -> AsyncGenerator[list[Linked], None]:
+            await builds.serve(database, "one")
+            async for page in self._archive.linked(first, last):
+                yield page
+
+    await builds.serve_no_more(database, "one")
+    with pytest.raises(Rejected, match="progress") as refused:
+        await restored(empty, mongo, prefix, Started(archive_of(mongo, prefix), 0))
+    assert refused.value.code == "restore-services-run"
+    await require_restored(mongo, prefix)  # nothing has begun: that service may start again
 
     await builds.serve_no_more(database, "one")
     assert (await restored(empty, mongo, prefix)).written > 0

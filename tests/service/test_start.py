@@ -15,12 +15,13 @@ from tests.happenings import aggregate, event, happen, new_city
 from tests.service.frame_service import BOOTSTRAP
 from tests.service.running import FrameProcess
 
-from par.archive.store import HEADS
+from par.archive.store import HEADS, archive_of
 from par.embedded import EmbeddedServers, free_port
 from par.embedded.ports import LOOPBACK, free_ports
-from par.log import LOG, EventLog
+from par.log import LOG, EventLog, LogDamagedError
 from par.log.stream import log_config
 from par.projection import ReadModels
+from par.projection.builds.catalogue import Builds
 from par.projection.store.database import CHECKPOINTS
 from par.service import Bootstrap, Parts, Settings
 from par.service.errors import StartError
@@ -132,6 +133,33 @@ async def test_a_log_that_was_restored_only_in_part_ends_it_too(
     frame.process.start()
     await frame.ready()  # its own read models being behind is nothing to stop for
     assert frame.process.stop() == 0
+
+
+async def test_a_restore_that_begins_while_a_service_prepares_ends_it(
+    servers: EmbeddedServers, mongo: "AsyncIOMotorClient[dict[str, Any]]"
+) -> None:
+    """The restore has looked for services before this one said that it serves."""
+    archive, begun = archive_of(mongo, "meanwhile"), asyncio.Event()
+
+    async def restore_begins() -> None:
+        await archive.begin_restoring(1000)
+
+    async def for_ever() -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    bootstrap = Bootstrap(
+        "frame", lambda: ReadModels("frame", []), lambda _: Parts(prepare=[restore_begins], tasks=[for_ever])
+    )
+    settings = Settings(
+        nats_url=servers.nats_url, mongo_url=servers.mongo_url, database_prefix="meanwhile", http_port=free_port()
+    )
+    async with asyncio.timeout(15):
+        with pytest.raises(LogDamagedError) as damaged:
+            await serve(bootstrap, settings, asyncio.Event())
+    assert damaged.value.code == "log-restoring"
+    assert not begun.is_set()
+    assert await Builds(mongo, "meanwhile", "frame").generations_served() == set()
 
 
 async def test_an_occupied_http_port_is_told_before_anything_else_and_ends_it(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection
 
 from par.archive.store import archive_of
 from par.deciding.snapshots import COLLECTION as SNAPSHOTS
+from par.log import LogDamagedError
 from par.projection.builds.catalogue import Builds
 from par.projection.store.database import CHECKPOINTS
 
@@ -73,6 +74,17 @@ async def highest_known(mongo: MongoClient, prefix: str, service: str) -> int:
     positions = [await _highest(mongo[name][CHECKPOINTS]) for name in await _databases(mongo, prefix, service)]
     snapshots = await _highest(mongo[f"{prefix}_{service}"][SNAPSHOTS])
     return max([(await archive_of(mongo, prefix).head()).position, snapshots, *positions])
+
+
+async def require_restored(mongo: MongoClient, prefix: str) -> None:
+    """Raise LogDamagedError (``log-restoring``) while a restore has begun and not ended.
+
+    It leaves a beginning of the log, and onto an empty MongoDB nothing else says where that must end. Whoever wrote
+    behind it would end the restoring.
+    """
+    position = await archive_of(mongo, prefix).restoring()
+    if position:
+        raise LogDamagedError(f"a restore up to position {position} has begun and not ended", "log-restoring")
 
 
 async def _databases(mongo: MongoClient, prefix: str, service: str) -> list[str]:

@@ -13,6 +13,7 @@ from par.archive.portions import Portions
 from par.archive.reading import log_entries
 from par.archive.refilling import refill
 from par.archive.source import Report, Source, require_whole
+from par.archive.store import archive_of
 from par.log import REPORT, ensure_streams
 from par.log.length import end_of_log
 from par.log.pages import direct_messages
@@ -65,12 +66,17 @@ async def restore(
     """Fill the log from ``source``. Nothing is changed before everything that can be checked is well.
 
     The services must not run. Raises Rejected (``archive-empty``, ``archive-damaged``, ``restore-services-run``,
-    ``restore-log-longer``, ``restore-log-differs``, ``restore-read-models-ahead``, ``restore-log-moves``,
-    ``restore-too-large``, ``restore-failed``), LogError, PyMongoError, errors of nats-py. Begun again after any of
-    them, it goes on.
+    ``restore-unfinished``, ``restore-log-longer``, ``restore-log-differs``, ``restore-read-models-ahead``,
+    ``restore-report-ahead``, ``restore-log-moves``, ``restore-too-large``, ``restore-failed``), LogError,
+    PyMongoError, errors of nats-py. Begun again after any of them, it goes on. From the first event until all are
+    compared no service starts.
     """
     await _require_stopped(mongo, prefix)
     head = await require_whole(source, report)
+    archive = archive_of(mongo, prefix)
+    begun = await archive.restoring()
+    if begun > head.position:
+        raise Rejected("restore-unfinished", begun=begun, end=head.position)
     ahead = await read_models_ahead(mongo, prefix, head.position)
     if ahead and not drop_ahead:
         names = ", ".join(f"{one.database} ({one.position})" for one in ahead)
@@ -82,13 +88,20 @@ async def restore(
 
     if found < head.position:
         await _require_report_behind(client, head.position)
-    await _require_stopped(mongo, prefix)  # the checks may have taken minutes
+        await archive.begin_restoring(head.position)
+    try:
+        await _require_stopped(mongo, prefix)  # the checks may have taken minutes; who starts from now on is told
+    except Rejected:
+        if not begun:
+            await archive.end_restoring()
+        raise
     report_from = await _make_streams(client, replicas, report_sequence)
     # Else nothing was lost, and what services remember is true.
     if found < head.position or ahead or await snapshots_ahead(mongo, prefix, head.position):
         await forget(mongo, prefix, ahead)
     await refill(client, source, found, head, report)
     await _require_same(client, head, report)
+    await archive.end_restoring()
     return Restored(head.position, head.hash.hex(), found, head.position - found, report_from, tuple(ahead))
 
 

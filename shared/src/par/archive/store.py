@@ -26,6 +26,10 @@ log and archive, ``at position differences``."""
 VERIFIED_READ_MODELS: Final = "verified_read_models"
 """Likewise the last comparison of the read models, ``at differences``; a verification may leave it out."""
 
+RESTORING: Final = "restoring"
+"""And the ``position`` that a restore reaches, from before its first event until all are compared. As long as it is
+there, no service starts."""
+
 LOG_CHECK: Final = "log"
 READ_MODELS_CHECK: Final = "read_models"
 
@@ -117,6 +121,19 @@ class Archive:
         """Where ``REPORT`` was seen to end; later by what was told since the last look (some seconds)."""
         found = await self._heads.find_one({"_id": REPORT})
         return 0 if found is None else int(found["sequence"])
+
+    async def begin_restoring(self, position: int) -> None:
+        """Remember, until :meth:`end_restoring`, that the log is being filled up to ``position``."""
+        await self._heads.replace_one({"_id": RESTORING}, {"position": position}, upsert=True)
+
+    async def end_restoring(self) -> None:
+        """Forget it; where nothing is remembered, this does nothing."""
+        await self._heads.delete_one({"_id": RESTORING})
+
+    async def restoring(self) -> int:
+        """The position that a restore which has not ended reaches (0: there is none)."""
+        found = await self._heads.find_one({"_id": RESTORING})
+        return 0 if found is None else int(found["position"])
 
     async def verified(self, at: str, position: int, differences: int) -> None:
         """Remember in what log and archive differ; ``at`` is when, as text."""

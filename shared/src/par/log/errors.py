@@ -46,7 +46,8 @@ class UnreadableEventError(LogError):
 class LogDamagedError(LogError):
     """The log is not what it must be (a gap, a shorter log than a checkpoint): stop and call an operator.
 
-    ``code`` is one of the catalogue: ``log-lost`` ``log-shorter`` ``log-gap`` ``log-differs``, else ``log-damaged``.
+    ``code`` is one of the catalogue: ``log-lost`` ``log-shorter`` ``log-gap`` ``log-differs``
+    ``log-restoring``, else ``log-damaged``.
     """
 
     def __init__(self, sentence: str, code: str = "log-damaged") -> None:

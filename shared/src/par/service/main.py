@@ -90,6 +90,11 @@ def _damaged(settings: Settings, error: BaseException) -> tuple[str, dict[str, s
         "ledger is to begin anew instead, delete the streams LOG and REPORT and every database "
         f"{settings.database_prefix}_… before the services start"
     )
+    if error.code == "log-restoring":
+        todo = (
+            "wait until `par log restore` has ended, or run it again with the same source (`--from FOLDER`, where it "
+            "was a backup); docs/runbooks/loss-of-the-log.md tells how to give it up"
+        )
     facts = {"code": problem.code, "message_vi": problem.message_vi, "what_to_do": todo, "error": str(error)}
     return "the log is damaged", facts
 

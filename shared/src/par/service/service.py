@@ -17,7 +17,7 @@ from pymongo.errors import PyMongoError
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
-from par.archive.ahead import highest_known
+from par.archive.ahead import highest_known, require_restored
 from par.contracts.asyncapi import Document, nothing_more
 from par.deciding import AggregateStore
 from par.deciding.snapshots import Snapshots
@@ -173,8 +173,11 @@ async def _serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) 
             *(query_route(asked.path, asked, database, runner, log.end) for asked in parts.queries if asked.path),
             *parts.routes,
         ]
-        app = http_app(registry, _checks(client, database, caught_up), routes, [Middleware(Guard, looks=looks)])
-        server = http_server(app, settings, tls)
+        server = http_server(
+            http_app(registry, _checks(client, database, caught_up), routes, [Middleware(Guard, looks=looks)]),
+            settings,
+            tls,
+        )
         listen(listening, server.config.backlog)
         queries = [
             *(query_answer(name, asked, database, runner, log.end) for asked in parts.queries),
@@ -187,6 +190,8 @@ async def _serve(bootstrap: Bootstrap, settings: Settings, stop: asyncio.Event) 
             Answering.start, settings.nats_url, f"{name}-service", metrics=AnswerMetrics(registry), access=access
         )
         switched = await stack.enter_async_context(until_switched(builds, read_models.generation, served, stop.set))
+        # Once more, now that a restore which begins sees this process: one may have begun since the first look.
+        await require_restored(mongo, settings.database_prefix)
         async with asyncio.TaskGroup() as tasks:
             watches = _watches(resources, builds, caught_up)
             running = _begun(tasks, (runner.run, outbox.run, switched, *watches, *parts.tasks))
@@ -254,10 +259,11 @@ def _begun(tasks: asyncio.TaskGroup, works: Sequence[Task]) -> list[asyncio.Task
 
 
 async def make_streams(client: Client, mongo: MongoClient, settings: Settings, name: str) -> None:
-    """Make the streams that are missing. Raises LogDamagedError where the log is gone or shorter than what is known.
+    """Make the streams that are missing.
 
-    A restore that was cut short leaves a beginning of the log; whoever wrote behind that would end the restoring.
+    Raises LogDamagedError where the log is gone, shorter than what is known, or being restored.
     """
+    await require_restored(mongo, settings.database_prefix)
     known = await highest_known(mongo, settings.database_prefix, name)
     await require_stream(client, known)
     await require_position(client, known)

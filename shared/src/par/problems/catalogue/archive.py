@@ -24,6 +24,14 @@ ARCHIVE: Final[dict[str, tuple[str, str]]] = {
         "Nhật ký chứa sự kiện khác với bản lưu: {detail}.",
         "The log holds another event than the archive: {detail}.",
     ),
+    "log-restoring": (
+        "Việc khôi phục nhật ký chưa xong: {detail}. Hãy chờ “par log restore” chạy xong, hoặc chạy lại lệnh đó với "
+        "cùng nguồn. Nếu bỏ hẳn phần còn lại, hãy xóa document có _id “restoring” trong collection archive_head của "
+        "cơ sở dữ liệu …_plan.",
+        "The log is being restored: {detail}. Wait until “par log restore” has ended, or run it again with the same "
+        "source. To give up the rest for good, delete the document with the _id “restoring” in the collection "
+        "archive_head of the database …_plan.",
+    ),
     # restoring
     "archive-empty": (
         "Bản lưu chưa có sự kiện nào; nếu có bản sao lưu, hãy nêu thư mục bằng --from.",
@@ -46,6 +54,14 @@ ARCHIVE: Final[dict[str, tuple[str, str]]] = {
         "{seconds} giây sau khi dịch vụ cuối cùng dừng rồi chạy lại.",
         "Services run, or were killed a moment ago: {services}. Nothing was changed; stop all services, wait {seconds} "
         "seconds after the last one has ended, and run this again.",
+    ),
+    "restore-unfinished": (
+        "Một lần khôi phục đến vị trí {begun} chưa xong, còn nguồn này kết thúc ở vị trí {end}. Không có gì bị thay "
+        "đổi; hãy chạy lại với nguồn của lần đó (--from). Nếu bỏ hẳn phần còn lại, hãy xóa document có _id “restoring” "
+        "trong collection archive_head của cơ sở dữ liệu …_plan rồi chạy lại.",
+        "A restore up to position {begun} has not ended, and this source ends at {end}. Nothing was changed; run this "
+        "again with the source that it was begun with (--from). To give up the rest for good, delete the document with "
+        "the _id “restoring” in the collection archive_head of the database …_plan and run this again.",
     ),
     "restore-log-longer": (
         "Nhật ký có {log} sự kiện, nhiều hơn bản lưu ({end}); không có gì để khôi phục.",
