@@ -24,7 +24,7 @@ HARM = [
 ]
 RESTORERS = {
     *(f"STREAM.{what}.{stream}" for what in ("INFO", "CREATE") for stream in ("LOG", "REPORT")),
-    *("DIRECT.GET.LOG", "DIRECT.GET.REPORT", "CONSUMER.DURABLE.CREATE.REPORT.spy"),
+    *("DIRECT.GET.LOG", "STREAM.MSG.GET.LOG", "DIRECT.GET.REPORT", "CONSUMER.DURABLE.CREATE.REPORT.spy"),
 }
 
 

@@ -145,6 +145,7 @@ RESTORER: Final = Rights(
         f"{API}.STREAM.CREATE.LOG",
         f"{API}.STREAM.CREATE.REPORT",
         f"{API}.DIRECT.GET.LOG",
+        f"{API}.STREAM.MSG.GET.LOG",  # the leader, where a replica that lags has answered
         f"{API}.DIRECT.GET.REPORT",  # whether one that was kept tells of lost events
         # The durable consumers of readers, which are gone with the folder of JetStream.
         f"{API}.CONSUMER.DURABLE.CREATE.REPORT.>",

@@ -151,7 +151,10 @@ async def _require_same_log(client: Client, folder: BackupFolder, head: Head) ->
 async def _linked_log(
     client: Client, head: Head, end: int, archived: Head
 ) -> AsyncGenerator[tuple[list[Linked], Head], None]:
-    """The log behind ``head`` with its hashes; where the archive ends, compared with that."""
+    """The log behind ``head`` up to ``end``, with its hashes; where the archive ends, compared with that.
+
+    Raises Rejected (``backup-not-archived``) where an event is missing, also the last one.
+    """
     async with contextlib.aclosing(log_entries(client, head.position + 1, end)) as pages:
         async for page in pages:
             items = []
@@ -163,6 +166,8 @@ async def _linked_log(
                 if head.position == archived.position and head != archived:
                     raise Rejected("backup-not-archived", position=head.position)
             yield items, head
+    if head.position < end:
+        raise Rejected("backup-not-archived", position=head.position + 1)
 
 
 async def _segments(

@@ -33,10 +33,25 @@ async def entry_at(client: Client, position: int) -> Entry | None:
 async def log_entries(client: Client, first: int, last: int) -> AsyncGenerator[list[Entry], None]:
     """The events from position ``first`` to ``last`` that the log holds, in order, in pages; a gap is passed over.
 
-    Raises LogError when the log does not answer.
+    Any replica answers, and the end of one that lags is not that of the log: where it ends before ``last``, the leader
+    is asked for the next event, and what is behind that is read on. Raises LogError when the log does not answer,
+    errors of nats-py when the leader does not.
     """
-    if last < first:  # maybe there is no stream at all
-        return
+    while first <= last:  # else maybe there is no stream at all
+        async with contextlib.aclosing(_pages(client, first, last)) as pages:
+            async for page in pages:
+                first = page[-1].position + 1
+                yield page
+        if first > last:
+            return
+        entry = await _next_at_the_leader(client, first)
+        if entry is None or entry.position > last:
+            return
+        first = entry.position + 1
+        yield [entry]
+
+
+async def _pages(client: Client, first: int, last: int) -> AsyncGenerator[list[Entry], None]:
     page: list[Entry] = []
     async with contextlib.aclosing(direct_messages(client, LOG, LOG_SUBJECTS, first)) as messages:
         async for position, subject, headers, payload in messages:
@@ -48,3 +63,12 @@ async def log_entries(client: Client, first: int, last: int) -> AsyncGenerator[l
                 page = []
     if page:
         yield page
+
+
+async def _next_at_the_leader(client: Client, position: int) -> Entry | None:
+    """The first event at or behind ``position``; None where the log, as its leader has it, ends before."""
+    try:
+        found = await client.jetstream().get_msg(LOG, position, subject=LOG_SUBJECTS, next=True)
+    except NotFoundError:
+        return None
+    return Entry(found.seq or 0, found.subject or "", found.data or b"", kept(found.headers))
