@@ -8,17 +8,21 @@ from typing import Any
 
 import orjson
 import pytest
+from motor.motor_asyncio import AsyncIOMotorClient
 from nats.aio.client import Client
+from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 from tests.eventually import becomes_true, eventually
 from tests.happenings import aggregate, event, happen, new_city
 from tests.projection.engine import Engine, MongoClient, advanced, caught_up, engine
 from tests.projection.models import Counts
 
+from par.embedded import EmbeddedServers
 from par.events import AggregateId
 from par.log import REPORT, EventLog
 from par.log.pages import direct_pages
 from par.projection import Announcement, Document, ReadModels
 from par.projection.folding.read_models import Told
+from par.projection.outbox import sending
 from par.projection.outbox.announce import outbox_row
 from par.projection.outbox.rows import OutboxRows
 from par.projection.outbox.sending import POSITION_HEADER
@@ -75,12 +79,34 @@ async def sent(running: Engine) -> None:
     await eventually(empty)
 
 
+class Deletions(CommandListener):
+    """How many rows each deletion names."""
+
+    def __init__(self) -> None:
+        self.sizes: list[int] = []
+
+    def started(self, event: CommandStartedEvent) -> None:
+        if event.command_name == "delete":
+            self.sizes += [len(one["q"]["_id"]["$in"]) for one in event.command["deletes"]]
+
+    def succeeded(self, event: CommandSucceededEvent) -> None:
+        """Counted when it began."""
+
+    def failed(self, event: CommandFailedEvent) -> None:
+        """Counted when it began."""
+
+
 @pytest.fixture(autouse=True)
 async def no_help_by_the_broker(client: Client) -> None:
     """The broker recognises a message for five minutes; a crash or a rebuild may take longer."""
+    await recognised_for(client, 0.1)  # the shortest there is
+
+
+async def recognised_for(client: Client, seconds: float) -> None:
+    """Have the broker recognise what is sent again for so long."""
     jetstream = client.jetstream()
     config = (await jetstream.stream_info(REPORT)).config
-    config.duplicate_window = 0.1  # the shortest there is
+    config.duplicate_window = seconds
     await jetstream.update_stream(config)
 
 
@@ -380,6 +406,41 @@ async def test_a_corrected_projection_corrects_what_was_told_of_the_same_positio
         await OutboxRows(place).offer([row(city, "a", 10, state)])
         await empty(engine(client, mongo, place))
     assert (await told(client, city))[f"{city}-a"] == [(10, 1), (10, 2)]
+
+
+async def test_a_state_told_to_and_fro_at_one_position_is_told_each_time(
+    client: Client, mongo: MongoClient, database: Database, second: Database
+) -> None:
+    """As where an operator switches to a build that says otherwise, back again, and once more, within minutes."""
+    await recognised_for(client, 300)
+    city, states = new_city(), (1, 2, 1, 2, 1)
+    for number, state in enumerate(states):
+        place = (database, second)[number % 2]
+        await OutboxRows(place).offer([row(city, "a", 10, state) | {"as_of": 10}])
+        await empty(engine(client, mongo, place))
+    bodies = [orjson.loads(payload) async for _, _, payload in direct_pages(client, REPORT, f"par.report.{city}.>", 1)]
+    assert [(body["logposition"], body["data"]["told"]) for body in bodies] == [(10, state) for state in states]
+    assert len({body["id"] for body in bodies}) == len(states), "consumers skip an id that they have"
+
+
+async def test_more_states_than_one_transaction_deletes_are_told_and_deleted(
+    client: Client, servers: EmbeddedServers, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All at once they would fill memory, and the transaction would be too large."""
+    monkeypatch.setattr(sending, "FORGOTTEN_TOGETHER", 10)
+    city, deletions = new_city(), Deletions()
+    mongo: MongoClient = AsyncIOMotorClient(servers.mongo_url, event_listeners=[deletions])
+    try:
+        place = mongo[database.name]
+        await OutboxRows(place).offer([row(city, f"n{number}", number, 1) for number in range(1, 36)])
+        await empty(engine(client, mongo, place))
+    finally:
+        mongo.close()
+    messages = [subject async for _, subject, _ in direct_pages(client, REPORT, f"par.report.{city}.>", 1)]
+    assert len(messages) == 35
+    assert await database[OUTBOX].count_documents({}) == 0
+    assert sum(deletions.sizes) == 35
+    assert max(deletions.sizes) <= 10
 
 
 async def test_a_row_that_can_never_be_sent_holds_up_no_other(

@@ -138,3 +138,13 @@ async def _published(letters: Letters) -> None:
         answers = await asyncio.gather(*(letters.publish(number) for number in range(20)), return_exceptions=True)
         if not any(isinstance(answer, Exception) for answer in answers):
             return
+
+
+async def test_one_that_is_too_large_with_its_headers_costs_no_connection(client: Client) -> None:
+    """The server counts both, and closes the connection of who sends more."""
+    async with posting(client) as post:
+        letters = Letters(client, post)
+        with pytest.raises(MaxPayloadError):
+            await letters.publish(1, body=b"x" * (client.max_payload - 20))
+        assert "seq" in await letters.publish(2)
+        assert client.stats["reconnects"] == 0

@@ -12,6 +12,7 @@ from typing import Any, Final
 import orjson
 import structlog
 from nats.aio.client import Client
+from nats.errors import MaxPayloadError
 
 from par.log import REPORT
 from par.log.event_log import HEADERS_BYTES
@@ -20,6 +21,7 @@ FEWEST_TOGETHER: Final = 8
 """Fewer are published one by one: the server makes a file for each batch, which costs it as much as some messages."""
 MOST_TOGETHER: Final = 100
 MOST_BYTES: Final = 4_000_000
+HEADER_BYTES: Final = len(b"NATS/1.0\r\n\r\n")
 TIMEOUT_SECONDS: Final = 5.0
 BATCHES_OFF: Final = 10174  # JetStream's error code: the stream takes none
 
@@ -96,6 +98,8 @@ class Post:
 
     async def _alone(self, letter: _Letter) -> None:
         try:
+            if _bytes(letter) > self._client.max_payload:  # the server would close the connection, again and again
+                raise MaxPayloadError
             reply = await self._client.request(
                 letter.subject, letter.payload, timeout=TIMEOUT_SECONDS, headers=dict(letter.headers)
             )
@@ -133,6 +137,13 @@ class Post:
         reply = await self._client.request(last.subject, last.payload, timeout=TIMEOUT_SECONDS, headers=headers)
         answer: Answer = orjson.loads(reply.data)
         return answer
+
+
+def _bytes(letter: _Letter) -> int:
+    """What the server counts: the payload and the headers as they go over the wire."""
+    return (
+        len(letter.payload) + HEADER_BYTES + sum(len(name) + len(value) + 4 for name, value in letter.headers.items())
+    )
 
 
 def _settle(letter: _Letter, answer: Answer) -> None:

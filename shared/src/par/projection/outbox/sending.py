@@ -23,7 +23,7 @@ from pymongo.errors import PyMongoError
 from par.log import REPORT, UnknownResultError
 from par.log.event_log import EXPECTED, WRONG_LAST_SEQUENCE, WRONG_LAST_SEQUENCE_CONSTANT
 from par.projection.metrics import ProjectionMetrics
-from par.projection.outbox.announce import corrected
+from par.projection.outbox.announce import corrected, told_again
 from par.projection.outbox.last_told import POSITION_HEADER, LastTold
 from par.projection.outbox.posting import Post
 from par.projection.outbox.rows import OutboxRows, Row, identity
@@ -39,6 +39,8 @@ KEPT: Final = 2000
 """The states of so many subjects are kept in memory to be sent; of more only the database knows."""
 POLL_SECONDS: Final = 1.0
 """States are normally handed over by the runner; a look at the database finds those of a crashed instance."""
+FORGOTTEN_TOGETHER: Final = 1000
+"""Rows that one transaction deletes: far below the server's limits of time and size."""
 TIDY_SECONDS: Final = 0.02
 """What was told is deleted no more often."""
 RETRY_SECONDS: Final = 0.5
@@ -173,6 +175,7 @@ class Outbox:
             while len(self._waiting) >= KEPT:
                 self._room.clear()
                 await self._room.wait()
+            await self._forget_done()  # where all states are offered anew, those told would fill memory
         for subject in gone - self._waiting.keys():  # told by another instance
             self._since.pop(subject, None)
 
@@ -229,9 +232,10 @@ class Outbox:
     async def _forget_done(self) -> None:
         now = _now()
         over = [row for row in self._done.values() if self._last.rests_until(row["subject"]) <= now]
-        for row in await self.rows.forget(over):
-            if self._done.get(row["_id"]) is row:
-                del self._done[row["_id"]]
+        for start in range(0, len(over), FORGOTTEN_TOGETHER):
+            for row in await self.rows.forget(over[start : start + FORGOTTEN_TOGETHER]):
+                if self._done.get(row["_id"]) is row:
+                    del self._done[row["_id"]]
 
     async def _hold(self, row: Row, reason: str) -> None:
         """Set a row aside that would hold up all others; an operator sees it in a metric."""
@@ -241,7 +245,7 @@ class Outbox:
 
     async def _send(self, row: Row) -> bool:
         """Send one state unless its subject has told a later position, or the same last. False: the subject rests."""
-        subject = row["subject"]
+        subject, told_before = row["subject"], False
         while True:
             remembered = self._last.known(subject)
             last = remembered or await self._last.ask(subject)
@@ -257,6 +261,8 @@ class Outbox:
                 continue
             if last.rests_until > _now():
                 return False
+            if told_before:
+                row = told_again(row, last.sequence)
             headers = {
                 "Nats-Msg-Id": identity(row),
                 POSITION_HEADER: str(row["position"]),
@@ -268,6 +274,9 @@ class Outbox:
             except MaxPayloadError as error:
                 raise _HeldError("larger than the server takes") from error
             refusal = result.get("error")
+            if refusal is None and result.get("duplicate") and int(result["seq"]) <= last.sequence:
+                told_before = True  # and something else since: to and fro within minutes
+                continue
             if refusal is None:
                 self._last.told(subject, int(result["seq"]), row["position"], row["content"])
                 if not result.get("duplicate"):
