@@ -58,7 +58,8 @@ class Engine(Protocol):
 class Advancing:
     """Applies parts of the log through ``engine`` and knows what is parked; at most ``limit`` subjects.
 
-    Of a partition these are its own: what it does not see is passed without being read.
+    Of a partition these are its own: what it does not see is passed without being read. The passages that it hands to
+    the engine tile the log, each right behind the one before, without a gap and without an overlap.
     """
 
     def __init__(

@@ -1,4 +1,7 @@
-"""The checkpoints of one service's read models, one per partition."""
+"""The checkpoints of one service's read models, one per partition.
+
+Who may speak, in states and transitions: ``docs/adr/0036-read-models-are-rebuilt-beside.md``.
+"""
 
 import datetime as dt
 import re
