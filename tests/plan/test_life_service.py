@@ -99,6 +99,10 @@ async def _codes(client: Client, http: httpx.AsyncClient) -> None:
     assert await refusal(client, "plan-diff", plan=NAME, to=3) == "unknown-version"
     assert await refusal(client, "plan-trace", plan="x") == "unknown-plan"
     assert (await http.get(f"/v1/plans/{NAME}?version=3")).status_code == 404
+    for city in ("*", ">", "chi-linh.plan"):  # would be another subject of the log
+        assert await refusal(client, "plans", city=city, as_of="2023-12-31") == "invalid-field"
+    found = await http.get("/v1/plans", params={"city": "*", "as_of": "2023-12-31"})
+    assert (found.status_code, found.json()["code"]) == (400, "invalid-field")
 
 
 async def _lists(client: Client, plan: dict[str, Any], recorded: str) -> None:

@@ -2,22 +2,36 @@
 
 import asyncio
 import datetime as dt
+from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
 from motor.motor_asyncio import AsyncIOMotorClient
+from nats.aio.client import Client
 from pymongo.errors import PyMongoError
 from tests.progress.support import CITY, WARD, log, opened
 
 from par.embedded import free_port
+from par.log import EventLog
+from par.problems import Retryable
 from par.projection.store.database import Database
+from par.service.past_work import AT_ONCE
 from par.testing.projections import folded
 from progress_service.bootstrap import read_models
+from progress_service.read_models.obligations.queries import ObligationReads, ObligationsQuestion
+from progress_service.read_models.sources.queries import SourceReads, SourcesQuestion
+from progress_service.read_models.status.counting import Counting
+from progress_service.read_models.status.queries import AxisReads, StatusesQuestion
 from progress_service.read_models.timelines import past_days
 from progress_service.read_models.timelines.past_days import KEPT, PastDays
 from progress_service.read_models.timelines.projection import Timelines
+from progress_service.reference.reference import Reference
+from progress_service.status.axes import Axis
+from progress_service.status.trees import Trees
 
 DAY = dt.date(2023, 6, 30)
+PATIENCE = 10.0
 MOMENT = dt.datetime(2023, 6, 30, 1, tzinfo=dt.UTC)
 
 
@@ -81,6 +95,38 @@ async def test_a_failure_is_not_kept(database: Database) -> None:
     nowhere.close()
 
     assert ids(await days.of_city(database, CITY, DAY, None)) == ["ob-1"]
+
+
+async def test_only_so_much_is_read_of_the_past_at_a_time(
+    database: Database, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is kept, and the present, is answered all the same."""
+    monkeypatch.setattr(past_days, "MANY_WAITING", 0)
+    await owed(database, "ob-1")
+    days = PastDays(lambda: 7)
+    counting = Counting(Trees(Reference(EventLog(client))), days)
+    status, sources = AxisReads(counting, lambda: DAY), SourceReads(counting, lambda: DAY)
+    obligations = ObligationReads(days, lambda: DAY)
+    past: list[Callable[[], Coroutine[Any, Any, Any]]] = [
+        lambda: days.of_city(database, CITY, DAY - dt.timedelta(1), None),
+        lambda: status.statuses(database, StatusesQuestion(by=Axis.UNIT, as_of=DAY)),
+        lambda: sources.sources(database, SourcesQuestion(as_of=DAY)),
+        lambda: sources.sources(database, SourcesQuestion(as_of=DAY, city=CITY)),
+        lambda: obligations.obligations(database, ObligationsQuestion(as_of=DAY)),
+    ]
+    kept = await days.of_city(database, CITY, DAY, None)
+
+    async with AsyncExitStack() as busy:
+        for _ in range(AT_ONCE):
+            await busy.enter_async_context(days.work.slot())
+        for ask in past:
+            with pytest.raises(Retryable, match="past-busy"):
+                await asyncio.wait_for(ask(), PATIENCE)
+        assert await days.of_city(database, CITY, DAY, None) is kept
+        assert (await obligations.obligations(database, ObligationsQuestion()))["items"] == []
+        assert (await sources.sources(database, SourcesQuestion()))["items"] == []
+    for ask in past:
+        await ask()
 
 
 async def test_only_so_much_is_kept(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:

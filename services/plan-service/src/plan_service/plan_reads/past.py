@@ -9,6 +9,7 @@ from par.log.known import known, read_known
 from par.plans import Plan, PlanHistory, Stage
 from par.problems import NotFound, Retryable
 from par.projection.store.database import Database
+from par.service.past_work import MANY_WAITING, PastWork
 from par.units import UnitRegister
 from plan_service.plan_reads.question import Moment, PlanQuestion
 from plan_service.read_models.plans.projection import Plans
@@ -16,10 +17,14 @@ from plan_service.unit_tree.handlers import tree_id
 
 
 class Past:
-    """Reads of the log on behalf of queries. All methods raise Retryable when the log does not answer."""
+    """Reads of the log on behalf of queries, a few at a time.
+
+    All methods raise Retryable when the log does not answer, and where too many such reads wait (``past-busy``).
+    """
 
     def __init__(self, log: EventLog) -> None:
         self._log = log
+        self._work = PastWork(MANY_WAITING)
 
     async def events(self, database: Database, plan: str, known_at: dt.datetime | None) -> list[Recorded]:
         """The events of one plan. Raises NotFound."""
@@ -27,7 +32,8 @@ class Past:
         if found is None:
             raise NotFound("unknown-plan", plan=plan)
         try:
-            events = await read_known(self._log, AggregateId(found["city"], "plan", "plan", plan), known_at)
+            async with self._work.slot():
+                events = await read_known(self._log, AggregateId(found["city"], "plan", "plan", plan), known_at)
         except LogError as error:
             raise Retryable("log-unavailable") from error
         if not events:
@@ -53,21 +59,17 @@ class Past:
     async def plans(self, city: str | None, moment: Moment) -> list[Plan]:
         """The plans of one city or of all: those in force ``as_of`` the day, or all that were known."""
         try:
-            events = await self._log.read_subjects(f"par.log.{city or '*'}.plan.plan.*")
+            async with self._work.slot():
+                events = await self._log.read_subjects(f"par.log.{city or '*'}.plan.plan.*")
+                return _plans(events, moment)
         except LogError as error:
             raise Retryable("log-unavailable") from error
-        found = []
-        for history in _histories(events, moment.known_at):
-            if moment.as_of is None:
-                found.append(history.latest)
-            elif history.versions and history.versions[0].effective_on <= moment.as_of:
-                found.append(history.on(moment.as_of))
-        return [plan for plan in found if plan.stage is not Stage.NONE]
 
     async def register(self, city: str, known_at: dt.datetime | None) -> UnitRegister:
         """The units of a city through time."""
         try:
-            events = await read_known(self._log, tree_id(city), known_at)
+            async with self._work.slot():
+                events = await read_known(self._log, tree_id(city), known_at)
         except LogError as error:
             raise Retryable("log-unavailable") from error
         return UnitRegister.of(item.event.data for item in events)
@@ -79,6 +81,16 @@ def version_of(history: PlanHistory, number: int) -> Plan:
         return history.version(number)
     except LookupError:
         raise NotFound("unknown-version", plan=history.latest.plan, version=number) from None
+
+
+def _plans(events: Iterable[Recorded], moment: Moment) -> list[Plan]:
+    found = []
+    for history in _histories(events, moment.known_at):
+        if moment.as_of is None:
+            found.append(history.latest)
+        elif history.versions and history.versions[0].effective_on <= moment.as_of:
+            found.append(history.on(moment.as_of))
+    return [plan for plan in found if plan.stage is not Stage.NONE]
 
 
 def _histories(events: Iterable[Recorded], known_at: dt.datetime | None) -> list[PlanHistory]:

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from par.service import KnownAt, PageQuestion, Question
+from par.values import Token
 from plan_service.one_version import check_one_named
 
 Id = Annotated[str, Field(min_length=1, max_length=64)]
@@ -44,7 +45,7 @@ class PlanQuestion(Moment):
 class PlansQuestion(Moment, PageQuestion):
     """All plans, or those of one city."""
 
-    city: Id | None = None
+    city: Token | None = None
 
 
 class TasksQuestion(PlanQuestion, PageQuestion):

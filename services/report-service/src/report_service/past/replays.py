@@ -18,14 +18,12 @@ from par.log import EventLog, LogError
 from par.problems import Rejected, Retryable
 from par.projection import Projection
 from par.projection.folding.replay import Replay
+from par.service.past_work import ASK_AGAIN_SECONDS, PastWork
 from report_service.past.happened import had_happened
 
 SLICE: Final = 100
 """Events that are folded in a row; a new day, which looks at every obligation, ends a slice."""
-AT_ONCE: Final = 2
-WAITING: Final = 8
 PATIENCE_SECONDS: Final = 4.0
-ASK_AGAIN_SECONDS: Final = 2.0
 KEPT: Final = 8
 REFUSED: Final = 64
 """Cities and days that are remembered as too long."""
@@ -54,7 +52,7 @@ class Replays:
         self._running: dict[Moment, asyncio.Task[Replay]] = {}
         self._too_long: OrderedDict[tuple[str, dt.date | None], int] = OrderedDict()
         """By city and day, a position up to which there are too many events."""
-        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._work = PastWork()
 
     async def at(self, moment: Moment) -> Replay:
         """The documents at that moment, which nobody may change.
@@ -68,8 +66,6 @@ class Replays:
             raise Rejected("past-too-long", limit=MOST_EVENTS)
         task = self._running.get(moment)
         if task is None:
-            if len(self._running) >= AT_ONCE + WAITING:
-                raise Retryable("past-busy", retry_after=ASK_AGAIN_SECONDS)
             task = self._running[moment] = asyncio.create_task(self._fold(moment))
             task.add_done_callback(lambda ended: self._ended(moment, ended))
         done, _ = await asyncio.wait([task], timeout=PATIENCE_SECONDS)
@@ -83,7 +79,7 @@ class Replays:
             task.exception()  # whoever still waits is told; where nobody does, there is nobody to tell
 
     async def _fold(self, moment: Moment) -> Replay:
-        async with self._slots:
+        async with self._work.slot():
             replay = self._nearest(moment)
             try:
                 async with contextlib.aclosing(self._events(moment, replay.position)) as events:

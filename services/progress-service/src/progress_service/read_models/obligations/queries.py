@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from typing import Annotated, Any, Final
 
 from pydantic import Field
@@ -103,13 +104,8 @@ class ObligationReads:
         ids = await self._screened(database, asked, day)
         conditions = ({} if place is None else {"$gt": place[0]}) | ({} if ids is None else {"$in": ids})
         where = _where(asked, day) | ({"_id": conditions} if conditions else {})
-        rows: list[dict[str, Any]] = []
-        async for document in database[Obligations.name].find(where).sort("_id", 1).batch_size(asked.limit + 1):
-            row = asked.seen(document, day)
-            if row is not None and _fits(row | _cells(row, day), asked, day):
-                rows.append(row)
-            if len(rows) > asked.limit:
-                break
+        async with self._past.work.slot() if asked.asks_for_the_past else nullcontext():
+            rows = await _rows(database, where, asked, day)
         shown = [_shown(row, day) for row in rows[: asked.limit]]
         more = len(rows) > asked.limit
         return {"items": shown, "next": cursor_of((shown[-1]["obligation"],)) if more else None}
@@ -136,6 +132,20 @@ class ObligationReads:
         if row is None:
             raise NotFound("not-found", what=asked.obligation)
         return {"obligation": row.pop("_id"), **row, **_cells(row, day)}
+
+
+async def _rows(
+    database: Database, where: Mapping[str, Any], asked: ObligationsQuestion, day: dt.date | None
+) -> list[dict[str, Any]]:
+    """The rows of a page, and the first one after it."""
+    rows: list[dict[str, Any]] = []
+    async for document in database[Obligations.name].find(where).sort("_id", 1).batch_size(asked.limit + 1):
+        row = asked.seen(document, day)
+        if row is not None and _fits(row | _cells(row, day), asked, day):
+            rows.append(row)
+        if len(rows) > asked.limit:
+            break
+    return rows
 
 
 def _where(asked: ObligationsQuestion, day: dt.date | None) -> dict[str, Any]:

@@ -67,7 +67,7 @@ class SourceReads:
     async def _rows(self, database: Database, day: dt.date, city: str | None, *, is_past: bool) -> list[dict[str, Any]]:
         """The senders of a city (None: of all)."""
         work = await (self._open_on(database, day, city) if is_past else open_now(database, city))
-        sent = await (sent_by(database, day) if is_past else sent_so_far(database))
+        sent = await (self._sent_by(database, day) if is_past else sent_so_far(database))
         cities = {of for of, _ in work} | {self._trees.city_of(sender) for sender in sent}
         trees = {of: await self._trees.tree(of, day) for of in cities if of is not None and city in (None, of)}
         return silence(work, sent, trees, self._trees.city_of, day)
@@ -75,10 +75,15 @@ class SourceReads:
     async def _open_on(self, database: Database, day: dt.date, city: str | None) -> list[tuple[str, str]]:
         """City and unit of each obligation of a city (None: of all) that was open at the end of a day."""
         if city is None:
-            found: Sequence[Obligation] = await seen_in_turns(await timelines(database, {}), day, None, as_owed)
+            async with self._past.work.slot():
+                found: Sequence[Obligation] = await seen_in_turns(await timelines(database, {}), day, None, as_owed)
         else:
             found = await self._past.of_city(database, city, day, None)
         return [(one["city"], one["unit"]) for one in found if one["lifecycle"] not in SETTLED]
+
+    async def _sent_by(self, database: Database, day: dt.date) -> dict[str, Sent]:
+        async with self._past.work.slot():
+            return await sent_by(database, day)
 
 
 async def open_now(database: Database, city: str | None) -> list[tuple[str, str]]:

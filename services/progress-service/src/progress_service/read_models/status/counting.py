@@ -32,6 +32,7 @@ class Counting:
         """The obligations that fit ``where``, at the end of ``day`` where the past is asked for; of ``unit`` if named.
 
         ``where`` speaks of what never changes. What is found may be shared with others, and is not to be changed.
+        Raises Retryable (``past-busy``, ``log-unavailable``).
         """
         known_at = format_time(asked.known_at) if asked.known_at is not None else None
         if asked.asks_for_the_past and asked.tree_of is None and unit is None and set(where) == {"city"}:
@@ -39,9 +40,11 @@ class Counting:
         wanted = dict(where)
         if unit is not None:
             wanted["units"] = {"$in": await self.trees.with_heirs(unit, asked.tree_of, asked.known_at)}
-        documents = await timelines(database, wanted)
         if not asked.asks_for_the_past:
+            documents = await timelines(database, wanted)
             return [one for one in documents if unit is None or one["unit"] == unit]
-        shown = await self.trees.shown((one["city"] for one in documents), asked.tree_of, asked.known_at)
-        past = await seen_in_turns(documents, day, known_at, shown)
-        return [one for one in past if unit is None or one["unit"] == unit]
+        async with self.past.work.slot():
+            documents = await timelines(database, wanted)
+            shown = await self.trees.shown((one["city"] for one in documents), asked.tree_of, asked.known_at)
+            past = await seen_in_turns(documents, day, known_at, shown)
+            return [one for one in past if unit is None or one["unit"] == unit]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from par.projection.store.database import Database
+from par.service.past_work import MANY_WAITING, PastWork
 from progress_service.read_models.timelines.reading import timelines
 from progress_service.read_models.timelines.turns import seen_in_turns
 from progress_service.status.past import Obligation, as_owed
@@ -32,10 +33,12 @@ Fold = asyncio.Task[Sequence[Obligation]]
 class PastDays:
     """The page of a city asks five questions about one past day, and each would fold every obligation of the city.
 
-    ``position`` is where the read models stand: after the next event nothing kept counts any more.
+    ``position`` is where the read models stand: after the next event nothing kept counts any more. ``work`` bounds
+    these folds and all other reads of past days.
     """
 
     def __init__(self, position: Callable[[], int]) -> None:
+        self.work: Final = PastWork(MANY_WAITING)
         self._position = position
         self._folds: dict[Asked, Fold] = {}
 
@@ -44,15 +47,21 @@ class PastDays:
     ) -> Sequence[Obligation]:
         """The obligations owed in ``city`` on ``day`` under the units that owed them; shared, so not to be changed.
 
-        A fold goes on when whoever asked first has gone: others wait for it, or ask again.
+        A fold goes on when whoever asked first has gone: others wait for it, or ask again. Raises Retryable
+        (``past-busy``).
         """
         # Read before the documents, so that what is kept never stands for a later position than theirs.
         asked = Asked(city, day, known_at, self._position())
         fold = self._folds.get(asked)
         if fold is None:
-            fold = self._folds[asked] = asyncio.create_task(_folded(database, asked))
+            fold = self._folds[asked] = asyncio.create_task(self._folded(database, asked))
             fold.add_done_callback(lambda _: self._settle(asked))
         return await asyncio.shield(fold)
+
+    async def _folded(self, database: Database, asked: Asked) -> Sequence[Obligation]:
+        async with self.work.slot():
+            documents = await timelines(database, {"city": asked.city})
+            return await seen_in_turns(documents, asked.day, asked.known_at, as_owed)
 
     def _settle(self, asked: Asked) -> None:
         """Forget what failed, what is too old, and the oldest where there is too much."""
@@ -66,8 +75,3 @@ class PastDays:
             too_much = held > MOST_OBLIGATIONS or len(done) - number > KEPT
             if too_much or one.position != self._position():
                 held -= len(self._folds.pop(one).result())
-
-
-async def _folded(database: Database, asked: Asked) -> Sequence[Obligation]:
-    documents = await timelines(database, {"city": asked.city})
-    return await seen_in_turns(documents, asked.day, asked.known_at, as_owed)
