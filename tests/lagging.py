@@ -8,6 +8,7 @@ from par.log import LOG
 
 REPLICA = "LAGGING"
 DIRECT_GET = "$JS.API.DIRECT.GET."
+INFINITE = float("inf")
 
 
 class Lagging(Client):
@@ -15,9 +16,11 @@ class Lagging(Client):
 
     about: str | None = None
     """Of which subjects the replica is asked, by a part of their names; None: of none."""
+    answers: float = INFINITE
+    """So many requests it answers; the next ones another replica does, which does not lag."""
 
-    async def fall_behind(self, by: int, about: str = "") -> None:
-        """From now on the replica lacks the last ``by`` messages, and what is appended later."""
+    async def fall_behind(self, by: int, about: str = "", answers: float = INFINITE) -> None:
+        """From now on the replica lacks the last ``by`` messages."""
         jetstream = self.jetstream()
         # (Not a mirror, which the server itself would ask for the log's messages now and then.)
         copied = StreamConfig(
@@ -32,7 +35,7 @@ class Lagging(Client):
         await eventually(complete)
         for position in range(end - by + 1, end + 1):
             await jetstream.delete_msg(REPLICA, position)
-        self.about = about
+        self.about, self.answers = about, answers
 
     def catch_up(self) -> None:
         """Now the replica has what the leader has."""
@@ -43,7 +46,9 @@ class Lagging(Client):
     ) -> None:
         asked = f"{DIRECT_GET}{LOG}"
         if self.about is not None and subject.startswith(asked) and self.about.encode() in subject.encode() + payload:
-            subject = f"{DIRECT_GET}{REPLICA}{subject.removeprefix(asked)}"
+            self.answers -= 1
+            if self.answers >= 0:
+                subject = f"{DIRECT_GET}{REPLICA}{subject.removeprefix(asked)}"
         await super().publish(subject, payload, reply, headers)
 
 

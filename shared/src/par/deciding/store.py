@@ -2,13 +2,14 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import Any, Final, TypeVar
 
 import structlog
 
+from par.deciding.command_events import events_of, is_one_of
 from par.deciding.decider import Decider, Origin
 from par.deciding.refusals import refusal
 from par.deciding.remembered import Remembered
@@ -103,7 +104,10 @@ class AggregateStore:
                     together.take(number, order, events)
                 tried: Sequence[Event] = ()
                 appends = [Append(of, events, found[of].position) for of, events in together.appends.items()]
-                if sum(len(append.events) for append in appends) > MAX_EVENTS_PER_BATCH:
+                # (Where something is appended, too, that is refused if the log has more than what was read.)
+                said = {orders[number].aggregate for number in together.tentative} - together.appends.keys()
+                too_many = sum(len(append.events) for append in appends) > MAX_EVENTS_PER_BATCH
+                if too_many or not await self._is_present(found, said):
                     together.give_up()
                 elif appends:
                     try:
@@ -125,7 +129,10 @@ class AggregateStore:
         return [together.results[number] for number in range(len(orders))]
 
     async def check_all(self, orders: Sequence[Order]) -> list[Result]:
-        """What :meth:`execute_all` would answer now, without writing; an accepted order has position 0."""
+        """What :meth:`execute_all` would answer, without writing; an accepted order has position 0.
+
+        Nothing becomes of the answers: they are those of a replica, which may lag behind the leader by moments.
+        """
         async with self._loaded_all(orders, refresh=True) as (found, unreadable):
             earlier, unsure = await self._earlier(orders, found)
             if unsure:
@@ -233,7 +240,7 @@ class AggregateStore:
         if stored is None or (stored.source, command_id(stored)) != order.identity:
             await self._begin_anew(order.aggregate, order.decider, found)
             raise ConflictError(f"{order.aggregate.log_subject}: {position} is another event")
-        own = _is_one_of(unanswered, stored)
+        own = is_one_of(unanswered, stored)
         return Executed(position, earlier=not own, content_digest=stored.content_digest)
 
     async def state(self, aggregate: AggregateId, decider: Decider[S, C]) -> S:
@@ -255,20 +262,40 @@ class AggregateStore:
     ) -> Sequence[EventData] | None:
         """What the command makes; None when it was executed before. Raises Rejected.
 
-        Memory may lag behind what another instance wrote. The log refuses an append that was decided on it, but
-        nothing would correct a refusal: "not allowed" and "nothing to do" are said on a state just read only.
+        Memory may lag behind what another instance wrote, and the replica that was read behind the stream's leader. The
+        log refuses an append that was decided on it, but nothing would correct a refusal: "not allowed" and "nothing to
+        do" are said only on what the leader has. Raises UnknownResultError where that could not be read.
         """
+        present = False
         while identity not in found.known:
             try:
                 facts = decider.decide(command, found.state)
             except Rejected:
-                if found.fresh:
+                if present:
                     raise
             else:
-                if facts or found.fresh:
+                if facts or present:
                     return facts
-            await self._read(aggregate, decider, found)
+            await self._catch_up(aggregate, decider, found)
+            present = True
         return None
+
+    async def _catch_up(self, aggregate: AggregateId, decider: Decider[S, C], found: Aggregate[S]) -> None:
+        """Read what the stream's leader has. Raises UnknownResultError where the replica that answers lacks some."""
+        end = await self._log.end_of(aggregate)
+        if found.position < end:
+            await self._read(aggregate, decider, found)
+        if found.position < end:
+            raise UnknownResultError(f"{aggregate.log_subject} was read up to {found.position}, and ends at {end}")
+
+    async def _is_present(
+        self, found: Mapping[AggregateId, Aggregate[Any]], aggregates: Collection[AggregateId]
+    ) -> bool:
+        """Whether the stream's leader has no more of ``aggregates`` than what was found. Raises Retryable."""
+        try:
+            return await self._log.none_behind({one: found[one].position for one in aggregates})
+        except LogError as error:
+            raise Retryable("log-unavailable") from error
 
     async def _earlier(
         self, orders: Sequence[Order], found: Mapping[AggregateId, Aggregate[Any]]
@@ -380,36 +407,8 @@ class AggregateStore:
 
     async def _read(self, aggregate: AggregateId, decider: Decider[S, C], found: Aggregate[S]) -> None:
         found.fold(decider.evolve, await self._log.read(aggregate, found.position))
-        found.fresh = True
 
     def _events(
         self, made: Appending, aggregate: AggregateId, facts: Sequence[EventData], origin: Origin
     ) -> list[Event]:
-        now = self._now()
-        traceparent = made.traceparent(origin.traceparent)
-        return [
-            Event(
-                id=origin.id if number == 1 else f"{origin.id}#{number}",
-                source=origin.source,
-                subject=f"{aggregate.kind}/{aggregate.id}",
-                time=origin.time,
-                data=data,
-                recorded_time=now,
-                correlation_id=origin.correlation_id,
-                causation_id=origin.causation_id,
-                traceparent=traceparent,
-                content_digest=origin.content_digest,
-            )
-            for number, data in enumerate(facts, 1)
-        ]
-
-
-def _is_one_of(unanswered: Sequence[Event], stored: Event) -> bool:
-    """Whether what is stored under the same identity is one of our appends without an answer.
-
-    Another instance may have been sent the same command meanwhile; the moment of recording tells them apart.
-    """
-    return any(
-        (event.recorded_time, event.content_digest) == (stored.recorded_time, stored.content_digest)
-        for event in unanswered
-    )
+        return events_of(aggregate, facts, origin, self._now(), made.traceparent(origin.traceparent))

@@ -1,7 +1,7 @@
 """Deciding several commands before any of their facts is written, so that all can be appended as one."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -50,7 +50,7 @@ Result = Executed | Exception
 
 @dataclass(slots=True)
 class Aggregate(Generic[S]):
-    """What is remembered of an aggregate; under its ``lock``, ``fresh`` says that it was read from the log just now.
+    """What is remembered of an aggregate; under its ``lock``, ``fresh`` says that it was just read among several.
 
     ``known`` has the positions of its events; whatever else a repetition is answered with stands in the log. So many of
     them as ``kept`` says have been part of a snapshot.
@@ -112,6 +112,11 @@ class Together:
     def appends(self) -> dict[AggregateId, list[Event]]:
         """The events to append, by aggregate."""
         return {aggregate: draft.events for aggregate, draft in self._drafts.items() if draft.events}
+
+    @property
+    def tentative(self) -> Collection[int]:
+        """The orders that are refused or make nothing, on what was read."""
+        return self._tentative
 
     def take(self, number: int, order: Order, to_events: ToEvents) -> None:
         """Decide the order ``number``."""

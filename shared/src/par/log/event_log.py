@@ -270,6 +270,18 @@ class EventLog:
         except (NatsError, TimeoutError) as error:
             raise UnknownResultError(f"no answer of the leader for {aggregate.log_subject}: {error!r}") from error
 
+    async def none_behind(self, positions: Mapping[AggregateId, int]) -> bool:
+        """Whether none of the aggregates has an event behind the position given with it, as the stream's leader knows.
+
+        Costs the leader one request for each. Raises UnknownResultError on no answer.
+        """
+
+        async def none(one: AggregateId) -> bool:
+            async with self._reads:
+                return await self.end_of(one) <= positions[one]
+
+        return all(await asyncio.gather(*map(none, positions)))
+
     async def read_types(
         self, subjects: str, types: Collection[str], after: int = 0, *, lenient: bool = False
     ) -> tuple[list[Recorded], int]:
