@@ -108,7 +108,18 @@ async def test_an_operator_sees_mends_retries_and_discards(
     assert len(first["items"]) == 3
     assert len((await service.get(f"/v1/parked?limit=3&after={first['next']}")).json()["items"]) == 1
     shown = (await service.get(f"/v1/parked/{bad + 1}")).json()
-    assert (shown["ahead"], shown["parked"]["behind"], shown["payload"]["data"]["percent"]) == (1, 2, 1)
+    assert (shown["ahead"], shown["parked"]["behind"]) == (1, 2)
+    told = await ask(own_client, query(NAME, "parked-event"), {"event": bad + 1})
+    assert (told["payload"]["data"]["percent"], told["substitute"]) == (1, None)
+    # What the event says, and what the error says of it, only operators are told.
+    fault = (await ask(own_client, query(NAME, "parked-event"), {"event": bad}))["parked"]["fault"]
+    assert fault["message"]
+    told_to_readers = {name: value for name, value in fault.items() if name != "message"}
+    assert listed["items"][0]["fault"] == told_to_readers
+    on_http = (await service.get(f"/v1/parked/{bad}")).json()
+    assert on_http["parked"]["fault"] == told_to_readers
+    assert set(on_http) == {"parked", "ahead", "position", "as_of"}
+    assert (await ask(own_client, query(NAME, "parked"), {"poison": True}))["items"][0]["fault"] == fault
     for path, model in (
         ("/v1/parked?poison=true", ParkedAnswer),
         (f"/v1/parked?log_subject={shown['parked']['log_subject']}", ParkedAnswer),

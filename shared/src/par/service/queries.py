@@ -38,7 +38,7 @@ class Query(Generic[Q]):
 
     ``find`` reads committed documents and returns a JSON object (lists under ``items``), or raises NotFound.
     ``answer`` describes that object in the OpenAPI document. Tests hold the answers to it; no answer is checked when
-    it is given.
+    it is given. ``on_http`` makes of it what readers on HTTP may see, where that is less; ``answer`` then is of that.
     """
 
     name: str
@@ -46,6 +46,7 @@ class Query(Generic[Q]):
     model: type[Q]
     find: Callable[[Database, Q], Awaitable[Mapping[str, Any]]]
     answer: type[BaseModel] | None = None
+    on_http: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
 
 
 def query_answer(service: str, asked: Query[Q], database: Database, runner: Keeping, end: LogEnd) -> Answer:
@@ -65,7 +66,9 @@ def query_route(path: str, asked: Query[Q], database: Database, runner: Keeping,
     """The query on HTTP; the question is made of the path's and the address's parameters."""
 
     async def handle(request: HttpRequest) -> Response:
-        answer = await _found(asked, _question(asked.model, request), database, runner, end)
+        answer: Mapping[str, Any] = await _found(asked, _question(asked.model, request), database, runner, end)
+        if asked.on_http is not None:
+            answer = asked.on_http(answer)
         return _rendered(answer, request.headers.get("If-None-Match", ""))
 
     return Route(path, handle, methods=["GET"])

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any, Final, cast
 
 from pydantic import BaseModel, Field, create_model, model_validator
@@ -80,7 +81,7 @@ class Past:
             past, shown = await self.database(database, question)
             return {**await asked.find(past, plain), "past": shown}
 
-        return Query(asked.name, asked.path, model, find, answer)
+        return replace(asked, model=model, find=find, answer=answer)
 
     async def database(self, present: Database, question: Any) -> tuple[Database, dict[str, Any]]:
         """The documents of the past that ``question`` asks for, to be read like a database, and what past it is.

@@ -1,6 +1,6 @@
-"""What the reads of parked events answer."""
+"""What the reads of parked events answer on HTTP; operators, on NATS, are told more."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -16,7 +16,6 @@ class ParkingFault(AnswerModel):
         Field(description="It cannot be read, cannot be folded, or what it makes cannot be stored."),
     ]
     error: Annotated[str, Field(description="Type of the error.")]
-    message: str
     projection: Annotated[str | None, Field(description="The read model that cannot apply it.")]
 
 
@@ -42,17 +41,8 @@ class ParkedAnswer(PageAnswer):
     subjects: int
 
 
-class Substitution(AnswerModel):
-    """Data that an operator gave an event for these read models, and that could not be applied either."""
-
-    type: str
-    data: dict[str, Any]
-
-
 class ParkedEventAnswer(AnswerModel):
-    """A parked event as it stands in the log."""
+    """A parked event."""
 
     parked: ParkedRow
     ahead: Annotated[int, Field(description="How many stand before it on its log subject.")]
-    substitute: Substitution | None
-    payload: Annotated[Any, Field(description="The event as JSON; as text where it is none.")]

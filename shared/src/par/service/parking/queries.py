@@ -1,6 +1,6 @@
 """Reading what is parked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import orjson
@@ -28,7 +28,7 @@ class ParkedQuestion(PageQuestion):
 
 
 class ParkedEventQuestion(Question):
-    """One parked event, with its payload."""
+    """One parked event; on NATS with its payload and what an operator gave for it."""
 
     event: Annotated[int, Field(ge=1, le=2**53, description="Its position in the log.")]
 
@@ -49,7 +49,10 @@ def parking_queries(client: Client, runner: Keeping) -> Sequence[Query[Any]]:
         return {"items": items, "next": found["next"]} | counts
 
     async def parked_event(database: Database, asked: ParkedEventQuestion) -> dict[str, Any]:
-        """A parked event, its payload and how many wait with it. Raises NotFound when it is not parked."""
+        """A parked event and how many wait with it. Raises NotFound when it is not parked.
+
+        What it says, what an operator gave for it and the words of the error are for operators: on NATS alone.
+        """
         row = await row_at(database, asked.event)
         if row is None:
             raise NotFound("not-parked", "/event", position=asked.event)
@@ -66,8 +69,8 @@ def parking_queries(client: Client, runner: Keeping) -> Sequence[Query[Any]]:
         }
 
     return [
-        Query("parked", "/v1/parked", ParkedQuestion, parked, ParkedAnswer),
-        Query("parked-event", "/v1/parked/{event}", ParkedEventQuestion, parked_event, ParkedEventAnswer),
+        Query("parked", "/v1/parked", ParkedQuestion, parked, ParkedAnswer, _listed),
+        Query("parked-event", "/v1/parked/{event}", ParkedEventQuestion, parked_event, ParkedEventAnswer, _told),
     ]
 
 
@@ -79,6 +82,24 @@ async def _behind(database: Database, row: Row) -> int:
 def _shown(row: Row, behind: int) -> dict[str, Any]:
     names = ("position", "log_subject", "type", "source", "id", "since", "poison", "fault")
     return {name: row[name] for name in names} | {"behind": behind}
+
+
+def _listed(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """What HTTP tells of a page: not everything that an event says is for everybody, and errors quote it."""
+    return {**answer, "items": [_without_words(row) for row in answer["items"]]}
+
+
+def _told(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """What HTTP tells of one event."""
+    shown = {name: value for name, value in answer.items() if name not in ("payload", "substitute")}
+    return {**shown, "parked": _without_words(answer["parked"])}
+
+
+def _without_words(row: Mapping[str, Any]) -> dict[str, Any]:
+    fault = row["fault"]
+    if fault is None:
+        return dict(row)
+    return {**row, "fault": {name: value for name, value in fault.items() if name != "message"}}
 
 
 def _json_or_text(payload: bytes) -> Any:
