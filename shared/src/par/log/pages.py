@@ -2,7 +2,7 @@
 
 import contextlib
 import datetime as dt
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Final
 
 import orjson
@@ -19,6 +19,9 @@ ANSWER_TIMEOUT_SECONDS: Final = 5.0
 NOTHING_THERE: Final = "404"
 END_OF_PAGE: Final = "204"
 TOO_MANY: Final = "413"
+
+SENT_BEFORE: Final = "Nats-Last-Sequence"
+"""In each message of a page, and at its end: the sequence of the message before it, 0 for the first one."""
 
 
 async def direct_pages(
@@ -53,6 +56,7 @@ async def direct_messages(
                 message = await subscription.next_msg(timeout=ANSWER_TIMEOUT_SECONDS)
                 headers = message.headers or {}
                 status = headers.get("Status")
+                _require_unbroken(headers, last, stream)
                 if status in (NOTHING_THERE, END_OF_PAGE):
                     break
                 if status is not None:
@@ -105,6 +109,7 @@ async def last_of_subjects(
                 message = await subscription.next_msg(timeout=ANSWER_TIMEOUT_SECONDS)
                 headers = message.headers or {}
                 status = headers.get("Status")
+                _require_unbroken(headers, last, stream)
                 if status in (NOTHING_THERE, END_OF_PAGE):
                     break
                 if status == TOO_MANY:
@@ -148,6 +153,16 @@ async def _stored(client: Client, stream: str, sequence: int) -> Msg:
         raise LogError(f"{stream} has no message {sequence}")
     _sequence(message)
     return message
+
+
+def _require_unbroken(headers: Mapping[str, str], last: int, stream: str) -> None:
+    """Raise UnknownResultError where something is missing between ``last`` (0: the page begins) and this message.
+
+    Each message of a page, and its end, names the one that was sent before it. On the way between servers a single one
+    may get lost.
+    """
+    if int(headers.get(SENT_BEFORE, last)) != last:
+        raise UnknownResultError(f"{stream}: {headers[SENT_BEFORE]} of a page did not arrive, behind {last}")
 
 
 def _sequence(message: Msg) -> int:
