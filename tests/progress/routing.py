@@ -8,15 +8,23 @@ from par.deciding import Decider
 from par.events import AggregateId, EventData
 from par.events.index_set import Indicator
 from par.units.register import UnitRegister
-from progress_service.contract.kind import Situation
+from progress_service.contract.kind import KnownPlan, Situation
 from progress_service.contract.kinds import KINDS, read_submission
 
 
 class Deciding:
     """A city, its units, indicators and day; ``facts`` are all that was decided so far, by aggregate."""
 
-    def __init__(self, city: str, register: UnitRegister, indicators: Mapping[str, Indicator], day: dt.date) -> None:
+    def __init__(
+        self,
+        city: str,
+        register: UnitRegister,
+        indicators: Mapping[str, Indicator],
+        day: dt.date,
+        plans: Mapping[str, KnownPlan] | None = None,
+    ) -> None:
         self.day = day
+        self._plans = plans or {}
         self.facts: dict[AggregateId, list[EventData]] = {}
         self._city = city
         self._register = register
@@ -33,7 +41,7 @@ class Deciding:
             self._register,
             self._register.on(self.day),
             self._indicators,
-            {},
+            self._plans,
             self._city_of,
         )
         routed = KINDS[submission.envelope.type].route(submission, situation)

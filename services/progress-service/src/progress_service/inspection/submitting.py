@@ -111,8 +111,12 @@ class InspectionCancelled(Contract):
 def route(submission: Submission, situation: Situation) -> Routed:
     """The command on the inspection and its follow-ups."""
     data = submission.data
-    if isinstance(data, Listed) and data.plan is not None and situation.city_of(data.plan) != situation.city:
-        raise Rejected("unknown-plan", "/data/plan", plan=data.plan)
+    if isinstance(data, Listed) and data.plan is not None:
+        known = situation.plans.get(data.plan)
+        # A list of inspections may name a plan before it is drafted here; then its id has to tell the city.
+        city = situation.city_of(data.plan) if known is None else known.city
+        if city != situation.city:
+            raise Rejected("unknown-plan", "/data/plan", plan=data.plan)
     aggregate = AggregateId(situation.city, "progress", "inspection", first_of(submission.target))
     return Routed(aggregate, INSPECTION, _command(submission, situation))
 

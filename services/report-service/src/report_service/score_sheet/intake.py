@@ -79,7 +79,10 @@ class SheetIntake:
             self._rate.take(account, max(1, count))
             try:
                 receipts |= await self._taken(role, who, submissions)
-            except LogError as error:
+            except (LogError, Retryable) as error:
+                self._rate.give_back(account, max(1, count))  # it will be sent again, and was not served
+                if isinstance(error, Retryable):
+                    raise
                 raise Retryable("log-unavailable") from error
         for receipt in receipts.values():
             self._outcomes.labels(role.verb, receipt.outcome).inc()
