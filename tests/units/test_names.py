@@ -23,6 +23,10 @@ VIETNAMESE = st.text(st.sampled_from("aăâeêioôơuưyđAĐHKbnhkgqt àáảã
         ("bộ phận “Một cửa”", 'bộ phận "Một cửa"'),
         ("VP-TK", "VP - TK"),
         ("Ðài Phát thanh", "Đài Phát thanh"),
+        ("Ɖài Phát thanh", "Đài Phát thanh"),
+        ("Phòng Nội vụ\u2063", "Phòng Nội vụ"),
+        ("Phòng Nộ\u034fi \U000e0041vụ\ufe0f", "Phòng Nội vụ"),
+        ("Ｐｈòng Nội vụ", "Phòng Nội vụ"),
     ],
 )
 def test_spellings_of_one_name_are_equal(one: str, other: str) -> None:
