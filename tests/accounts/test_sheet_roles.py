@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+import httpx
 import orjson
 import pytest
 from nats.aio.client import Client
@@ -10,6 +11,7 @@ from tests.accounts.harness import APPRAISER, ATTACKER, CITY, COUNCIL, DAY, VICT
 from tests.accounts.tables import API, OTHERS, SUBSCRIPTIONS, SYSTEM
 
 from par.accounts.registry import Kind
+from par.accounts.rights import REPORT_QUERIES
 from par.demo.examples import INDEX_SET
 from par.messaging import Access, ask, command_body, connect
 from par.messaging.subjects import command, query
@@ -95,6 +97,28 @@ async def test_an_appraiser_and_a_council_can_write_change_and_hear_nothing_else
         await refusals(attacker, len(calls) + len(SUBSCRIPTIONS))
         assert attacker.heard == []
         await attacker.client.close()
+
+
+async def test_each_query_of_the_service_is_for_those_who_score_or_kept_from_them(scene: Scene) -> None:
+    """A new one belongs into the list of ``rights.py``, or here."""
+    kept = {"event", "parked", "parked-event"}
+    monitor = f"http://127.0.0.1:{scene.stack.servers.nats.monitor_port}"
+    async with httpx.AsyncClient(base_url=monitor) as http:
+        connections = (await http.get("/connz", params={"subs": 1, "limit": 1000})).json()["connections"]
+    heard = {subject for one in connections for subject in one.get("subscriptions_list", ())}
+    prefix = query("report", "")
+    answered = {subject.removeprefix(prefix) for subject in heard if subject.startswith(prefix)}
+    assert answered == {*REPORT_QUERIES, *kept}
+
+
+@pytest.mark.parametrize("kind", [Kind.APPRAISER, Kind.COUNCIL])
+async def test_those_who_score_cannot_ask_for_what_others_have_in_the_log(scene: Scene, kind: Kind) -> None:
+    asked = [query("report", name) for name in ("event", "parked", "parked-event")]
+    attacker = await scene.attacker(kind, NAMES[kind])
+    for subject in asked:
+        await attacker.send(subject, b'{"at":1,"event":1}', reply="_INBOX.x")
+    await refusals(attacker, len(asked))
+    await attacker.client.close()
 
 
 async def test_an_appraiser_is_admitted_while_everything_runs(scene: Scene) -> None:

@@ -103,7 +103,7 @@ def _exports(registry: Registry) -> Iterator[str]:
     for one in OFFICE_IMPORTS:
         yield _export(one, [OFFICE, *(scoring if one == LOG_END else ())])
     if scoring:
-        yield _export(READS, scoring)
+        yield from (_export(one, scoring) for one in READS)
     readers: dict[Import, list[str]] = {}
     for holder in registry.of(Kind.READER):
         if holder.valid:

@@ -9,7 +9,7 @@ from typing import Final
 
 from par.accounts.registry import Kind
 from par.log.stream import FOREIGN_API
-from par.messaging.subjects import APPRAISERS, COUNCILS, SHEET_VERBS, VERBS, intake, public
+from par.messaging.subjects import APPRAISERS, COUNCILS, SHEET_VERBS, VERBS, intake, public, query
 
 LEDGER: Final = "LEDGER"
 """The account of the streams, the services and the operator. Units have small letters: no name meets another."""
@@ -156,7 +156,16 @@ RESTORER: Final = Rights(
 event, so its key belongs where those of the services are, and is used by nobody in between."""
 
 
-READS: Final = Import("par.query.report.>", "par.query.report.>")
+REPORT_QUERIES: Final = (
+    *("about", "city-indicators", "explain", "index", "index-of-unit", "ledger-figures", "ledger-obligations"),
+    *("period", "periods", "projections", "publications", "rankings", "reproduce", "result-of-unit", "results"),
+    *("rounds", "score-sheet", "statistics", "steps-to-class", "target-status", "targets", "unit-indicators"),
+    "what-if",
+)
+"""What those who score may ask of report-service, by name: ``event``, ``parked`` and ``parked-event`` show the log as
+it is, the drafts of other cities too. A test compares this with what the service answers."""
+
+READS: Final = tuple(Import(subject, subject) for subject in (query("report", name) for name in REPORT_QUERIES))
 LOG_END: Final = Import(f"{API}.{LOG_INFO}", f"{FOREIGN_API}.{LOG_INFO}")
 """Where the log ends: whoever reads what it has just written asks for that position."""
 
@@ -175,12 +184,12 @@ def district_imports(unit: str) -> tuple[Import, ...]:
 
 def appraiser_imports(name: str) -> tuple[Import, ...]:
     """Appraises score sheets, under its own stamped name, and reads them."""
-    return (Import(intake(account_of(Kind.APPRAISER, name), "appraise"), public("appraise")), READS, LOG_END)
+    return (Import(intake(account_of(Kind.APPRAISER, name), "appraise"), public("appraise")), *READS, LOG_END)
 
 
 def council_imports(name: str) -> tuple[Import, ...]:
     """Approves score sheets, under its own stamped name, and reads them."""
-    return (Import(intake(account_of(Kind.COUNCIL, name), "approve"), public("approve")), READS, LOG_END)
+    return (Import(intake(account_of(Kind.COUNCIL, name), "approve"), public("approve")), *READS, LOG_END)
 
 
 def consumer_of(reader: str) -> str:
