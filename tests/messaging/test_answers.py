@@ -326,8 +326,12 @@ async def test_a_command_is_parsed_and_its_outcome_answered(client: Client, serv
             "/time",
         ),
         *(
-            (command_body("a", "/a", dt.datetime(*outside, tzinfo=dt.UTC), {"number": 1}), "invalid-command", "/time")
-            for outside in ((1999, 12, 31, 23, 59, 59), (2101, 1, 1), (9999, 12, 31, 20))
+            (
+                f'{{"id":"a","source":"/a","time":"{time}","content":{{"number":1}}}}'.encode(),
+                "invalid-command",
+                "/time",
+            )
+            for time in ("1999-12-31T23:59:59Z", "2101-01-01T00:00:00Z", "9999-12-31T20:00:00Z")
         ),
         (
             b'{"id":"a","source":"/a","time":"2023-03-01T08:00:00Z","content":{"number":1},"a/b~c":1}',

@@ -33,10 +33,12 @@ class Held(EventLog):
         super().__init__(client)
         self.let_go = asyncio.Event()
 
-    async def read_subjects(self, subjects: str, after: int = 0, before: int | None = None) -> list[Recorded]:
+    async def read_subjects(
+        self, subjects: str, after: int = 0, before: int | None = None, *, lenient: bool = False
+    ) -> list[Recorded]:
         self.asked += 1
         await self.let_go.wait()
-        return await super().read_subjects(subjects, after, before)
+        return await super().read_subjects(subjects, after, before, lenient=lenient)
 
     async def read(self, aggregate: AggregateId, after: int = 0) -> list[Recorded]:
         self.asked += 1
