@@ -21,7 +21,7 @@ from par.accounts.registry import Kind
 from par.accounts.rights import inbox_of
 from par.demo.load import log_end, projections
 from par.embedded.stack import SERVICES, LocalStack
-from par.log import LOG, REPORT
+from par.log import LOG, REPORT, UnknownResultError
 from par.log.pages import direct_pages
 from par.log.stream import LOG_SUBJECTS, REPORT_SUBJECTS
 from par.messaging import Access, connect
@@ -39,6 +39,8 @@ READ_MODELS: Final[dict[str, Callable[[], ReadModels]]] = {
 }
 LOOK_SECONDS: Final = 5.0
 """Each look makes the services read all their documents."""
+READ_TRIES: Final = 10
+"""Of a page that is not answered, one after the other."""
 SCRATCH: Final = "soak_rebuild"
 SHOWN: Final = 10
 
@@ -76,7 +78,7 @@ async def check_log(client: Client, books: Books, findings: Findings) -> None:
     """Every accepted event stands in the log once, and no other does."""
     times = bytearray(len(books.accepted))
     strangers = 0
-    async for _, _, payload in direct_pages(client, LOG, LOG_SUBJECTS, 1):
+    async for _, payload in stored(client, LOG, LOG_SUBJECTS):
         body = orjson.loads(payload)
         number = number_of(body["id"])
         if number is None:
@@ -89,6 +91,25 @@ async def check_log(client: Client, books: Books, findings: Findings) -> None:
     findings.must_be("events_twice_in_the_log", sum(number > 1 for number in times), 0)
     refused = _count(books.accepted, times, lambda a, b: a < min(b, 1))
     findings.must_be("events_in_the_log_without_a_receipt", refused + strangers, 0)
+
+
+async def stored(client: Client, stream: str, subjects: str) -> AsyncIterator[tuple[str, bytes]]:
+    """(subject, payload) of all messages, however long a server that was under load for an hour takes for a page.
+
+    Raises UnknownResultError where it has said nothing again and again.
+    """
+    last, tries = 0, 0
+    while True:
+        try:
+            async for sequence, subject, payload in direct_pages(client, stream, subjects, last + 1):
+                last, tries = sequence, 0
+                yield subject, payload
+        except UnknownResultError:
+            tries += 1
+            if tries == READ_TRIES:
+                raise
+        else:
+            return
 
 
 def _count(first: bytearray, second: bytearray, differ: Callable[[int, int], bool]) -> int:
@@ -166,7 +187,7 @@ async def check_reports(client: Client, findings: Findings) -> dict[str, str]:
     seen: set[str] = set()
     last: dict[str, tuple[int, str]] = {}
     doubled = disordered = repeated = 0
-    async for _, subject, payload in direct_pages(client, REPORT, REPORT_SUBJECTS, 1):
+    async for subject, payload in stored(client, REPORT, REPORT_SUBJECTS):
         body = orjson.loads(payload)
         doubled += body["id"] in seen
         seen.add(body["id"])
