@@ -11,8 +11,8 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
 
 import structlog
 from nats.aio.client import Client
@@ -263,16 +263,7 @@ class Outbox:
                 return False
             if told_before:
                 row = told_again(row, last.sequence)
-            headers = {
-                "Nats-Msg-Id": identity(row),
-                POSITION_HEADER: str(row["position"]),
-                EXPECTED: str(last.sequence),
-            }
-            try:
-                with publishing(row) as trace:
-                    result = await self._post.publish(subject, row["payload"], headers | trace)
-            except MaxPayloadError as error:
-                raise _HeldError("larger than the server takes") from error
+            result = await self._published(row, last.sequence)
             refusal = result.get("error")
             if refusal is None and result.get("duplicate") and int(result["seq"]) <= last.sequence:
                 told_before = True  # and something else since: to and fro within minutes
@@ -286,6 +277,19 @@ class Outbox:
             if refusal.get("err_code") not in (WRONG_LAST_SEQUENCE, WRONG_LAST_SEQUENCE_CONSTANT):
                 raise UnknownResultError(f"{REPORT} refused {subject}: {refusal}")
             self._last.forget(subject)  # another instance sent meanwhile: look again
+
+    async def _published(self, row: Row, behind: int) -> Mapping[str, Any]:
+        """JetStream's answer to the row, which is stored if the subject's last message is at ``behind``."""
+        headers = {
+            "Nats-Msg-Id": identity(row),
+            POSITION_HEADER: str(row["position"]),
+            EXPECTED: str(behind),
+        }
+        try:
+            with publishing(row) as trace:
+                return await self._post.publish(row["subject"], row["payload"], headers | trace)
+        except MaxPayloadError as error:
+            raise _HeldError("larger than the server takes") from error
 
 
 def _tell_sent(row: Row) -> None:
