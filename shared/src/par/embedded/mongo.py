@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pymongo import MongoClient
-from pymongo.errors import PyMongoError
+from pymongo.errors import OperationFailure, PyMongoError
 
 from par.embedded.addresses import REPLICA_SET
 from par.embedded.errors import EmbeddedError, data_folder_in_use, data_folder_unusable, port_in_use
@@ -19,6 +19,7 @@ from par.embedded.programs import find_mongod
 _ADDRESS_IN_USE = re.compile(r"Address already in use|SocketException.*in use")
 _FOLDER_LOCKED = re.compile(r"DBPathInUse|Unable to lock the lock file")
 _COMMAND_MS = 5000
+_UNAUTHORIZED = 13
 
 _Client = MongoClient[dict[str, Any]]
 
@@ -124,7 +125,7 @@ class MongoServer:
 
             def is_primary() -> bool:
                 try:
-                    if client.admin.command("serverStatus")["pid"] != process.pid:
+                    if _pid(client) not in (process.pid, None):
                         return False  # somebody else took the port; this one will end over it
                     if client.admin.command("hello").get("isWritablePrimary"):
                         return True
@@ -154,3 +155,13 @@ class MongoServer:
             raise data_folder_in_use(str(self.folder), "mongod") from error
         if _ADDRESS_IN_USE.search(log):
             raise port_in_use(self.port) from error
+
+
+def _pid(client: _Client) -> int | None:
+    """The process id of the server that answers; None where it tells that only to users of its own."""
+    try:
+        return int(client.admin.command("serverStatus")["pid"])
+    except OperationFailure as error:
+        if error.code != _UNAUTHORIZED:
+            raise
+        return None
