@@ -1,10 +1,15 @@
 """A replica of the log that lags behind: what it has not stored yet is missing in the answers of direct gets."""
 
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
 from nats.aio.client import Client
 from nats.js.api import StorageType, StreamConfig, StreamSource
 from tests.eventually import eventually
+from tests.happenings import connected, nats_server
 
-from par.log import LOG
+from par.log import LOG, ensure_streams
 
 REPLICA = "LAGGING"
 DIRECT_GET = "$JS.API.DIRECT.GET."
@@ -52,9 +57,15 @@ class Lagging(Client):
         await super().publish(subject, payload, reply, headers)
 
 
-async def lagging(beside: Client) -> Lagging:
-    """One that is connected to the same server; it lags behind when it is told to."""
-    assert beside.connected_url is not None
-    client = Lagging()
-    await client.connect(f"nats://{beside.connected_url.netloc}")
-    return client
+@contextlib.asynccontextmanager
+async def log_of_its_own(folder: Path) -> AsyncIterator[Lagging]:
+    """A server with an empty log, and one that is connected to it; it lags behind when it is told to."""
+    async with nats_server(folder) as server, connected(server) as connection:
+        await ensure_streams(connection)
+        assert connection.connected_url is not None
+        client = Lagging()
+        await client.connect(f"nats://{connection.connected_url.netloc}")
+        try:
+            yield client
+        finally:
+            await client.close()

@@ -7,12 +7,12 @@ import pytest
 from nats.aio.subscription import Subscription
 from tests.deciding.test_store import COUNTER, SWITCH, Count, Toggle, new_store, origin, stored
 from tests.deciding.test_together import order
-from tests.happenings import aggregate, connected, nats_server, new_city
-from tests.lagging import INFINITE, Lagging, lagging
+from tests.happenings import aggregate, new_city
+from tests.lagging import INFINITE, Lagging, log_of_its_own
 
 from par.deciding import Executed, Order
 from par.events import AggregateId
-from par.log import LOG, ensure_streams
+from par.log import LOG
 from par.problems import Rejected, Retryable
 
 TO_THE_LEADER = f"$JS.API.STREAM.MSG.GET.{LOG}"
@@ -21,11 +21,8 @@ TO_THE_LEADER = f"$JS.API.STREAM.MSG.GET.{LOG}"
 @pytest.fixture
 async def client(tmp_path: Path) -> AsyncIterator[Lagging]:
     """A client of a log of the test's own."""
-    async with nats_server(tmp_path) as server, connected(server) as connection:
-        await ensure_streams(connection)
-        found = await lagging(connection)
+    async with log_of_its_own(tmp_path) as found:
         yield found
-        await found.close()
 
 
 async def asked(client: Lagging, requests: Subscription) -> int:

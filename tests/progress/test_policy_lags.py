@@ -10,8 +10,7 @@ import structlog.testing
 from nats.aio.client import Client
 from prometheus_client import CollectorRegistry
 from tests.eventually import becomes_true, eventually
-from tests.happenings import connected, nats_server
-from tests.lagging import Lagging, lagging
+from tests.lagging import Lagging, log_of_its_own
 from tests.progress.ledger import Ledger
 from tests.progress.support import CITY, OFFICE, PLAN, TREE_FACTS, WARDS, drafted, task
 from tests.progress.test_policy import NOW, holds, running, stored_position
@@ -20,7 +19,7 @@ from par.deciding import AggregateStore
 from par.events import AggregateId, EventData
 from par.events.day import DayOpened
 from par.events.plan import Document, PlanAmended, PlanIssued
-from par.log import EventLog, ensure_streams
+from par.log import EventLog
 from par.projection.following.runner import Runner
 from par.projection.metrics import ProjectionMetrics
 from par.projection.store.database import Database
@@ -56,11 +55,8 @@ def opened(day: dt.date, previous: dt.date | None = None) -> DayOpened:
 @pytest.fixture
 async def client(tmp_path: Path) -> AsyncIterator[Lagging]:
     """A client of a log of the test's own."""
-    async with nats_server(tmp_path) as server, connected(server) as connection:
-        await ensure_streams(connection)
-        found = await lagging(connection)
+    async with log_of_its_own(tmp_path) as found:
         yield found
-        await found.close()
 
 
 @pytest.fixture
