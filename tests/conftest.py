@@ -1,6 +1,7 @@
 """Real servers for all tests, and the rule that a skip is a failure where everything is installed."""
 
 import asyncio
+import gc
 import os
 import shutil
 import sys
@@ -40,6 +41,13 @@ def settings_as_before() -> Iterator[None]:
     for name in [name for name in os.environ if name.startswith("PAR_")]:
         del os.environ[name]
     os.environ.update(before)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nothing_left_open() -> Iterator[None]:
+    """What a file leaves open fails that file: found by a later collection it would fail any test of any other."""
+    yield
+    gc.collect()
 
 
 SOURCE_PLANS = Path(__file__).parents[2] / "shared" / "plans"
