@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 
+from tests.listening import listening
+
 
 class Relay:
     """Forwards connections to ``target_port``; one test steers it."""
@@ -16,8 +18,6 @@ class Relay:
         self.admits.set()
         self._target_port = target_port
         self._clients: list[asyncio.StreamWriter] = []
-        self._writers: list[asyncio.StreamWriter] = []
-        self._tasks: list[asyncio.Task[None]] = []
 
     def cut(self) -> None:
         """End all connections for the clients; the server goes on sending into them."""
@@ -27,26 +27,17 @@ class Relay:
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator["Relay"]:
-        listener = await asyncio.start_server(self._connected, "127.0.0.1", 0)
-        self.port = listener.sockets[0].getsockname()[1]
-        try:
+        async with listening(self._connected) as self.port:
             yield self
-        finally:
-            listener.close()
-            for task in self._tasks:
-                task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
-            for writer in self._writers:
-                writer.close()
 
     async def _connected(self, reader: asyncio.StreamReader, client: asyncio.StreamWriter) -> None:
-        self._writers.append(client)
         await self.admits.wait()
         target_reader, target = await asyncio.open_connection("127.0.0.1", self._target_port)
-        self._writers.append(target)
         self._clients.append(client)
-        self._tasks.append(asyncio.create_task(self._upwards(reader, target)))
-        self._tasks.append(asyncio.create_task(self._downwards(target_reader, client)))
+        try:
+            await asyncio.gather(self._upwards(reader, target), self._downwards(target_reader, client))
+        finally:
+            target.transport.abort()
 
     async def _upwards(self, reader: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
         with contextlib.suppress(ConnectionError):

@@ -5,6 +5,8 @@ import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
+from tests.listening import listening
+
 CHUNK = 65536
 
 
@@ -25,7 +27,6 @@ class Wire:
         self.port = 0
         self._target = target
         self._links: set[_Link] = set()
-        self._tasks: set[asyncio.Task[None]] = set()
         self._flows = asyncio.Event()
         self._flows.set()
         self._refuses = False
@@ -33,18 +34,8 @@ class Wire:
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator["Wire"]:
-        listener = await asyncio.start_server(self._begin, "127.0.0.1", 0)
-        self.port = listener.sockets[0].getsockname()[1]
-        try:
+        async with listening(self._connected) as self.port:
             yield self
-        finally:
-            listener.close()
-            for task in self._tasks:
-                task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
-            for link in self._links:
-                link.client.transport.abort()
-                link.server.transport.abort()
 
     def cut(self) -> None:
         """Reset all connections, and refuse new ones until :meth:`mend`."""
@@ -73,21 +64,11 @@ class Wire:
         self._delay = 0.0
         self._flows.set()
 
-    def _begin(self, reader: asyncio.StreamReader, client: asyncio.StreamWriter) -> None:
-        task = asyncio.get_running_loop().create_task(self._connected(reader, client))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
     async def _connected(self, reader: asyncio.StreamReader, client: asyncio.StreamWriter) -> None:
-        try:
-            await self._flows.wait()
-            if self._refuses:
-                client.transport.abort()
-                return
-            from_server, server = await asyncio.open_connection("127.0.0.1", self._target)
-        except OSError:
-            client.transport.abort()
+        await self._flows.wait()
+        if self._refuses:
             return
+        from_server, server = await asyncio.open_connection("127.0.0.1", self._target)
         link = _Link(client, server)
         self._links.add(link)
         try:

@@ -5,6 +5,7 @@ import json
 
 import pytest
 from tests.eventually import becomes_true
+from tests.listening import listening
 
 from par.embedded import EmbeddedServers
 from par.messaging import connect
@@ -57,10 +58,8 @@ async def test_what_cannot_be_handled_makes_the_connection_anew_at_once() -> Non
                 writer.write(b"PONG\r\n")
                 if connections == 1:
                     writer.write(b"INFO {this is no JSON\r\n")
-        writer.close()
 
-    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
-        port = server.sockets[0].getsockname()[1]
+    async with listening(serve) as port:
         url = f"nats://127.0.0.1:{port}"
         client = await connect(url, reconnect_time_wait=0.1, error_cb=quiet)
         try:

@@ -11,9 +11,11 @@ from faststream.nats.security import NatsNKey, NatsSecurity
 from nats.aio.client import Client
 
 from par.accounts.errors import key_unusable
+from par.messaging.hanging_up import hang_up
 from par.messaging.reading_on import read_on
 
 read_on()
+hang_up()
 
 PING_SECONDS: Final = 10
 PINGS_UNANSWERED: Final = 2
