@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from par.events.formula import Formula
 from par.events.scoring import Inputs
 from par.exact import exact
-from report_service.index.formulas import LEFT_OUT, NO_SCORE, Earned, earned, score
+from report_service.index.formulas import LEFT_OUT, NO_SCORE, Earned, earned
 
 FORMULA: TypeAdapter[Formula] = TypeAdapter(Formula)
 INPUTS: TypeAdapter[Inputs] = TypeAdapter(Inputs)
@@ -317,10 +317,6 @@ def test_a_late_report_alone_lies_below_zero_where_there_is_nothing_to_lose() ->
 def test_what_does_not_apply_is_credited_or_leaves_the_base() -> None:
     assert scored({"kind": "not_applicable"}, None, "2") == Earned(Fraction(2))
     assert scored({"kind": "not_applicable", "credit": "rescale"}, None, "2") == LEFT_OUT
-    assert (
-        score(FORMULA.validate_python({"kind": "not_applicable", "credit": "rescale"}), Fraction(2), Fraction(0), None)
-        is None
-    )
 
 
 @pytest.mark.parametrize("kind", ["yes_no", "linear"])

@@ -11,7 +11,7 @@ from tests.report.test_formula_kinds import FORMULA, INPUTS, named
 from par.events.formula import Formula
 from par.events.scoring import Inputs
 from par.exact import exact
-from report_service.index.formulas import earned, score
+from report_service.index.formulas import earned
 from report_service.index.inputs import faults
 from report_service.index.totals import adjusted, area_of, rescaled, total_of
 
@@ -122,7 +122,6 @@ def test_a_leaf_stays_within_its_bounds_whatever_is_entered(
     assert result.points is None or -below <= result.points <= maximum
     assert result.applies or result.points is None
     assert result == earned(formula, maximum, -below, inputs)
-    assert score(formula, maximum, -below, inputs) == result.points
 
 
 @given(formula("steps", steps=STEPS, below=POINTS), st.integers(0, 2000), st.integers(1, 100))
@@ -131,7 +130,7 @@ def test_every_ratio_stands_on_exactly_one_step(formula: Any, tenths: int, scale
     inputs = INPUTS.validate_python({"kind": "ratio", "numerator": tenths * scale, "denominator": 1000 * scale})
     above = [step for step in formula.steps if ratio > int(step.lower) or (step.inclusive and ratio == int(step.lower))]
 
-    points = score(formula, Fraction(20), Fraction(-20), inputs)
+    points = earned(formula, Fraction(20), Fraction(-20), inputs).points
 
     # What lies below a step's edge lies below those of all steps before: the steps passed are the last ones.
     assert above == list(formula.steps[len(formula.steps) - len(above) :])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from par.events.formula import Cap, FloorLinear, Formula, Linear, NotApplicable, WhenEmpty, YesNo
 from par.events.scoring import Ratio
 from par.exact import decimal_sum, exact, percent, rate, ratio_text, shown
-from report_service.index.formulas import score
+from report_service.index.formulas import earned
 
 YES_NO = YesNo(kind="yes_no", indicator="i")
 LINEAR = Linear(kind="linear", indicator="i")
@@ -40,7 +40,7 @@ MEASURED: list[YesNo | Linear | FloorLinear | Cap] = [YES_NO, LINEAR, FLOOR_90, 
     ],
 )
 def test_points(formula: Formula, numerator: int, denominator: int, maximum: str, expected: str) -> None:
-    points = score(formula, exact(maximum), ZERO, Ratio(numerator=numerator, denominator=denominator))
+    points = earned(formula, exact(maximum), ZERO, Ratio(numerator=numerator, denominator=denominator)).points
 
     assert points is not None
     assert ratio_text(points) == expected
@@ -48,7 +48,7 @@ def test_points(formula: Formula, numerator: int, denominator: int, maximum: str
 
 @pytest.mark.parametrize("formula", MEASURED)
 def test_no_figures_no_score(formula: Formula) -> None:
-    assert score(formula, Fraction(6), ZERO, None) is None
+    assert earned(formula, Fraction(6), ZERO, None).points is None
 
 
 @pytest.mark.parametrize("formula", MEASURED)
@@ -61,11 +61,11 @@ def test_a_denominator_of_zero_scores_by_the_rule_of_the_leaf(
 ) -> None:
     by_rule = formula.model_copy(update={"empty": rule})
 
-    assert score(by_rule, Fraction(6), ZERO, Ratio(numerator=0, denominator=0)) == expected
+    assert earned(by_rule, Fraction(6), ZERO, Ratio(numerator=0, denominator=0)).points == expected
 
 
 def test_what_does_not_apply_is_credited_in_full() -> None:
-    assert score(NotApplicable(kind="not_applicable"), Fraction(2), ZERO, None) == 2
+    assert earned(NotApplicable(kind="not_applicable"), Fraction(2), ZERO, None).points == 2
 
 
 @given(
@@ -77,7 +77,7 @@ def test_what_does_not_apply_is_credited_in_full() -> None:
 def test_a_score_stays_within_zero_and_the_maximum(
     formula: Formula, maximum: Fraction, numerator: int, denominator: int
 ) -> None:
-    points = score(formula, maximum, ZERO, Ratio(numerator=numerator, denominator=denominator))
+    points = earned(formula, maximum, ZERO, Ratio(numerator=numerator, denominator=denominator)).points
 
     assert points is not None
     assert 0 <= points <= maximum

@@ -16,7 +16,7 @@ from par.events.unit import UnitType
 from par.exact import exact, rate, ratio_text, shown
 from par.testing.projections import assert_stable
 from report_service.bootstrap import read_models
-from report_service.index.classes import ResultClass, are_in_order, class_of, next_above
+from report_service.index.classes import ResultClass, class_of, next_above
 from report_service.index.ranking import inserted, ranked
 from report_service.index.statistics import statistics
 from report_service.index.totals import area_of, total_of
@@ -129,17 +129,6 @@ def test_a_cut_off_says_to_which_side_it_belongs(
 
 def test_a_unit_without_a_result_is_in_no_class() -> None:
     assert class_of(None, TAY_NINH) is None
-
-
-def test_classes_come_in_order() -> None:
-    above, from_80, rest = TAY_NINH[0], ResultClass("Khá", Fraction(80)), TAY_NINH[2]
-    assert are_in_order((above, from_80, rest))
-    assert are_in_order(())
-    assert not are_in_order((from_80, above))
-    assert not are_in_order((from_80, from_80))
-    assert not are_in_order((rest, from_80))
-    assert not are_in_order((from_80, rest, ResultClass("Yếu", None)))
-    assert not are_in_order((ResultClass("x", Fraction(80)), ResultClass("x", Fraction(70))))
 
 
 def test_the_classes_of_thua_thien_hue_2021_are_counted_per_type() -> None:

@@ -74,17 +74,17 @@ def test_successors_and_predecessors_over_several_changes() -> None:
     south = opened("x-nam", "UBND phường Nam", UnitType.WARD, on=AUGUST)
     split = UnitSplit(city="x", unit="x-dong-tay", into=("x-nam", "x-bac"), on=AUGUST)
     found = register(NEW, MERGED, south, split)
-    assert found.successors("x-tay", JUNE) == ("x-tay",)
-    assert found.successors("x-tay", JULY) == ("x-dong-tay",)
-    assert found.successors("x-tay", AUGUST) == found.successors("x-tay", None) == ("x-nam", "x-bac")
-    assert found.predecessors("x-nam", AUGUST) == ("x-tay", "x-dong", "x-dong-tay")
-    assert found.predecessors("x-dong-tay", JULY) == ("x-tay", "x-dong")
-    assert found.successors("x-ai-do", None) == ()
+    assert found.on(JUNE).successors("x-tay") == ("x-tay",)
+    assert found.on(JULY).successors("x-tay") == ("x-dong-tay",)
+    assert found.on(AUGUST).successors("x-tay") == found.on(None).successors("x-tay") == ("x-nam", "x-bac")
+    assert found.on(AUGUST).predecessors("x-nam") == ("x-tay", "x-dong", "x-dong-tay")
+    assert found.on(JULY).predecessors("x-dong-tay") == ("x-tay", "x-dong")
+    assert found.on(None).successors("x-ai-do") == ()
 
 
 def test_nobody_goes_on_for_a_unit_that_was_closed_without_a_successor() -> None:
     found = register(UnitClosed(city="x", unit="x-noi-vu", on=JULY))
-    assert found.successors("x-noi-vu", JULY) == ()
+    assert found.on(JULY).successors("x-noi-vu") == ()
     assert ids(found.on(JULY).members("x-kiem-tra")) == ["x-dong", "x-tay"]
 
 
@@ -114,19 +114,19 @@ def test_a_moved_unit_stands_under_another_from_that_day_on() -> None:
 
 def test_whoever_took_over_may_speak_for_the_past_and_so_may_the_old_system() -> None:
     found = register(NEW, MERGED)
-    assert not found.speaks_for("x-dong-tay", "x-tay", JUNE)
-    assert found.speaks_for("x-dong-tay", "x-tay", JULY)
-    assert found.speaks_for("x-dong-tay", "x-tay-vp", JULY)
-    assert found.speaks_for("x-tay", "x-tay", JULY)
-    assert not found.speaks_for("x-tay", "x-dong", JULY)
-    assert not found.speaks_for("x-bac", "x-tay", JULY)
-    assert not found.speaks_for("x", "x-tay", JULY)
+    assert not found.on(JUNE).speaks_for("x-dong-tay", "x-tay")
+    assert found.on(JULY).speaks_for("x-dong-tay", "x-tay")
+    assert found.on(JULY).speaks_for("x-dong-tay", "x-tay-vp")
+    assert found.on(JULY).speaks_for("x-tay", "x-tay")
+    assert not found.on(JULY).speaks_for("x-tay", "x-dong")
+    assert not found.on(JULY).speaks_for("x-bac", "x-tay")
+    assert not found.on(JULY).speaks_for("x", "x-tay")
 
 
 def test_of_the_parts_of_a_unit_the_first_speaks_for_its_past() -> None:
     found = register(UnitSplit(city="x", unit="x-tay", into=("x-dong", "x-bac"), on=JULY))
-    assert found.speaks_for("x-dong", "x-tay", JULY)
-    assert not found.speaks_for("x-bac", "x-tay", JULY)
+    assert found.on(JULY).speaks_for("x-dong", "x-tay")
+    assert not found.on(JULY).speaks_for("x-bac", "x-tay")
 
 
 def test_the_order_of_recording_does_not_matter_across_days() -> None:
@@ -186,4 +186,4 @@ def test_each_day_is_what_a_plain_replay_of_its_facts_gives(seed: int) -> None:
     found = UnitRegister.of([*facts, *merges])
     for day, (there, heirs) in states.items():
         assert {unit for unit in found.on(day).units if unit in wards} == there
-        assert {ward: found.successors(ward, day) for ward in wards} == {w: (heir,) for w, heir in heirs.items()}
+        assert {ward: found.on(day).successors(ward) for ward in wards} == {w: (heir,) for w, heir in heirs.items()}

@@ -83,18 +83,6 @@ class UnitRegister:
         ended = self.on(None).ended.get(unit)
         return None if ended is None else ended.on
 
-    def successors(self, unit: str, day: dt.date | None) -> tuple[str, ...]:
-        """Who goes on for ``unit`` on ``day``: itself while it is there; none when nobody does."""
-        return self.on(day).successors(unit)
-
-    def predecessors(self, unit: str, day: dt.date | None) -> tuple[str, ...]:
-        """The ended units for which ``unit`` goes on on ``day``."""
-        return self.on(day).predecessors(unit)
-
-    def speaks_for(self, sender: str, unit: str, day: dt.date | None) -> bool:
-        """Whether ``sender`` may report for ``unit`` on ``day``, also in the place of one that has ended."""
-        return self.on(day).speaks_for(sender, unit)
-
     def history(self, unit: str) -> tuple[UnitFact, ...]:
         """The facts that are about ``unit`` (or group), in the order of their days."""
         return tuple(fact for fact in self._dated if unit in named_in(fact))

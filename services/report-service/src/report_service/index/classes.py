@@ -37,15 +37,3 @@ def next_above(value: Fraction, classes: Sequence[ResultClass]) -> ResultClass |
     """The class above that of the value; None for one in the highest."""
     better = [found for found in classes if not found.takes(value)]
     return better[-1] if better else None
-
-
-def are_in_order(classes: Sequence[ResultClass]) -> bool:
-    """Whether the cut-offs go from the highest down, each once, labels differ, and only the last takes all the rest."""
-    # Above 80 lies higher than from 80 on.
-    edges = [(found.lower, not found.inclusive) for found in classes if found.lower is not None]
-    open_ended = [found for found in classes if found.lower is None]
-    return (
-        edges == sorted(set(edges), reverse=True)
-        and len({found.label for found in classes}) == len(classes)
-        and (not open_ended or (len(open_ended) == 1 and classes[-1].lower is None))
-    )

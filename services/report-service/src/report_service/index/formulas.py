@@ -50,13 +50,8 @@ NO_SCORE: Final = Earned(None)
 LEFT_OUT: Final = Earned(None, applies=False)
 
 
-def score(formula: Formula, maximum: Fraction, minimum: Fraction, inputs: Inputs | None) -> Fraction | None:
-    """The points, within ``minimum`` (at most 0) and ``maximum``; None without a score. See :func:`earned`."""
-    return earned(formula, maximum, minimum, inputs).points
-
-
 def earned(formula: Formula, maximum: Fraction, minimum: Fraction, inputs: Inputs | None) -> Earned:
-    """What the leaf earns on its inputs.
+    """What the leaf earns on its inputs: points within ``minimum`` (at most 0) and ``maximum``, or none.
 
     There is no score without inputs (silence is not zero), on inputs of another kind or with a part missing, and for a
     denominator of 0 whose formula says so: the sources give full marks, zero, nothing, or "not applicable" for it,
