@@ -73,7 +73,7 @@ def dates(*facts: EventData) -> tuple[dt.date | None, dt.date | None]:
     """The plan's date and the one that counts."""
     state = after(*facts).state
     assert state is not None
-    return state.due_by_plan, state.due
+    return state.dates.by_plan, state.due
 
 
 def request(until: dt.date, sender: str = WARD) -> RequestExtension:

@@ -1,7 +1,7 @@
 """How an obligation stood: on a day, as known at a moment, before a cause."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pytest
@@ -41,16 +41,23 @@ from progress_service.obligation.decider import OBLIGATION
 from progress_service.obligation.present import present_before
 from progress_service.obligation.state import Obligation
 from progress_service.read_models.obligations.queries import ObligationsQuestion
-from progress_service.read_models.unit_status.past import status_on
+from progress_service.read_models.unit_status.past import rows_of
 from progress_service.read_models.unit_status.projection import COUNTS
 from progress_service.read_models.unit_status.queries import SHOWN
-from progress_service.status.past import as_owed
+from progress_service.status.past import Shown, as_owed, seen
 
 EVIDENCE = Evidence(document="12/BC-UBND")
 
 
 def day(month: int, number: int) -> dt.date:
     return dt.date(2023, month, number)
+
+
+def status_on(
+    documents: Iterable[Mapping[str, Any]], on: dt.date | None, known_at: str | None, shown: Shown
+) -> list[dict[str, Any]]:
+    """What was in force on that day, under the unit that owed it then, as the ledger knew at ``known_at``."""
+    return rows_of(seen(documents, on, known_at, shown), on)
 
 
 def recorded_on(fact_day: dt.date) -> dt.datetime:
@@ -304,7 +311,7 @@ def test_read_model_and_rules_agree_on_where_an_obligation_stands(events: list[R
         assert state is not None
         found = documents[key]
         assert (found["lifecycle"], found["unit"]) == (state.lifecycle, state.unit)
-        dates = (state.due_by_plan, state.due, state.blocked_since)
+        dates = (state.dates.by_plan, state.due, state.blocked_since)
         shown = (found["due_by_plan"], found["due"], found["blocked"] and found["blocked"]["since"])
         assert shown == tuple(date.isoformat() if date else None for date in dates)
         assert [entry["position"] for entry in found["history"]] == sorted(

@@ -54,11 +54,6 @@ class Obligation:
         return self.dates.due
 
     @property
-    def due_by_plan(self) -> dt.date | None:
-        """The due date of its plan."""
-        return self.dates.by_plan
-
-    @property
     def blocked_since(self) -> dt.date | None:
         """The first day of the block that stands."""
         return self.dates.waits_since
