@@ -127,9 +127,11 @@ def fresh_servers(tmp_path: Path) -> Iterator[EmbeddedServers]:
 async def client(servers: EmbeddedServers) -> AsyncIterator[Client]:
     """A NATS connection to the module's servers, with the ledger's streams in place."""
     connection = await nats.connect(servers.nats_url)
-    await ensure_streams(connection)
-    yield connection
-    await connection.close()
+    try:
+        await ensure_streams(connection)
+        yield connection
+    finally:
+        await connection.close()
 
 
 @pytest.fixture

@@ -7,9 +7,11 @@ from typing import TypeVar
 T = TypeVar("T")
 
 PAUSE_SECONDS = 0.01
+LONG_ENOUGH_SECONDS = 60.0
+"""Also for a service that starts on a busy machine; who waits in vain has found a fault, and may wait."""
 
 
-async def eventually(condition: Callable[[], Awaitable[T]], timeout: float = 15.0) -> T:
+async def eventually(condition: Callable[[], Awaitable[T]], timeout: float = LONG_ENOUGH_SECONDS) -> T:
     """The first true value of the condition; AssertionError with its last value after ``timeout`` seconds."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + timeout
@@ -21,7 +23,7 @@ async def eventually(condition: Callable[[], Awaitable[T]], timeout: float = 15.
         await asyncio.sleep(PAUSE_SECONDS)
 
 
-async def becomes_true(condition: Callable[[], bool], timeout: float = 15.0) -> None:
+async def becomes_true(condition: Callable[[], bool], timeout: float = LONG_ENOUGH_SECONDS) -> None:
     """The same for a condition that needs no waiting itself."""
 
     async def look() -> bool:

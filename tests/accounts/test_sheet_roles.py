@@ -16,7 +16,7 @@ from par.demo.examples import INDEX_SET
 from par.messaging import Access, ask, command_body, connect
 from par.messaging.subjects import command, query
 
-PATIENCE = 30.0
+PATIENCE = 90.0
 ROUND = f"{CITY}-2023"
 OWN = {Kind.APPRAISER: "par.appraise", Kind.COUNCIL: "par.approve"}
 NAMES = {Kind.APPRAISER: APPRAISER, Kind.COUNCIL: COUNCIL}

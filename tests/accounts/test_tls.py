@@ -136,7 +136,7 @@ async def test_a_service_says_what_is_wrong_with_its_key(secured: Secured, tmp_p
     assert "PAR_NATS_KEY_FILE" in caught.value.facts["what_to_do"]
     stranger = tmp_path / "stranger.nk"
     stranger.write_text(new_pair()[0], "utf-8")
-    update = {"nats_key_file": stranger, "start_patience_seconds": 1.0}
+    update = {"nats_key_file": stranger, "start_patience_seconds": 5.0}
     with pytest.raises(MissingServerError, match="does not let us in") as caught:
         await connect_nats(secured.settings.model_copy(update=update), "progress")
     assert "PAR_NATS_KEY_FILE" in caught.value.facts["what_to_do"]

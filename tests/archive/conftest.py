@@ -27,9 +27,11 @@ async def prefix(mongo: MongoClient) -> AsyncIterator[str]:
 @pytest.fixture
 async def fresh_client(fresh_servers: EmbeddedServers) -> AsyncIterator[Client]:
     connection = await nats.connect(fresh_servers.nats_url)
-    await ensure_streams(connection)
-    yield connection
-    await connection.close()
+    try:
+        await ensure_streams(connection)
+        yield connection
+    finally:
+        await connection.close()
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ async def par(url: str, *arguments: str) -> Result:
 
 async def tell(client: Client, subject: str, state: int) -> int:
     body = json.dumps({"id": f"{subject}:{state}", "data": {"state": state}}).encode()
-    return (await client.jetstream().publish(subject, body)).seq
+    return (await client.jetstream().publish(subject, body, timeout=60)).seq
 
 
 async def two_units(client: Client) -> tuple[str, int]:

@@ -53,7 +53,7 @@ async def test_killed_at_many_moments(fresh_servers: EmbeddedServers, tmp_path: 
         await ledger.begin()
         reading = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE, env=os.environ)
         written = Path(f"{path}-wal")
-        await becomes_true(lambda: written.exists() and written.stat().st_size > READ_BYTES)
+        await becomes_true(lambda: written.exists() and written.stat().st_size > READ_BYTES, timeout=60)
         reading.kill()
         await reading.communicate()
         killed = 0

@@ -66,7 +66,7 @@ def test_nobody_lacked_a_right(stack: LocalStack, answers: list[Answered]) -> No
 
 async def _ask_everything(client: Client, addresses: dict[str, str], happened: Happened) -> AsyncIterator[Answered]:
     to_ask = questions(happened)
-    async with httpx.AsyncClient(timeout=20) as http:
+    async with httpx.AsyncClient(timeout=60) as http:
         for service, found in queries(EventLog(client)).items():
             for asked in found:
                 for question in to_ask[asked.name]:
@@ -83,7 +83,7 @@ async def _patiently(http: httpx.AsyncClient, address: str, parameters: dict[str
 
     async def answered() -> httpx.Response | None:
         found = await http.get(address, params=parameters)
-        waits = found.status_code == 503 and found.json()["code"] in ("past-not-ready", "past-busy")
+        waits = found.status_code == 503 and found.json()["code"] in ("past-not-ready", "past-busy", "not-ready")
         return None if waits else found
 
     found = await eventually(answered, 120)

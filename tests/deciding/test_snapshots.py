@@ -1,6 +1,7 @@
 """An aggregate that comes from its snapshot is the one that the log has; what is no snapshot of it is not used."""
 
 import asyncio
+import contextlib
 import time
 import zlib
 from collections.abc import AsyncIterator, Callable
@@ -12,6 +13,7 @@ import pytest
 from motor.motor_asyncio import AsyncIOMotorClient
 from nats.aio.client import Client
 from pydantic import TypeAdapter
+from pymongo.errors import PyMongoError
 from tests.deciding.test_remembered import deciders, states_of
 from tests.deciding.test_store import COUNTER, NOW, Count, origin
 from tests.eventually import eventually
@@ -285,8 +287,14 @@ async def test_what_the_database_did_not_take_is_written_later(client: Client, s
     servers.mongo.process.kill()
     await one.snapshots.flush()
     await asyncio.to_thread(servers.mongo.start)
-    await one.snapshots.flush()
-    assert await database[COLLECTION].count_documents({"_id": of.log_subject}) == 1
+
+    async def written() -> bool:
+        with contextlib.suppress(PyMongoError):  # until the client has found the server again
+            await one.snapshots.flush()
+            return await database[COLLECTION].count_documents({"_id": of.log_subject}) == 1
+        return False
+
+    await eventually(written)
     mongo.close()
 
 

@@ -381,8 +381,8 @@ async def test_a_resend_to_an_instance_with_an_old_memory_is_told_so(client: Cli
 async def test_a_lost_try_is_not_taken_for_what_another_instance_stored(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("par.log.event_log.APPEND_TIMEOUT_SECONDS", 0.5)
-    monkeypatch.setattr("par.log.pages.ANSWER_TIMEOUT_SECONDS", 0.5)
+    monkeypatch.setattr("par.log.event_log.APPEND_TIMEOUT_SECONDS", 2.0)
+    monkeypatch.setattr("par.log.pages.ANSWER_TIMEOUT_SECONDS", 2.0)
     async with (
         nats_server(tmp_path) as server,
         connected(server) as good,

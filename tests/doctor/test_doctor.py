@@ -426,7 +426,7 @@ async def test_a_nats_server_of_somebody_elses_making(place: Place, tmp_path: Pa
 async def test_replicas_of_a_stream(place: Place, tmp_path: Path, stack: LocalStack) -> None:
     cluster = three(tmp_path, stack.accounts.config)
     own = replace(place, nats=",".join(f"nats://127.0.0.1:{server.port}" for server in cluster.nats), monitor=None)
-    starts = [asyncio.to_thread(server.start) for server in cluster.nats]
+    starts = [asyncio.to_thread(server.start, 90) for server in cluster.nats]
     try:
         await asyncio.gather(*starts)
         client = await connect(own.nats or "", as_plan(stack))

@@ -195,7 +195,7 @@ async def test_a_body_that_nobody_wants_is_not_waited_for(usual: Served) -> None
 
 
 async def test_a_reader_that_does_not_read_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(GuardedProtocol, "stall_seconds", 0.3)
+    monkeypatch.setattr(GuardedProtocol, "stall_seconds", 3.0)
     async with served(HttpSettings(http_connections=1)) as running:
         reader, writer = await running.connect()
         writer.write(b"GET /v1/large HTTP/1.1\r\nHost: a\r\n\r\n")

@@ -46,4 +46,4 @@ async def test_a_client_has_so_many_open_pages_and_each_counts_once() -> None:
             async with http.stream("GET", "/live/a", headers={"X-Forwarded-For": "192.0.2.1"}) as answer:
                 return answer.status_code == 200
 
-        await eventually(has_room, 8)
+        await eventually(has_room, 30)

@@ -30,8 +30,8 @@ def with_password(url: str) -> str:
     return re.sub("://", f"://par-report:{PASSWORD}@", url, count=1)
 
 
-def started(folder: Path, nats_url: str, mongo_url: str, more: Mapping[str, str]) -> FrameProcess:
-    frame = FrameProcess(folder, nats_url, mongo_url, patience=3)
+def started(folder: Path, nats_url: str, mongo_url: str, more: Mapping[str, str], patience: int = 3) -> FrameProcess:
+    frame = FrameProcess(folder, nats_url, mongo_url, patience=patience)
     assert frame.process.env is not None
     frame.process.env |= {"PAR_LOG_LEVEL": "DEBUG", **more}
     frame.process.start()
@@ -51,7 +51,7 @@ async def test_a_running_service_says_no_token_and_no_key(servers: EmbeddedServe
     with issuer(public_jwk(KEY, "one")) as of:
         oidc = {"PAR_OIDC_ISSUER": ISSUER, "PAR_OIDC_AUDIENCE": AUDIENCE, "PAR_OIDC_JWKS": of.url}
         # (A server without accounts takes whatever name and password it is given.)
-        frame = started(tmp_path, with_password(servers.nats_url), servers.mongo_url, oidc)
+        frame = started(tmp_path, with_password(servers.nats_url), servers.mongo_url, oidc, patience=60)
         try:
             await frame.ready()
             for given_token, status in ((good, 200), (good[:-4] + "AAAA", 401), (f"{good}.x", 401)):
@@ -61,7 +61,7 @@ async def test_a_running_service_says_no_token_and_no_key(servers: EmbeddedServe
             broken = await frame.get("/v1/failing", {"Authorization": f"Bearer {good}"})
             assert broken.status_code == 500
         finally:
-            assert frame.process.stop() == 0
+            assert frame.process.stop(60) == 0
     assert "request failed" in assert_silent(frame, good, *good.split("."))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from nats.aio.client import Client
+from tests.adding_up import sum_of_leaves
 from tests.ledger.year_run import ROUND_OPENS, YEAR, PlayedYear
 
 from par.demo.examples import CITIES, WARD_INDEX_SET
@@ -14,7 +15,7 @@ from par.demo.submissions import at
 from par.embedded.stack import LocalStack
 from par.messaging import RemoteProblem, ask, command_body
 from par.messaging.subjects import command, query
-from report_service.explaining.tree import leaves_in, sum_of_leaves
+from report_service.explaining.tree import leaves_in
 
 pytestmark = pytest.mark.timeout(900)
 

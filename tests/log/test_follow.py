@@ -61,6 +61,12 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "REOPEN_PAUSE_SECONDS", 0.05)
 
 
+@pytest.fixture
+def patient(quick: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pulls that expire soon, and a patience that no busy machine tries."""
+    monkeypatch.setattr(importlib.import_module("par.log.follow"), "SILENCE_SECONDS", 60.0)
+
+
 async def test_what_is_there_and_what_comes_arrive_in_order(client: Client) -> None:
     log, of = EventLog(client), aggregate(new_city())
     before = await log.end()
@@ -95,7 +101,7 @@ async def test_who_is_behind_gets_as_many_together_as_are_asked_for(client: Clie
     assert all(size >= 1000 for size in (await sizes(1000))[:-1])
 
 
-async def test_idle_for_longer_than_a_pull_lasts(client: Client, quick: None) -> None:
+async def test_idle_for_longer_than_a_pull_lasts(client: Client, patient: None) -> None:
     log, of = EventLog(client), aggregate(new_city())
     position = await happen(log, of, event(of, 1))
     pulls = await client.subscribe(f"$JS.API.CONSUMER.MSG.NEXT.{LOG}.*")
@@ -118,8 +124,9 @@ async def test_a_consumer_that_is_deleted_is_replaced(client: Client, quick: Non
     async with following(client, position - 3) as follower:
         await follower.reach(position)
         for turn in range(2):
-            [consumer] = await jetstream.consumers_info(LOG)
-            await jetstream.delete_consumer(LOG, consumer.name)
+            name = await eventually(lambda: only_consumer(client))
+            assert name is not None
+            await jetstream.delete_consumer(LOG, name)
             position = await happen(log, of, *events(of, 3, 10 + 3 * turn))
             await follower.reach(position)
     assert await eventually(lambda: no_consumers(client)), "the follower leaves nothing behind"
@@ -253,7 +260,7 @@ async def test_a_lost_delivery_is_noticed_although_nothing_comes_behind_it(
     await reader.close()
 
 
-async def test_a_new_connection_gets_a_new_consumer_at_once(tmp_path: Path) -> None:
+async def test_a_new_connection_gets_a_new_consumer_at_once(tmp_path: Path, patient: None) -> None:
     """Long before the silence of the old one would be noticed."""
     async with (
         nats_server(tmp_path) as server,
@@ -268,9 +275,14 @@ async def test_a_new_connection_gets_a_new_consumer_at_once(tmp_path: Path) -> N
             await follower.reach(last)
             [old] = await consumers(writer)
             relay.cut()
-            await eventually(lambda: another_consumer(writer, old), timeout=6)  # the silence lasts 8 seconds
+            await eventually(lambda: another_consumer(writer, old), timeout=30)  # the silence lasts 60 seconds
             last = await log.append(of, events(of, 3, 4), last)
             await follower.reach(last)
+
+
+async def only_consumer(client: Client) -> str | None:
+    names = await consumers(client)
+    return names[0] if len(names) == 1 else None
 
 
 async def consumers(client: Client) -> list[str]:

@@ -88,7 +88,7 @@ def failing(*errors: Exception | None) -> tuple[Handler, list[bytes]]:
 
 
 async def raw(client: Client, subject: str, payload: bytes = b"") -> Any:
-    return orjson.loads((await client.request(subject, payload, timeout=5)).data)
+    return orjson.loads((await client.request(subject, payload, timeout=30)).data)
 
 
 async def test_a_value_is_answered(client: Client, service: Service) -> None:
@@ -203,7 +203,7 @@ async def test_stopping_answers_what_has_come_and_hands_the_rest_over(client: Cl
         await begun.acquire()
     stopping = asyncio.create_task(service.stop(broker))
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while True:  # until the service is out of the queue group, requests may still come to it
             late = asyncio.create_task(raw(client, service.subject))
             await asyncio.wait((late,), timeout=0.05)
@@ -262,7 +262,7 @@ async def test_asking_gives_up_with_the_last_problem(client: Client, service: Se
     await service.start(handler)
 
     with pytest.raises(RemoteProblem) as problem:
-        await ask(client, service.subject, {}, patience=0.3)
+        await ask(client, service.subject, {}, patience=2.0)
 
     assert problem.value.code == "not-ready"
     assert len(asked) > 1

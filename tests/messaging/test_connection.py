@@ -44,7 +44,7 @@ async def test_a_connection_that_says_nothing_is_made_anew(servers: EmbeddedServ
         )
         try:
             wire.orphan()
-            await becomes_true(lambda: client.stats["reconnects"] == 1)
+            await becomes_true(lambda: client.stats["reconnects"] >= 1)
             await client.flush()
         finally:
             await client.close()

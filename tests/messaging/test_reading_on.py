@@ -63,6 +63,6 @@ async def test_what_cannot_be_handled_makes_the_connection_anew_at_once() -> Non
         url = f"nats://127.0.0.1:{port}"
         client = await connect(url, reconnect_time_wait=0.1, error_cb=quiet)
         try:
-            await becomes_true(lambda: connections == 2 and client.is_connected, timeout=5)
+            await becomes_true(lambda: connections >= 2 and client.is_connected, timeout=5)
         finally:
             await client.close()

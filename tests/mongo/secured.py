@@ -27,7 +27,7 @@ from par.mongo import MongoAccess
 from par.mongo.rights import user_of
 
 DISTRICT = "chi-linh-van-an"
-READY_SECONDS = 60.0
+READY_SECONDS = 120.0
 
 
 @dataclass
@@ -139,8 +139,10 @@ def secured_ledger(folder: Path) -> Iterator[Secured]:
     try:
         with mongod:
             mongod.wait_until(lambda: accepts(mongo_port), READY_SECONDS)
-            yield found
-            found.stop_services()
+            try:
+                yield found
+            finally:
+                found.stop_services()
     finally:
         nats.stop()
 

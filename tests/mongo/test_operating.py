@@ -36,9 +36,9 @@ def test_a_service_is_switched_to_read_models_that_were_built_beside(ledger: Sec
         rows = json.loads(listed.stdout)["databases"]
         return [row["state"] for row in rows if row["database"] == built] == ["live"]
 
-    ledger.services["report"].wait_until(serves, 30)
+    ledger.services["report"].wait_until(serves, 120)
     ledger.wait_ready("report")
-    found = httpx.get(f"http://127.0.0.1:{ledger.ports['report']}/v1/rankings/2023/chi-linh")
+    found = httpx.get(f"http://127.0.0.1:{ledger.ports['report']}/v1/rankings/2023/chi-linh", timeout=30)
     assert found.status_code == httpx.codes.OK
 
 

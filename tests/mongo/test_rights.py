@@ -69,7 +69,7 @@ def of_users() -> list[Attempt]:
 
 def test_a_ledger_works_with_these_rights(ledger: Secured) -> None:
     """The fixture has fed a plan and a report through; here it is in what the services serve."""
-    plans = httpx.get(f"http://127.0.0.1:{ledger.ports['plan']}/v1/plans").json()["items"]
+    plans = httpx.get(f"http://127.0.0.1:{ledger.ports['plan']}/v1/plans", timeout=30).json()["items"]
     assert [plan["plan"] for plan in plans] == ["chi-linh-cchc-2023"]
     found = databases(ledger)
     assert all(set(found[service]) - {f"par_{service}"} for service in SERVICES), found

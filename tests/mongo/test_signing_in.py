@@ -23,9 +23,9 @@ def wrong(tmp_path: Path) -> Path:
     return file
 
 
-def code_of(access: MongoAccess) -> str:
+def code_of(access: MongoAccess, milliseconds: int = 15_000) -> str:
     """The code of what stands in the way of looking at a document of plan-service."""
-    with access.blocking_client(serverSelectionTimeoutMS=1000) as client:
+    with access.blocking_client(serverSelectionTimeoutMS=milliseconds) as client:
         try:
             client["par_plan"]["archive_head"].find_one()
         except PyMongoError as error:
@@ -40,7 +40,7 @@ def test_each_reason_has_a_code(ledger: Secured, wrong: Path) -> None:
     assert code_of(ledger.access("monitor")) == "mongo-no-rights"
     assert code_of(ledger.access("plan", ca=ledger.folder / "other.pem")) == "mongo-tls"
     plain = MongoAccess(ledger.mongo_url("plan"), ledger.passwords.file(mongo("plan")))
-    assert code_of(plain) == "mongo-away"
+    assert code_of(plain, milliseconds=1000) == "mongo-away"
 
 
 async def test_a_service_with_a_wrong_password_says_what_to_do(ledger: Secured, wrong: Path, tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ async def test_both_answer_for_all_and_one_takes_over(
         assert here == there
         assert [row["count"] for row in here] == [5] * PARTITIONS
 
-        assert both[0].process.stop() == 0
+        assert both[0].process.stop(60) == 0
 
         await shares(served, [2])
         end = await counted(log, cities, "b", 3)

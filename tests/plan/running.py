@@ -33,7 +33,7 @@ async def service(servers: EmbeddedServers) -> AsyncIterator[tuple[Client, httpx
         client = await nats.connect(servers.nats_url)
         try:
             await ask(client, query("plan", "projections"), {})
-            async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
+            async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as http:
                 yield client, http
         finally:
             await client.close()

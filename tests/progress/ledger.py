@@ -26,7 +26,7 @@ from par.service.service import Bootstrap, serve
 from par.service.settings import Settings
 from progress_service.bootstrap import BOOTSTRAP
 
-PATIENCE = 30.0
+PATIENCE = 90.0
 TODAY = dt.date(2023, 6, 30)
 EVE = dt.datetime(2023, 1, 1, 1, tzinfo=dt.UTC)
 

@@ -91,7 +91,7 @@ async def test_reads_take_only_their_share_of_the_time() -> None:
 
     async def read() -> None:
         began = monotonic()
-        while monotonic() - began < 0.01:
+        while monotonic() - began < 0.1:
             await asyncio.sleep(0)
         spans.append((began, monotonic()))
 
@@ -100,5 +100,5 @@ async def test_reads_take_only_their_share_of_the_time() -> None:
         await fresh.since(monotonic())
     pauses = [later[0] - earlier[1] for earlier, later in pairwise(spans)]
     assert len(pauses) == 2
-    # Nine times 10 ms, were it not for the limit.
-    assert all(0.045 <= pause < 0.085 for pause in pauses), pauses
+    # Nine times 100 ms, were it not for the limit.
+    assert all(0.045 <= pause < 0.6 for pause in pauses), pauses

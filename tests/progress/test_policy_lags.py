@@ -89,9 +89,7 @@ async def reacts_when_it_can(found: FollowPlans, client: Lagging, database: Data
     """The policy waits in front of ``cause`` until the replica has caught up, and then passes it."""
     with structlog.testing.capture_logs() as logs:
         async with running(found) as task_:
-            await becomes_true(
-                lambda: task_.done() or sum(entry["event"] == "policy waits" for entry in logs) >= 3, timeout=5
-            )
+            await becomes_true(lambda: task_.done() or sum(entry["event"] == "policy waits" for entry in logs) >= 3)
             assert not task_.done(), "a replica that lags is no damage"
             assert await stored_position(database) < cause
             client.catch_up()

@@ -80,7 +80,7 @@ async def test_killed_at_several_moments_it_goes_on_where_it_was(
 ) -> None:
     await random_history(client, 1200, seed=4)
     prefix = builds.own.removesuffix("_test")
-    argv = [sys.executable, str(CHILD), servers.nats_url, servers.mongo_url, prefix, "10"]
+    argv = [sys.executable, str(CHILD), servers.nats_url, servers.mongo_url, prefix, "2"]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     child = ServerProcess("building", argv, tmp_path / "child.log", environment)
 

@@ -26,7 +26,7 @@ from report_service.bootstrap import BOOTSTRAP
 from report_service.round.decider import round_id
 from report_service.score_sheet.commands import sheet_id
 
-PATIENCE = 20.0
+PATIENCE = 90.0
 TIME = "2023-11-30T08:00:00+07:00"
 ROUND = the_round()
 CALENDAR = AggregateId("all", "progress", "calendar", "days")

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from tests.adding_up import sum_of_leaves
 from tests.report.living import CITY, MEASURED, RATIO, SET, WARDS, YEAR, Living, json_of, living
 from typer.testing import CliRunner
 
@@ -13,7 +14,7 @@ from par.cli.main import app
 from par.embedded import EmbeddedServers
 from par.exact import exact
 from par.messaging import RemoteProblem
-from report_service.explaining.tree import leaves_in, sum_of_leaves
+from report_service.explaining.tree import leaves_in
 
 INDICATORS = MEASURED
 LEAF = next(

@@ -26,7 +26,7 @@ from report_service.bootstrap import BOOTSTRAP
 from report_service.round.decider import round_id
 
 TIME = dt.datetime(2023, 4, 1, tzinfo=dt.UTC)
-PATIENCE = 20.0
+PATIENCE = 90.0
 SET = example_set()
 WARDS = ("city-a", "city-b")
 

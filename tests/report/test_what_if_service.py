@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from tests.adding_up import sum_of_leaves
 from tests.eventually import eventually
 from tests.report.living import CITY, MEASURED, RATIO, TASKS, TODAY, WARDS, YEAR, Living, living, work_of
 
@@ -16,7 +17,7 @@ from par.exact import exact
 from par.messaging import RemoteProblem
 from par.problems import Retryable
 from report_service.bootstrap import read_models
-from report_service.explaining.tree import leaves_in, sum_of_leaves
+from report_service.explaining.tree import leaves_in
 from report_service.what_if.scenes import Scenes
 
 INDICATORS = MEASURED

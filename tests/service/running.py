@@ -65,11 +65,11 @@ class FrameProcess:
             answer = await self.readiness()
             return answer.json() if answer is not None and answer.status_code == status else None
 
-        found = await eventually(answered, timeout=30)
+        found = await eventually(answered, timeout=90)
         assert found is not None
         return found
 
     async def exit_code(self) -> int | None:
         """Wait until it has ended."""
-        await becomes_true(lambda: not self.process.alive, timeout=30)
+        await becomes_true(lambda: not self.process.alive, timeout=90)
         return self.process.exit_code

@@ -70,7 +70,7 @@ async def test_a_service_started_before_the_servers_becomes_ready(tmp_path: Path
     try:
         await frame.ready()
         assert len(frame.lines(WAITING)) <= 2, "each once"
-        assert frame.process.stop() == 0
+        assert frame.process.stop(60) == 0
     finally:
         frame.process.kill()
         await asyncio.to_thread(servers.stop)
@@ -94,7 +94,7 @@ async def test_a_log_that_has_lost_events_ends_it_with_what_to_do(
     frame = FrameProcess(tmp_path, servers.nats_url, servers.mongo_url, prefix="damaged")
     frame.process.start()
     await frame.ready()
-    assert frame.process.stop() == 0
+    assert frame.process.stop(60) == 0
     checkpoints = mongo[f"damaged_frame_{BOOTSTRAP.read_models().generation}"][CHECKPOINTS]
     moved = await checkpoints.update_many({"position": end}, {"$set": {"position": end + 5}})
     assert moved.modified_count == 1
@@ -132,7 +132,7 @@ async def test_a_log_that_was_restored_only_in_part_ends_it_too(
     await heads.update_one({"_id": LOG}, {"$set": {"position": end}})
     frame.process.start()
     await frame.ready()  # its own read models being behind is nothing to stop for
-    assert frame.process.stop() == 0
+    assert frame.process.stop(60) == 0
 
 
 async def test_a_restore_that_begins_while_a_service_prepares_ends_it(

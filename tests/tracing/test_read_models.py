@@ -123,7 +123,7 @@ async def test_a_state_that_takes_the_place_of_others_is_linked_to_their_traces(
     client: Client, mongo: MongoClient, database: Database
 ) -> None:
     """The subject rests after the first one; the second is not told, and the third is told for both."""
-    city, interval = new_city(), 1.0
+    city, interval = new_city(), 5.0
     running = engine(client, mongo, database, interval=interval)
     await running.runner.prepare()
     texts = [new_trace() for _ in range(3)]

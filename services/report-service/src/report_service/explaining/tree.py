@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any, Final
 
 from pydantic import TypeAdapter
@@ -10,11 +9,11 @@ from pydantic import TypeAdapter
 from par.events.round import Leaf
 from par.events.scoring import Inputs
 from par.events.unit import UnitType
-from par.exact import exact, ratio_text, shown
+from par.exact import exact, shown
 from report_service.explaining.words import Words, words_of
 from report_service.index.inputs import measured
 from report_service.index.sheet import stored_formula
-from report_service.index.totals import adjusted
+from report_service.index.totals import Adjusted, adjusted
 from report_service.read_models.index.projection import inputs_for
 
 Document = Mapping[str, Any]
@@ -106,22 +105,10 @@ def total_words(result: Document) -> Words:
     text = f"{sums} = {shown(exact(result['points']))}"
     if exact(result["base"]) != exact(result["max"]):
         text += f"; / {result['base']} × {result['max']} = {shown(exact(result['leaf_score']))}"
-    found = _adjusted(result, exact(result["leaf_score"]))
+    found = _adjusted(result)
     if found.bonus or found.penalty:
         text += f"; + {shown(found.bonus)} − {shown(found.penalty)} = {result['shown']}"
     return Words(f"{text} điểm.".replace(".", ",").removesuffix(",") + ".", f"{text} points.")
-
-
-def sum_of_leaves(tree: Document) -> str | None:
-    """The score that the leaves of a tree make, added up from their exact points; None where one has none.
-
-    It is the tree's ``score``: whoever doubts that adds up what is shown.
-    """
-    leaves = [leaf for area in tree["areas"] for leaf in area["leaves"] if leaf["applies"]]
-    if not leaves or any(leaf["score"] is None for leaf in leaves):
-        return None
-    points = sum((exact(leaf["score"]) for leaf in leaves), Fraction(0))
-    return ratio_text(_adjusted(tree, points * exact(tree["max"]) / exact(tree["base"])).total)
 
 
 def leaves_in(tree: Document) -> Sequence[dict[str, Any]]:
@@ -129,9 +116,9 @@ def leaves_in(tree: Document) -> Sequence[dict[str, Any]]:
     return [leaf for area in tree["areas"] for leaf in area["leaves"]]
 
 
-def _adjusted(result: Document, points: Fraction) -> Any:
+def _adjusted(result: Document) -> Adjusted:
     names = ("bonus", "penalty", "bonus_max", "penalty_max")
-    return adjusted(points, *(exact(result[name]) for name in names))
+    return adjusted(exact(result["leaf_score"]), *(exact(result[name]) for name in names))
 
 
 def _leaf(
