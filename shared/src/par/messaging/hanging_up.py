@@ -28,8 +28,9 @@ async def _connected_to_server(client: Client, server: Srv) -> None:
 
 
 def _hang_up(client: Client) -> None:
-    if client._transport:
-        client._transport.close()
+    transport: Any = client._transport
+    if transport:
+        transport.close()
 
 
 def hang_up() -> None:
