@@ -75,7 +75,6 @@ class Wire:
             await asyncio.gather(self._pump(reader, server, link), self._pump(from_server, client, link))
         finally:
             self._links.discard(link)
-            client.transport.abort()
             server.transport.abort()
 
     async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, link: _Link) -> None:

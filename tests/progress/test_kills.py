@@ -80,7 +80,7 @@ def events(first: int, count: int) -> list[dict[str, Any]]:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(3600)
+@pytest.mark.timeout(1800)
 async def test_fifty_kills_lose_nothing_and_double_nothing(
     fresh_servers: EmbeddedServers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
