@@ -5,19 +5,18 @@ import contextlib
 import importlib
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from nats.aio.client import Client
-from nats.aio.msg import Msg
+from nats.aio.subscription import Subscription
 from nats.js.api import StreamConfig
 from tests.eventually import becomes_true, eventually
 from tests.happenings import aggregate, connected, event, events, happen, nats_server, new_city
 from tests.relay import Relay
 
-from par.embedded import EmbeddedServers
 from par.events import decode
 from par.log import LOG, EventLog, LogDamagedError, ensure_streams, follow
+from par.messaging.straight import Delivered, Take
 
 
 class Follower:
@@ -226,38 +225,40 @@ async def test_what_was_sent_into_a_half_open_connection_is_asked_for_again(
                 await follower.reach(last)
 
 
-class Losing(Client):
-    """A client to which the deliveries of some positions do not come."""
+class Loss:
+    """Deliveries of some positions that do not come."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.loses: set[int] = set()
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.of: set[int] = set()
+        module = importlib.import_module("par.log.follow")
+        subscribe = module.subscribe
 
-    async def subscribe(self, subject: str, *, cb: Any = None, **options: Any) -> Any:  # type: ignore[override]
-        async def take(message: Msg) -> None:
-            position = int(message.reply.split(".")[5]) if message.reply.startswith("$JS.ACK.") else 0
-            if position in self.loses:
-                self.loses.remove(position)
-            else:
-                await cb(message)
+        async def losing(client: Client, subject: str, take: Take) -> Subscription:
+            def lossy(message: Delivered) -> None:
+                position = int(message.reply.split(b".")[5]) if message.reply.startswith(b"$JS.ACK.") else 0
+                if position in self.of:
+                    self.of.remove(position)
+                else:
+                    take(message)
 
-        return await super().subscribe(subject, cb=cb and take, **options)
+            found: Subscription = await subscribe(client, subject, lossy)
+            return found
+
+        monkeypatch.setattr(module, "subscribe", losing)
 
 
 @pytest.mark.parametrize("lost", [[3], [2, 3], [1, 2, 3]])
 async def test_a_lost_delivery_is_noticed_although_nothing_comes_behind_it(
-    servers: EmbeddedServers, client: Client, quick: None, lost: list[int]
+    client: Client, quick: None, monkeypatch: pytest.MonkeyPatch, lost: list[int]
 ) -> None:
-    log, of, reader = EventLog(client), aggregate(new_city()), Losing()
-    await reader.connect(servers.nats_url)
+    log, of, loss = EventLog(client), aggregate(new_city()), Loss(monkeypatch)
     position = await happen(log, of, event(of, 9))
-    async with following(reader, position - 1) as follower:
+    async with following(client, position - 1) as follower:
         await follower.reach(position)
-        reader.loses = {position + number for number in lost}
+        loss.of = {position + number for number in lost}
         last = await log.append(of, events(of, 3, 10), position)
         await follower.reach(last)
-    assert not reader.loses
-    await reader.close()
+    assert not loss.of
 
 
 async def test_a_new_connection_gets_a_new_consumer_at_once(tmp_path: Path, patient: None) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from nats.aio.client import Client
-from nats.aio.msg import Msg
 from tests.eventually import eventually
 from tests.happenings import aggregate, event, events, happen, new_city
 from tests.projection.engine import (
@@ -28,6 +27,7 @@ from par.embedded import EmbeddedServers
 from par.events import AggregateId
 from par.events.day import DayOpened
 from par.log import EventLog, Following, LogDamagedError, follow
+from par.messaging.straight import Delivered
 from par.projection import Document, EventFact, Fact, ReadModels
 from par.projection.following.cache import DocumentCache
 from par.projection.store.database import CHECKPOINTS, Database
@@ -121,7 +121,7 @@ async def test_of_two_runners_one_folds_and_the_other_takes_over(
     def counting(number: int) -> Following:
         async def following(
             client: Client, after: int, together: int = 1000
-        ) -> AsyncGenerator[list[tuple[int, Msg]], None]:
+        ) -> AsyncGenerator[list[tuple[int, Delivered]], None]:
             standing_by[number] = False
             try:
                 async with contextlib.aclosing(follow(client, after, together)) as batches:

@@ -5,18 +5,18 @@ from collections.abc import AsyncGenerator, Sequence
 from typing import Final
 
 from nats.aio.client import Client
-from nats.aio.msg import Msg
 from nats.js.errors import NotFoundError
 
 from par.archive.chain import Entry, kept
 from par.log import LOG
 from par.log.pages import direct_messages
 from par.log.stream import LOG_SUBJECTS
+from par.messaging.straight import Delivered
 
 PAGE: Final = 1000
 
 
-def entries_of(batch: Sequence[tuple[int, Msg]]) -> list[Entry]:
+def entries_of(batch: Sequence[tuple[int, Delivered]]) -> list[Entry]:
     """What a follower of the log was given."""
     return [Entry(position, message.subject, message.data, kept(message.headers)) for position, message in batch]
 

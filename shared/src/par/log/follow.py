@@ -9,13 +9,13 @@ from typing import Final
 import orjson
 import structlog
 from nats.aio.client import Client
-from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from nats.js.errors import NotFoundError
 
 from par.log.errors import LogDamagedError
 from par.log.length import end_of_log, require_position
 from par.log.stream import LOG
+from par.messaging.straight import Delivered, subscribe, unsubscribe
 
 PULL: Final = 1000
 LOW_WATER: Final = PULL
@@ -33,7 +33,7 @@ DELETE_TIMEOUT_SECONDS: Final = 1.0
 UNDELIVERED: Final = "Nats-Pending-Messages"
 """Header of an expired pull's status: how much of its order was not delivered."""
 
-Following = Callable[[Client, int, int], AsyncGenerator[list[tuple[int, Msg]], None]]
+Following = Callable[[Client, int, int], AsyncGenerator[list[tuple[int, Delivered]], None]]
 """What :func:`follow` is: batches of (position, message) behind a position, for ever, as large as is asked for."""
 
 logger = structlog.get_logger(__name__)
@@ -43,7 +43,9 @@ class _ConsumerLostError(Exception):
     """The server-side consumer no longer answers; open a new one behind the last position seen."""
 
 
-async def follow(client: Client, after: int, together: int = TOGETHER) -> AsyncGenerator[list[tuple[int, Msg]], None]:
+async def follow(
+    client: Client, after: int, together: int = TOGETHER
+) -> AsyncGenerator[list[tuple[int, Delivered]], None]:
     """Yield batches of (position, message) behind ``after``, in order and without a gap, for ever.
 
     A batch goes to the end of the log, or has ``together`` messages at least: one message when idle, thousands when
@@ -72,7 +74,7 @@ async def follow(client: Client, after: int, together: int = TOGETHER) -> AsyncG
             await asyncio.sleep(REOPEN_PAUSE_SECONDS)
 
 
-def _unbroken(batch: list[tuple[int, Msg]], position: int) -> list[tuple[int, Msg]]:
+def _unbroken(batch: list[tuple[int, Delivered]], position: int) -> list[tuple[int, Delivered]]:
     """The part of ``batch`` that follows ``position`` without a gap."""
     for number, (found, _) in enumerate(batch):
         if found != position + 1 + number:
@@ -89,38 +91,39 @@ async def _require_stored(client: Client, missing: int, found: int) -> None:
 
 
 class _Arrivals:
-    """Messages that have arrived and were not taken yet (an asyncio.Queue costs a tenth of a rebuild)."""
+    """Messages that have arrived and were not taken yet."""
 
     def __init__(self) -> None:
-        self._messages: list[Msg] = []
+        self._messages: list[Delivered] = []
         self._some = asyncio.Event()
 
-    async def add(self, message: Msg) -> None:
+    def add(self, message: Delivered) -> None:
+        if not self._messages:
+            self._some.set()
         self._messages.append(message)
-        self._some.set()
 
     async def some(self) -> None:
         """Wait until there are some."""
         await self._some.wait()
 
-    def take(self) -> list[Msg]:
+    def take(self) -> list[Delivered]:
         """All of them."""
         taken, self._messages = self._messages, []
         self._some.clear()
         return taken
 
 
-async def _consume(client: Client, after: int, together: int) -> AsyncGenerator[list[tuple[int, Msg]], None]:
+async def _consume(client: Client, after: int, together: int) -> AsyncGenerator[list[tuple[int, Delivered]], None]:
     name = f"follow-{uuid.uuid4().hex[:12]}"
     arrivals = _Arrivals()
     reconnects = client.stats["reconnects"]
     inbox = client.new_inbox()
-    subscription = await client.subscribe(inbox, cb=arrivals.add, pending_msgs_limit=-1, pending_bytes_limit=-1)
+    subscription = await subscribe(client, inbox, arrivals.add)
     try:
         await _create_consumer(client, name, after)
         pull = orjson.dumps({"batch": PULL, "expires": int(PULL_EXPIRES_SECONDS * 1e9)})
         on_order = 0
-        batch: list[tuple[int, Msg]] = []
+        batch: list[tuple[int, Delivered]] = []
         position = seen = after  # that of the last message, and the one when a pull expired last
         owed = 0  # what the log held then, where nothing had come since the pull before
         while True:
@@ -129,13 +132,12 @@ async def _consume(client: Client, after: int, together: int) -> AsyncGenerator[
                 on_order += PULL
             expired = False
             for message in await _arrived(client, arrivals, reconnects):
-                headers = message.headers or {}
-                status = headers.get("Status") if not message.data else None
+                status = message.status
                 if status is None:
-                    position = int(message.reply.split(".", 6)[5])
+                    position = int(message.reply.split(b".", 6)[5])
                     batch.append((position, message))
                     on_order -= 1
-                elif status == "408" and UNDELIVERED in headers:  # a pull expired
+                elif status == "408" and UNDELIVERED in (headers := message.headers):  # a pull expired
                     on_order -= int(headers[UNDELIVERED])
                     expired = True
                 else:
@@ -152,17 +154,17 @@ async def _consume(client: Client, after: int, together: int) -> AsyncGenerator[
                 seen = position
     finally:
         with contextlib.suppress(NatsError, TimeoutError):
-            await subscription.unsubscribe()
+            await unsubscribe(client, subscription)
             # A courtesy: the server forgets an unused one itself. On a fresh connection the request may get lost.
             await client.jetstream(timeout=DELETE_TIMEOUT_SECONDS).delete_consumer(LOG, name)
 
 
-def _is_last(message: Msg) -> bool:
+def _is_last(message: Delivered) -> bool:
     """Whether nothing stood behind it in the log when it was delivered."""
-    return int(message.reply.split(".")[8]) == 0
+    return int(message.reply.split(b".")[8]) == 0
 
 
-async def _arrived(client: Client, arrivals: _Arrivals, reconnects: int) -> list[Msg]:
+async def _arrived(client: Client, arrivals: _Arrivals, reconnects: int) -> list[Delivered]:
     """All messages that wait, at least one. Raises _ConsumerLostError on silence or a new connection.
 
     What the server sent into a connection that was half open is lost, while the consumer would go on in the new one.

@@ -12,12 +12,15 @@ itself, and there is no public place between reading and handing over.
 """
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any, Final
 
 import structlog
 from nats.aio.client import Client
 from nats.errors import ProtocolError
-from nats.protocol.parser import Parser
+from nats.protocol.parser import AWAITING_MSG_PAYLOAD, CRLF_SIZE, Parser
+
+from par.messaging.straight import Delivered, Take, handed_over, takers
 
 logger = structlog.get_logger(__name__)
 
@@ -28,6 +31,10 @@ _parse: Final = Parser.parse
 
 async def _message(client: Client, sid: int, subject: bytes, reply: bytes, data: bytes, headers: bytes) -> None:
     try:
+        take = takers(client).get(sid)
+        if take is not None:
+            take(Delivered(subject.decode(), reply, data, headers or b""))  # (nats-py gives None for none)
+            return
         await _process_msg(client, sid, subject, reply, data, headers)
     except Exception as error:  # noqa: BLE001 - whatever it is, the messages behind it are no part of it
         logger.warning("a message that cannot be read is dropped", subject=repr(subject), error=repr(error))
@@ -42,12 +49,27 @@ async def _pong(client: Client) -> None:
 
 async def _read(parser: Parser, data: bytes = b"") -> None:
     try:
-        await _parse(parser, data)
+        takes = takers(parser.nc)
+        if takes:
+            await _read_straight(parser, takes, data)
+        else:
+            await _parse(parser, data)
     except (ProtocolError, OSError):
         raise
     except Exception as error:
         logger.exception("what the server sent cannot be handled; the connection is made anew")
         raise ProtocolError from error  # which nats-py takes as a sign to connect again
+
+
+async def _read_straight(parser: Parser, takes: Mapping[int, Take], data: bytes) -> None:
+    if parser.state == AWAITING_MSG_PAYLOAD:
+        lacking = parser.needed + CRLF_SIZE - len(parser.buf)
+        await _parse(parser, data[:lacking])
+        data = data[lacking:]
+    else:
+        data = bytes(parser.buf) + data
+        parser.buf.clear()
+    await _parse(parser, data[handed_over(takes, data) :])
 
 
 def read_on() -> None:

@@ -9,12 +9,12 @@ from typing import Any, Final
 
 import structlog
 from nats.aio.client import Client
-from nats.aio.msg import Msg
 from pymongo.errors import PyMongoError
 
 from par.events import Recorded, decode
 from par.events.day import DayOpened
 from par.log import EventLog, LogDamagedError, LogError, follow
+from par.messaging.straight import Delivered
 from par.problems import Retryable
 from par.projection.store.database import Database
 from progress_service.day.decider import CALENDAR
@@ -68,7 +68,7 @@ class FollowPlans:
         self._day = _opened(days[-1]) if days else None
         self._remember_stored()
 
-    async def _pass(self, batch: Sequence[tuple[int, Msg]]) -> None:
+    async def _pass(self, batch: Sequence[tuple[int, Delivered]]) -> None:
         reacted = False
         for position, message in batch:
             if any(part in message.subject for part in FOLLOWED):

@@ -13,11 +13,11 @@ from functools import partial
 from typing import Final
 
 from nats.aio.client import Client
-from nats.aio.msg import Msg
 from prometheus_client import CollectorRegistry
 from pymongo.errors import PyMongoError
 
 from par.log import EventLog, LogDamagedError, follow
+from par.messaging.straight import Delivered
 from par.problems import Rejected
 from par.projection.builds.catalogue import NEVER, Builds
 from par.projection.folding.partition import MOST_PARTITIONS, WHOLE, Partition, partitions_of
@@ -75,7 +75,7 @@ class UpTo:
 
     async def follow(
         self, client: Client, after: int, together: int, partition: Partition = WHOLE
-    ) -> AsyncGenerator[list[tuple[int, Msg]], None]:
+    ) -> AsyncGenerator[list[tuple[int, Delivered]], None]:
         """As ``par.log.follow``, and never beyond the partition's end."""
         await self._allows(partition, after + 1)
         async with contextlib.aclosing(follow(client, after, together)) as batches:

@@ -10,11 +10,11 @@ from typing import Any, Final, Protocol
 
 import structlog
 from nats.aio.client import Client
-from nats.aio.msg import Msg
 
 from par.events import Recorded, decode
 from par.events.parking import ParkingFact, parking_id
 from par.events.unread import unread
+from par.messaging.straight import Delivered
 from par.projection.folding.partition import WHOLE, Partition
 from par.projection.following.batch import Passage
 from par.projection.parking.deciding import (
@@ -85,7 +85,7 @@ class Advancing:
         """Take in what is parked: behind the checkpoint, so that what is newer than it meets the fence."""
         self.parked = await parked_lines(self._database, self._partition)
 
-    async def over(self, part: Sequence[tuple[int, Msg]]) -> None:
+    async def over(self, part: Sequence[tuple[int, Delivered]]) -> None:
         """Apply ``part``, which begins right behind what was folded.
 
         Raises ParkingFullError right before an event that cannot be applied and may not be parked.
@@ -98,7 +98,7 @@ class Advancing:
                 start = number + 1
         await self._over(part[start:])
 
-    async def _over(self, part: Sequence[tuple[int, Msg]]) -> None:
+    async def _over(self, part: Sequence[tuple[int, Delivered]]) -> None:
         if not part:
             return
         first, last = part[0][0], part[-1][0]
@@ -112,7 +112,7 @@ class Advancing:
             first = left[done - 1].position + 1
             size, left = max(FEWEST, 2 * done), left[done:]
 
-    async def _all_at_once(self, part: Sequence[tuple[int, Msg]], first: int, last: int) -> bool:
+    async def _all_at_once(self, part: Sequence[tuple[int, Delivered]], first: int, last: int) -> bool:
         """Apply the whole of ``part`` if there is nothing wrong with any of it; it passes ``first`` to ``last``."""
         events: list[Recorded] = []
         for number, (position, message) in enumerate(part, 1):
@@ -155,14 +155,14 @@ class Advancing:
                 logger.error("an event cannot be applied and is parked", **told)
         return sifted.taken
 
-    async def _read(self, number: int, position: int, message: Msg) -> Arrived:
+    async def _read(self, number: int, position: int, message: Delivered) -> Arrived:
         if number % DECODED_IN_A_ROW == 0:
             await asyncio.sleep(0)
         if message.subject in self.parked:
             return Arrived(position, message.subject, message.data)
         return _read_one(position, message.subject, message.data)
 
-    async def _decided(self, found: tuple[int, Msg]) -> None:
+    async def _decided(self, found: tuple[int, Delivered]) -> None:
         """Do what an operator decided. It comes alone: what it applies is in the database and in the log."""
         position, message = found
         arrived = _read_one(position, message.subject, message.data)

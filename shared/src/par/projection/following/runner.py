@@ -19,12 +19,12 @@ from typing import Final
 
 import structlog
 from nats.aio.client import Client
-from nats.aio.msg import Msg
 from pymongo.errors import PyMongoError
 
 from par.events import Recorded
 from par.log import EventLog, Following, LogDamagedError, follow
 from par.log.length import require_position
+from par.messaging.straight import Delivered
 from par.projection.folding.partition import WHOLE, Partition
 from par.projection.folding.read_models import ReadModels
 from par.projection.following.advancing import Advancing
@@ -361,7 +361,7 @@ class Runner:
         if self._outbox is not None:
             self._outbox.wake(rows)
 
-    def _parts(self, batch: list[tuple[int, Msg]]) -> Iterator[list[tuple[int, Msg]]]:
+    def _parts(self, batch: list[tuple[int, Delivered]]) -> Iterator[list[tuple[int, Delivered]]]:
         """Cut a batch to the size of a transaction, and at the position where a rebuild ends."""
         start = 0
         while start < len(batch):
@@ -372,7 +372,7 @@ class Runner:
             yield batch[start : start + size]
             start += size
 
-    def _passed(self, batch: list[tuple[int, Msg]], start: int) -> int:
+    def _passed(self, batch: list[tuple[int, Delivered]], start: int) -> int:
         """How many events of ``batch`` are passed by as many as are folded together."""
         if self.partition.count == 1:
             return self._pace.size
