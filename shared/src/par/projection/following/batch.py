@@ -132,7 +132,7 @@ class BatchFold:
                 told += self._rows(one, step, passage.decision, fold)
         rows = latest(told)
         day = step.day if events else self._day
-        batch = Batch(passage, rows, _writes(folded, rows, passage.rows), day, fold)
+        batch = Batch(passage, rows, _writes(folded, packed, rows, passage.rows), day, fold)
         for one, of_changed in zip(folded, packed, strict=True):
             if one.projection.changes_again:
                 for key, as_stored in zip(one.documents.changed(), of_changed, strict=True):
@@ -229,13 +229,18 @@ def _packed(document: Document | None) -> bytes:
     return made
 
 
-def _writes(folded: Sequence[Folded], rows: Sequence[Row], parked: Mapping[Any, Write]) -> Writes:
+def _writes(
+    folded: Sequence[Folded], packed: Sequence[Sequence[bytes]], rows: Sequence[Row], parked: Mapping[Any, Write]
+) -> Writes:
     writes: dict[str, Mapping[Any, Write]] = {}
     if parked:
         writes[PARKED] = parked
-    for one in folded:
+    for one, of_changed in zip(folded, packed, strict=True):
         documents = one.documents
-        changed = {key: _write(documents.initial[key], documents.current[key]) for key in documents.changed()}
+        changed = {
+            key: _write(documents.initial[key], documents.current[key], as_stored)
+            for key, as_stored in zip(documents.changed(), of_changed, strict=True)
+        }
         if changed:
             writes[one.projection.name] = changed
     if rows:
@@ -251,5 +256,5 @@ async def _in_turns(folded: Sequence[Folded]) -> AsyncIterator[Folded]:
         await asyncio.sleep(0)
 
 
-def _write(before: Document | None, after: Document | None) -> Write:
-    return Write(before is not None, after, before)
+def _write(before: Document | None, after: Document | None, packed: bytes) -> Write:
+    return Write(before is not None, after, before, packed)

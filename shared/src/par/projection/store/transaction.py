@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
+from bson.raw_bson import RawBSONDocument
 from pymongo import DeleteOne, InsertOne, ReplaceOne, UpdateOne
 from pymongo.client_session import ClientSession
 from pymongo.database import Database
@@ -18,12 +19,14 @@ from pymongo.write_concern import WriteConcern
 
 from par.projection.store.database import CHECKPOINTS, OUTBOX
 
-Operation = InsertOne[dict[str, Any]] | ReplaceOne[dict[str, Any]] | UpdateOne | DeleteOne
+Operation = InsertOne[Any] | ReplaceOne[Any] | UpdateOne | DeleteOne
 
 _NOTHING: Final = object()
 DUPLICATE_KEY: Final = 11000
 MAP_PART: Final = 4
 """Where no more than a fourth of a map's entries differ, they are written and not the map."""
+WHOLE_BYTES: Final = 4000
+"""A document up to this size is written whole, as it was encoded before: to find out what differs takes longer."""
 MOST_TRIES: Final = 3
 """The driver would go on for two minutes: also where the server ends each try, as it takes longer than is allowed."""
 
@@ -31,13 +34,14 @@ MOST_TRIES: Final = 3
 class Write(NamedTuple):
     """What becomes of one document: whether the database holds one before, and what it holds after (None: none).
 
-    Where it is known what it holds (``before``), only the fields that differ are written, and of maps with many entries
-    only those entries.
+    Of a large one, where it is known what it holds (``before``), only the fields that differ are written, and of maps
+    with many entries only those entries. ``packed`` is ``after`` as BSON.
     """
 
     existed: bool
     after: Mapping[str, Any] | None
     before: Mapping[str, Any] | None = None
+    packed: bytes | None = None
 
 
 Writes = Mapping[str, Mapping[Any, Write]]
@@ -81,7 +85,7 @@ def merged(several: Sequence[Writes]) -> Writes:
             into = found.setdefault(collection, {})
             for key, write in of_collection.items():
                 earlier = into.get(key)
-                into[key] = write if earlier is None else Write(earlier.existed, write.after, earlier.before)
+                into[key] = write if earlier is None else write._replace(existed=earlier.existed, before=earlier.before)
     return found
 
 
@@ -89,7 +93,9 @@ def inserting(writes: Writes, collection: str, absent: Collection[Any]) -> Write
     """The same where the database is known to have none of the documents ``absent`` in a collection."""
     if not absent:
         return writes
-    known = {key: Write(False, write.after) if key in absent else write for key, write in writes[collection].items()}
+    known = {
+        key: write._replace(existed=False) if key in absent else write for key, write in writes[collection].items()
+    }
     return {**writes, collection: known}
 
 
@@ -135,6 +141,13 @@ def commit(database: Database[dict[str, Any]], move: Move, writes: Writes) -> No
         session.with_transaction(write, read_concern=ReadConcern("majority"), write_concern=WriteConcern("majority"))
 
 
+class Packed(RawBSONDocument):
+    """A document that is BSON already. The driver asks whether it is empty, and would decode it to find out."""
+
+    def __bool__(self) -> bool:
+        return True
+
+
 def _is_there_already(error: BulkWriteError) -> bool:
     return any(one["code"] == DUPLICATE_KEY for one in error.details["writeErrors"])
 
@@ -147,7 +160,9 @@ def _operation(key: Any, write: Write) -> Operation | None:
     if write.after is None:
         return DeleteOne({"_id": key}) if write.existed else None
     if not write.existed:  # a third of the work of an upsert
-        return InsertOne(dict(write.after))
+        return InsertOne(dict(write.after) if write.packed is None else Packed(write.packed))
+    if write.packed is not None and len(write.packed) <= WHOLE_BYTES:
+        return ReplaceOne({"_id": key}, Packed(write.packed))
     if write.before is None:
         return ReplaceOne({"_id": key}, dict(write.after), upsert=True)
     before, after = write.before, write.after
