@@ -193,14 +193,16 @@ def test_documents_share_the_names_of_their_fields(monkeypatch: pytest.MonkeyPat
         "rows": [[{"state": "state"}], 7, None, []],
         "raw": b"1",
     }
-    one, other = (cache.sharing_names(bson.decode(bson.encode(held))) for _ in range(2))
+    one, other = (cache.unpacked(bson.encode(held)) for _ in range(2))
 
     assert one == other == held
     assert list(one) == list(held)
     for name, same in zip(_names(one), _names(other), strict=True):
         assert name is same
-    cache.sharing_names({f"unit {number}": None for number in range(10)})  # names may be data: not kept for ever
-    after = cache.sharing_names(bson.decode(bson.encode(held)))
+    cache.unpacked(
+        bson.encode({f"unit {number}": None for number in range(10)})
+    )  # names may be data: not kept for ever
+    after = cache.unpacked(bson.encode(held))
     assert after == held
     assert [name is same for name, same in zip(_names(one), _names(after), strict=True)] == [False] * 6
 

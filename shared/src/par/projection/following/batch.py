@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import bson
 from bson.errors import InvalidDocument
+from bson.raw_bson import DEFAULT_RAW_BSON_OPTIONS
 from opentelemetry.trace import SpanContext
 from pymongo.errors import DocumentTooLarge
 
@@ -190,11 +191,14 @@ class BatchFold:
 
     async def _read(self, projection: Projection, keys: Sequence[str]) -> dict[str, Document | None]:
         found: dict[str, Document | None] = dict.fromkeys(keys)
-        async for document in self._database[projection.name].find({"_id": {"$in": keys}}, batch_size=READ_TOGETHER):
-            found[document["_id"]] = self._cache.sharing_names(document)
+        packed: dict[str, bytes] = dict.fromkeys(keys, ABSENT)
+        collection = self._database[projection.name].with_options(DEFAULT_RAW_BSON_OPTIONS)  # encoded already
+        async for stored in collection.find({"_id": {"$in": keys}}, batch_size=READ_TOGETHER):
+            document = self._cache.unpacked(stored.raw)
+            found[document["_id"]], packed[document["_id"]] = document, stored.raw
         if projection.changes_again:
-            for key, document in found.items():
-                self._cache.remember(projection.name, key, document, _packed(document))
+            for key, document_or_none in found.items():
+                self._cache.remember(projection.name, key, document_or_none, packed[key])
         return found
 
     def _changed_under_way(self, projection: Projection) -> dict[str, Document | None]:

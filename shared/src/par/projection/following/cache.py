@@ -44,19 +44,19 @@ class DocumentCache:
                 continue
             document = self._unpacked.get(place)
             if document is None:
-                document = self.sharing_names(bson.decode(packed))
+                document = self.unpacked(packed)
                 self._unpacked.put(place, document, UNPACKED_TIMES * len(packed))
             found[key] = document
         return found
 
-    def sharing_names(self, document: dict[str, Any]) -> Document:
-        """The document with the names of its fields, at any depth, in common with all others.
+    def unpacked(self, packed: bytes) -> Document:
+        """The document of its BSON, with the names of its fields, at any depth, in common with all others.
 
         As it is decoded, each name is a string of its own: together they take more than the values.
         """
         if len(self._names) > MOST_NAMES:
             self._names.clear()
-        shared: Document = _sharing(document, self._names)
+        shared: Document = _sharing(bson.decode(packed), self._names)
         return shared
 
     def remember(self, collection: str, key: str, document: Document | None, packed: bytes) -> None:
