@@ -1,13 +1,16 @@
 """Whether everything still adds up after a soak: receipts, the log, the read models, what was published."""
 
 import asyncio
-import contextlib
+import multiprocessing
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 
 import orjson
+import uvloop
 from motor.motor_asyncio import AsyncIOMotorClient
 from nats.aio.client import Client
 from prometheus_client import CollectorRegistry
@@ -26,12 +29,14 @@ from par.log.pages import direct_pages
 from par.log.stream import LOG_SUBJECTS, REPORT_SUBJECTS
 from par.messaging import Access, connect
 from par.projection import ReadModels
+from par.projection.following.pace import LARGEST_BUILT
 from par.projection.following.runner import Runner
 from par.projection.metrics import ProjectionMetrics
 from par.projection.outbox.announce import content_digest
 from par.projection.outbox.announce_all import rows_of_all
 from par.projection.store.database import Database
 from par.projection.store.digest import collection_digest
+from par.service.garbage import collect_young_only
 
 READ_MODELS: Final[dict[str, Callable[[], ReadModels]]] = {
     "plan": plan_service.bootstrap.BOOTSTRAP.read_models,
@@ -149,37 +154,85 @@ async def check_read_models(
     """Build every read model from nothing and compare; then hold what was published against the same documents."""
     end = await log_end(operator)
     told = await check_reports(operator, findings)
-    mongo: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(stack.servers.mongo_url)
     differences, untold = 0, 0
-    try:
-        for service, models in READ_MODELS.items():
-            database = mongo[f"{SCRATCH}_{service}"]
-            began = time.monotonic()
-            async with service_client(stack, service) as client:
-                runner = Runner(client, database, models(), ProjectionMetrics(CollectorRegistry()))
-                await runner.prepare()
-                following = asyncio.create_task(runner.run())
-                try:
-                    if not await runner.wait_for(end, timeout=patience):
-                        raise TimeoutError(f"{service}: the rebuild has reached {runner.position} of {end}")
-                finally:
-                    following.cancel()
-                    await asyncio.wait([following])
-                say(f"{service}: {end} events rebuilt in {time.monotonic() - began:.0f} s")
-                for name, digest in live[service].items():
-                    if await collection_digest(database, name) != digest:
-                        differences += 1
-                        findings.wrong.append(f"{service}: {name} is not what the log says")
-                untold += await untold_of(client, database, models(), end, told)
-            await mongo.drop_database(database.name)
-    finally:
-        mongo.close()
+    where = stack.servers.nats_url, stack.servers.mongo_url
+    loop = asyncio.get_running_loop()
+    with ProcessPoolExecutor(len(SERVICES), multiprocessing.get_context("spawn")) as processes:
+        tasks = [
+            Task(service, *where, stack.key_file(Kind.SERVICE, service), end, patience, live[service], told)
+            for service in READ_MODELS
+        ]
+        for building in asyncio.as_completed([loop.run_in_executor(processes, rebuilt, task) for task in tasks]):
+            found = await building
+            say(f"{found.service}: {end} events rebuilt in {found.seconds:.0f} s, beside the others")
+            differences += len(found.differing)
+            findings.wrong += [f"{found.service}: {name} is not what the log says" for name in found.differing]
+            untold += found.untold
     findings.must_be("reconcile_differences", differences, 0)
     # A build from nothing parks the same events: its documents would be equal, and lack them.
     findings.must_be(
         "parked", sum([(await projections(operator, name, patience))[0]["parked"] for name in SERVICES]), 0
     )
     findings.must_be("subjects_whose_last_report_is_not_the_state", untold, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """To build the read models of ``service`` from nothing up to ``end``; they must have the digests ``live``.
+
+    ``told`` is what each subject of the reports has told last.
+    """
+
+    service: str
+    nats_url: str
+    mongo_url: str
+    key_file: Path
+    end: int
+    patience: float
+    live: Mapping[str, str]
+    told: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """Which read models differ, and how many of their documents say something else than was told last."""
+
+    service: str
+    seconds: float
+    differing: list[str]
+    untold: int
+
+
+def rebuilt(task: Task) -> Rebuilt:
+    """In a process of its own. Raises TimeoutError when it takes longer than it may."""
+    collect_young_only()
+    return uvloop.run(_rebuilt(task))
+
+
+async def _rebuilt(task: Task) -> Rebuilt:
+    mongo: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(task.mongo_url)
+    database, models = mongo[f"{SCRATCH}_{task.service}"], READ_MODELS[task.service]()
+    began = time.monotonic()
+    access = Access(task.key_file, inbox=inbox_of(task.service))
+    client = await connect(task.nats_url, access, name=f"soak-{task.service}")
+    try:
+        runner = Runner(client, database, models, ProjectionMetrics(CollectorRegistry()), largest_batch=LARGEST_BUILT)
+        await runner.prepare()
+        following = asyncio.create_task(runner.run())
+        try:
+            if not await runner.wait_for(task.end, timeout=task.patience):
+                raise TimeoutError(f"{task.service}: the rebuild has reached {runner.position} of {task.end}")
+        finally:
+            following.cancel()
+            await asyncio.wait([following])
+        seconds = time.monotonic() - began
+        differing = [name for name, digest in task.live.items() if await collection_digest(database, name) != digest]
+        untold = await untold_of(client, database, models, task.end, task.told)
+        await mongo.drop_database(database.name)
+        return Rebuilt(task.service, seconds, differing, untold)
+    finally:
+        await client.close()
+        mongo.close()
 
 
 async def untold_of(client: Client, database: Database, models: ReadModels, end: int, told: Mapping[str, str]) -> int:
@@ -218,14 +271,3 @@ async def check_reports(client: Client, findings: Findings) -> dict[str, str]:
     findings.must_be("reports_out_of_order", disordered, 0)
     findings.must_be("reports_that_say_nothing_new", repeated, 0)
     return {subject: content for subject, (_, content) in last.items()}
-
-
-@contextlib.asynccontextmanager
-async def service_client(stack: LocalStack, service: str) -> AsyncIterator[Client]:
-    """A connection with a service's own key."""
-    access = Access(stack.key_file(Kind.SERVICE, service), inbox=inbox_of(service))
-    client = await connect(stack.servers.nats_url, access, name=f"soak-{service}")
-    try:
-        yield client
-    finally:
-        await client.close()
