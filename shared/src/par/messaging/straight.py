@@ -13,6 +13,8 @@ from nats.aio.client import Client
 from nats.aio.subscription import Subscription
 from nats.protocol.parser import CRLF_SIZE
 
+PARTS_WITH_REPLY: Final = 5
+"""Of a line of a message: subject, subscription, reply, bytes of headers, bytes of all."""
 _VERSION: Final = b"NATS/1.0"
 _STATUS_DIGITS: Final = 3
 
@@ -80,7 +82,7 @@ def handed_over(takes: Mapping[int, Take], read: bytes) -> int:
         after = end + CRLF_SIZE + int(parts[-1])
         if take is None or after + CRLF_SIZE > len(read):
             break
-        reply = parts[2] if len(parts) > len(("subject", "number", "headers", "bytes")) else b""
-        take(Delivered(parts[0].decode(), reply, read[data:after], read[end + CRLF_SIZE : data]))
+        reply = parts[2] if len(parts) == PARTS_WITH_REPLY else b""
+        take(Delivered(parts[0].decode(errors="replace"), reply, read[data:after], read[end + CRLF_SIZE : data]))
         at = after + CRLF_SIZE
     return at
