@@ -4,8 +4,8 @@ import asyncio
 import multiprocessing
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from multiprocessing.pool import Pool
 from pathlib import Path
 from typing import Any, Final
 
@@ -156,13 +156,12 @@ async def check_read_models(
     told = await check_reports(operator, findings)
     differences, untold = 0, 0
     where = stack.servers.nats_url, stack.servers.mongo_url
-    loop = asyncio.get_running_loop()
-    with ProcessPoolExecutor(len(SERVICES), multiprocessing.get_context("spawn")) as processes:
-        tasks = [
-            Task(service, *where, stack.key_file(Kind.SERVICE, service), end, patience, live[service], told)
-            for service in READ_MODELS
-        ]
-        for building in asyncio.as_completed([loop.run_in_executor(processes, rebuilt, task) for task in tasks]):
+    tasks = [
+        Task(service, *where, stack.key_file(Kind.SERVICE, service), end, patience, live[service], told)
+        for service in READ_MODELS
+    ]
+    with multiprocessing.get_context("spawn").Pool(len(tasks)) as processes:  # ended where one of them fails
+        for building in asyncio.as_completed([_in(processes, task) for task in tasks]):
             found = await building
             say(f"{found.service}: {end} events rebuilt in {found.seconds:.0f} s, beside the others")
             differences += len(found.differing)
@@ -201,6 +200,19 @@ class Rebuilt:
     seconds: float
     differing: list[str]
     untold: int
+
+
+def _in(processes: Pool, task: Task) -> "asyncio.Future[Rebuilt]":
+    """What :func:`rebuilt` says in one of the processes."""
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[Rebuilt] = loop.create_future()
+    processes.apply_async(
+        rebuilt,
+        (task,),
+        callback=lambda found: loop.call_soon_threadsafe(future.set_result, found),
+        error_callback=lambda error: loop.call_soon_threadsafe(future.set_exception, error),
+    )
+    return future
 
 
 def rebuilt(task: Task) -> Rebuilt:

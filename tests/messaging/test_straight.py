@@ -92,4 +92,36 @@ async def test_nothing_more_is_given_to_who_has_ended(client: Client) -> None:
     await unsubscribe(client, straight)
     await client.publish(subject, b"second")
     await client.flush()
+    await client._ps.parse(on_the_wire(straight, 1, b"on its way", HEADERS, b""))
     assert [one.data for one in taken] == [b"first"]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_others_begin_and_end_in_the_middle_of_what_is_read(client: Client, seed: int) -> None:
+    """Also within a line or a message of the one who stays, which the library's parser then has begun or ends."""
+    chance, taken, other = random.Random(seed), list[Delivered](), list[Delivered]()
+    one = await client.subscribe(client.new_inbox())
+    staying = [one]
+    if seed % 2:  # else there are now and then none at all to whom messages are handed over
+        staying += [await subscribe(client, client.new_inbox(), taken.append)] * 2
+    data = [b"%d" % number * chance.randint(1, 3000) for number in range(60)]
+    whole = b"".join(
+        on_the_wire(chance.choice(staying), number, each, chance.choice((HEADERS, HEADERS, b"")), b"")
+        for number, each in enumerate(data)
+    )
+    second: Subscription | None = None
+    for piece in pieces(whole, chance):
+        await client._ps.parse(piece)
+        if second is None and chance.random() < 0.2:
+            second = await subscribe(client, client.new_inbox(), other.append)
+        elif second is not None and chance.random() < 0.2:
+            await unsubscribe(client, second)
+            second = None
+
+    read = [(int(each.subject.split(".")[1]), each.data) for each in taken]
+    for _ in range(len(data) - len(taken)):
+        message = await one.next_msg(timeout=5)
+        read.append((int(message.subject.split(".")[1]), message.data))
+    assert sorted(read) == list(enumerate(data))
+    assert [each.subject for each in taken] == [f"subject.{number}" for number, _ in sorted(read[: len(taken)])]
+    assert not other

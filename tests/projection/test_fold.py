@@ -199,9 +199,8 @@ def test_documents_share_the_names_of_their_fields(monkeypatch: pytest.MonkeyPat
     assert list(one) == list(held)
     for name, same in zip(_names(one), _names(other), strict=True):
         assert name is same
-    cache.unpacked(
-        bson.encode({f"unit {number}": None for number in range(10)})
-    )  # names may be data: not kept for ever
+    # Names may be data: they are not kept for ever.
+    cache.unpacked(bson.encode({f"unit {number}": None for number in range(10)}))
     after = cache.unpacked(bson.encode(held))
     assert after == held
     assert [name is same for name, same in zip(_names(one), _names(after), strict=True)] == [False] * 6

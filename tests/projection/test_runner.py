@@ -31,6 +31,7 @@ from par.messaging.straight import Delivered
 from par.projection import Document, EventFact, Fact, ReadModels
 from par.projection.following.cache import DocumentCache
 from par.projection.store.database import CHECKPOINTS, Database
+from par.projection.store.transaction import WHOLE_BYTES
 from par.testing.projections import folded
 
 FAULTED = "par_projection_faulted"
@@ -49,10 +50,19 @@ async def assert_exact(client: Client, database: Database) -> None:
     assert expected["total"]["all"]["changes"] == sum(found["count"] for found in expected["counts"].values())
 
 
+@pytest.mark.parametrize("whole", [4000, 0], ids=["written whole", "by what differs"])
 @pytest.mark.parametrize(("batch", "cache"), [(1, 10_000_000), (7, 2_000), (5, 0), (1000, 10_000_000)])
 async def test_the_documents_are_exact_in_any_batches(
-    client: Client, mongo: MongoClient, database: Database, monkeypatch: pytest.MonkeyPatch, batch: int, cache: int
+    client: Client,
+    mongo: MongoClient,
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    batch: int,
+    cache: int,
+    whole: int,
 ) -> None:
+    for module in ("store.transaction", "following.batch"):
+        monkeypatch.setattr(f"par.projection.{module}.WHOLE_BYTES", whole)
     monkeypatch.setattr("par.projection.following.batch.PACKED_BYTES", cache)
     monkeypatch.setattr("par.projection.following.batch.UNPACKED_BYTES", cache)
     await random_history(client, 150, seed=batch)
@@ -84,6 +94,32 @@ async def test_documents_that_hardly_change_again_are_exact_and_take_no_memory(
     await advanced(engine(client, mongo, database, largest_batch=batch), client)
     await assert_exact(client, database)
     assert remembered == {"total", "open"}
+
+
+class Large(Counts):
+    def evolve(self, key: str, document: Document | None, fact: Fact) -> Document | None:
+        return {**(super().evolve(key, document, fact) or {}), "text": "x" * 2 * WHOLE_BYTES}
+
+
+async def test_large_documents_are_remembered_without_the_answers_they_came_in(
+    client: Client, mongo: MongoClient, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remembered, remember = list[object](), DocumentCache.remember
+
+    def noted(self: DocumentCache, collection: str, key: str, document: Document | None, packed: bytes) -> None:
+        remembered.append(type(packed))
+        remember(self, collection, key, document, packed)
+
+    models = ReadModels("test", [Large()])
+    log, of = EventLog(client), aggregate(new_city())
+    await happen(log, of, event(of, 1))
+    await advanced(engine(client, mongo, database, models), client)
+    monkeypatch.setattr(DocumentCache, "remember", noted)
+    await happen(log, of, event(of, 2))
+    await advanced(engine(client, mongo, database, models), client)
+
+    assert remembered == [bytes, bytes], "as it was read, and as it was folded"
+    assert await contents(database, models) == folded(models, await whole_log(client))
 
 
 async def test_documents_follow_what_happens(client: Client, mongo: MongoClient, database: Database) -> None:

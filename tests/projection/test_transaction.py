@@ -3,14 +3,24 @@
 from collections.abc import Mapping
 from typing import Any
 
+import bson
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from motor.motor_asyncio import AsyncIOMotorClient
-from pymongo import ReplaceOne, UpdateOne
+from pymongo import InsertOne, ReplaceOne, UpdateOne
 
 from par.projection.store.database import CHECKPOINTS, OUTBOX, Database
-from par.projection.store.transaction import FencedError, Move, TooSlowError, Write, commit, inserting, merged
+from par.projection.store.transaction import (
+    WHOLE_BYTES,
+    FencedError,
+    Move,
+    TooSlowError,
+    Write,
+    commit,
+    inserting,
+    merged,
+)
 from par.projection.store.transaction import _operation as operation
 
 NAMES = st.sampled_from(["a", "b", "c", "$a", "a.b", "_x", "$literal"])
@@ -51,6 +61,19 @@ def test_an_entry_whose_name_is_none_in_a_path_means_the_whole_map(name: str) ->
     assert made == UpdateOne({"_id": "k"}, {"$set": {"of": others}})
 
 
+def test_a_small_document_is_written_as_it_is_encoded_and_a_large_one_by_what_differs() -> None:
+    before: dict[str, Any] = {"_id": "k", "text": "x" * WHOLE_BYTES, "small": 1}
+    after = {**before, "small": 2}
+    assert operation("k", Write(True, after, before, bson.encode(after))) == UpdateOne(
+        {"_id": "k"}, {"$set": {"small": 2}}
+    )
+    small = {"_id": "k", "small": 2}
+    for existed, how in ((True, ReplaceOne), (False, InsertOne)):
+        made = operation("k", Write(existed, small, before if existed else None, bson.encode(small)))
+        assert isinstance(made, how)
+        assert made._doc.raw == bson.encode(small)
+
+
 def test_a_name_that_would_be_a_path_means_the_whole_document() -> None:
     made = operation("k", Write(True, {"_id": "k", "a.b": 2}, {"_id": "k", "a.b": 1}))
     assert isinstance(made, ReplaceOne)
@@ -78,17 +101,29 @@ def test_a_row_that_is_there_after_all_moves_nothing(
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(states=st.lists(DOCUMENTS, min_size=2, max_size=5), cut=st.integers(0, 4))
+@given(states=st.lists(DOCUMENTS, min_size=2, max_size=5), cut=st.integers(0, 4), are_packed=st.booleans())
 async def test_the_database_holds_what_was_folded(
-    mongo: "AsyncIOMotorClient[dict[str, Any]]", database: Database, states: list[dict[str, Any] | None], cut: int
+    mongo: "AsyncIOMotorClient[dict[str, Any]]",
+    database: Database,
+    states: list[dict[str, Any] | None],
+    cut: int,
+    are_packed: bool,
 ) -> None:
-    """Any sequence of states of a document, committed in one or two transactions."""
+    """Any sequence of states of a document, committed in one or two transactions; also as they are encoded."""
     found = database.delegate
     found[CHECKPOINTS].replace_one({"_id": "test"}, {"position": 0, "day": None}, upsert=True)
     found["documents"].delete_many({})
+
+    def encoded(state: dict[str, Any] | None) -> bytes:
+        return bson.encode(state) if state is not None else b""
+
     numbered = [None if state is None else {**state, "_id": "k", "position": at} for at, state in enumerate(states)]
     steps = [
-        {"documents": {"k": Write(before is not None, after, before)}}
+        {
+            "documents": {
+                "k": Write(before is not None, after, before, bson.encode(after) if after and are_packed else None)
+            }
+        }
         for before, after in zip([None, *numbered], numbered, strict=False)
     ]
     position = 0
@@ -138,14 +173,17 @@ async def test_a_transaction_is_not_tried_for_minutes(database: Database, monkey
     assert found["documents"].count_documents({}) == 0
 
 
-@pytest.mark.parametrize("before", [{"_id": "k", "n": 1}, None])
+@pytest.mark.parametrize(
+    ("before", "is_packed"), [({"_id": "k", "n": 1}, False), ({"_id": "k", "n": 1}, True), (None, False)]
+)
 async def test_a_document_that_is_gone_stops_the_commit(
-    mongo: "AsyncIOMotorClient[dict[str, Any]]", database: Database, before: Mapping[str, Any] | None
+    database: Database, before: Mapping[str, Any] | None, is_packed: bool
 ) -> None:
     found = database.delegate
     found[CHECKPOINTS].insert_one({"_id": "test", "position": 0, "day": None})
     found.create_collection("documents")
-    writes = {"documents": {"k": Write(True, {"_id": "k", "n": 2}, before)}}
+    after = {"_id": "k", "n": 2}
+    writes = {"documents": {"k": Write(True, after, before, bson.encode(after) if is_packed else None)}}
     if before is None:  # nobody claimed to know what is there
         commit(found, Move("test", None, 0, 1, None), writes)
         assert found["documents"].find_one({"_id": "k"}) == {"_id": "k", "n": 2}

@@ -64,10 +64,13 @@ async def _read(parser: Parser, data: bytes = b"") -> None:
 
 
 async def _read_straight(parser: Parser, takes: Mapping[int, Take], data: bytes) -> None:
+    buffer = parser.buf
     if parser.state == AWAITING_MSG_PAYLOAD:
         lacking = parser.needed + CRLF_SIZE - len(parser.buf)
         await _parse(parser, data[:lacking])
         data = data[lacking:]
+        if parser.buf is not buffer:  # another connection by now: the rest is nothing to it
+            return
     else:
         data = bytes(parser.buf) + data
         parser.buf.clear()

@@ -27,7 +27,7 @@ from par.projection.outbox.rows import Row, latest
 from par.projection.parking.deciding import NOTHING_PARKED, Parked
 from par.projection.parking.poison import PoisonError, blames_an_event, fault_of
 from par.projection.store.database import OUTBOX, PARKED, READ_TOGETHER, Database
-from par.projection.store.transaction import Write, Writes
+from par.projection.store.transaction import WHOLE_BYTES, Write, Writes
 
 PACKED_BYTES: Final = 20_000_000
 UNPACKED_BYTES: Final = 20_000_000
@@ -194,8 +194,9 @@ class BatchFold:
         packed: dict[str, bytes] = dict.fromkeys(keys, ABSENT)
         collection = self._database[projection.name].with_options(DEFAULT_RAW_BSON_OPTIONS)  # encoded already
         async for stored in collection.find({"_id": {"$in": keys}}, batch_size=READ_TOGETHER):
-            document = self._cache.unpacked(stored.raw)
-            found[document["_id"]], packed[document["_id"]] = document, stored.raw
+            as_stored = bytes(stored.raw)  # (of a large one it is a view of the whole answer, which that would keep)
+            document = self._cache.unpacked(as_stored)
+            found[document["_id"]], packed[document["_id"]] = document, as_stored
         if projection.changes_again:
             for key, document_or_none in found.items():
                 self._cache.remember(projection.name, key, document_or_none, packed[key])
@@ -261,4 +262,5 @@ async def _in_turns(folded: Sequence[Folded]) -> AsyncIterator[Folded]:
 
 
 def _write(before: Document | None, after: Document | None, packed: bytes) -> Write:
-    return Write(before is not None, after, before, packed)
+    # (Of a large one that is there already, what differs is written.)
+    return Write(before is not None, after, before, packed if before is None or len(packed) <= WHOLE_BYTES else None)
