@@ -50,7 +50,7 @@ async def assert_exact(client: Client, database: Database) -> None:
     assert expected["total"]["all"]["changes"] == sum(found["count"] for found in expected["counts"].values())
 
 
-@pytest.mark.parametrize("whole", [4000, 0], ids=["written whole", "by what differs"])
+@pytest.mark.parametrize("whole", [WHOLE_BYTES, 0], ids=["written whole", "by what differs"])
 @pytest.mark.parametrize(("batch", "cache"), [(1, 10_000_000), (7, 2_000), (5, 0), (1000, 10_000_000)])
 async def test_the_documents_are_exact_in_any_batches(
     client: Client,
@@ -61,8 +61,7 @@ async def test_the_documents_are_exact_in_any_batches(
     cache: int,
     whole: int,
 ) -> None:
-    for module in ("store.transaction", "following.batch"):
-        monkeypatch.setattr(f"par.projection.{module}.WHOLE_BYTES", whole)
+    monkeypatch.setattr("par.projection.store.transaction.WHOLE_BYTES", whole)
     monkeypatch.setattr("par.projection.following.batch.PACKED_BYTES", cache)
     monkeypatch.setattr("par.projection.following.batch.UNPACKED_BYTES", cache)
     await random_history(client, 150, seed=batch)

@@ -20,6 +20,7 @@ from par.projection.store.transaction import (
     commit,
     inserting,
     merged,
+    write_of,
 )
 from par.projection.store.transaction import _operation as operation
 
@@ -64,12 +65,11 @@ def test_an_entry_whose_name_is_none_in_a_path_means_the_whole_map(name: str) ->
 def test_a_small_document_is_written_as_it_is_encoded_and_a_large_one_by_what_differs() -> None:
     before: dict[str, Any] = {"_id": "k", "text": "x" * WHOLE_BYTES, "small": 1}
     after = {**before, "small": 2}
-    assert operation("k", Write(True, after, before, bson.encode(after))) == UpdateOne(
-        {"_id": "k"}, {"$set": {"small": 2}}
-    )
+    large = operation("k", write_of(before, after, bson.encode(after)))
+    assert large == UpdateOne({"_id": "k"}, {"$set": {"small": 2}})
     small = {"_id": "k", "small": 2}
-    for existed, how in ((True, ReplaceOne), (False, InsertOne)):
-        made = operation("k", Write(existed, small, before if existed else None, bson.encode(small)))
+    for earlier, how in ((before, ReplaceOne), (None, InsertOne)):
+        made = operation("k", write_of(earlier, small, bson.encode(small)))
         assert isinstance(made, how)
         assert made._doc.raw == bson.encode(small)
 
@@ -100,6 +100,10 @@ def test_a_row_that_is_there_after_all_moves_nothing(
     assert [row["position"] for row in found[OUTBOX].find()] == [2, 2]
 
 
+def encoded(state: dict[str, Any] | None) -> bytes | None:
+    return None if state is None else bson.encode(state)
+
+
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(states=st.lists(DOCUMENTS, min_size=2, max_size=5), cut=st.integers(0, 4), are_packed=st.booleans())
 async def test_the_database_holds_what_was_folded(
@@ -113,17 +117,9 @@ async def test_the_database_holds_what_was_folded(
     found = database.delegate
     found[CHECKPOINTS].replace_one({"_id": "test"}, {"position": 0, "day": None}, upsert=True)
     found["documents"].delete_many({})
-
-    def encoded(state: dict[str, Any] | None) -> bytes:
-        return bson.encode(state) if state is not None else b""
-
     numbered = [None if state is None else {**state, "_id": "k", "position": at} for at, state in enumerate(states)]
     steps = [
-        {
-            "documents": {
-                "k": Write(before is not None, after, before, bson.encode(after) if after and are_packed else None)
-            }
-        }
+        {"documents": {"k": Write(before is not None, after, before, encoded(after) if are_packed else None)}}
         for before, after in zip([None, *numbered], numbered, strict=False)
     ]
     position = 0

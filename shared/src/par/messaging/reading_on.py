@@ -33,9 +33,8 @@ async def _message(client: Client, sid: int, subject: bytes, reply: bytes, data:
     try:
         take = takers(client).get(sid)
         if take is not None:
-            take(
-                Delivered(subject.decode(errors="replace"), reply, data, headers or b"")
-            )  # (nats-py gives None for none)
+            # (nats-py gives None where there are no headers.)
+            take(Delivered(subject.decode(errors="replace"), reply, data, headers or b""))
             return
         await _process_msg(client, sid, subject, reply, data, headers)
     except Exception as error:  # noqa: BLE001 - whatever it is, the messages behind it are no part of it

@@ -27,7 +27,7 @@ from par.projection.outbox.rows import Row, latest
 from par.projection.parking.deciding import NOTHING_PARKED, Parked
 from par.projection.parking.poison import PoisonError, blames_an_event, fault_of
 from par.projection.store.database import OUTBOX, PARKED, READ_TOGETHER, Database
-from par.projection.store.transaction import WHOLE_BYTES, Write, Writes
+from par.projection.store.transaction import Write, Writes, write_of
 
 PACKED_BYTES: Final = 20_000_000
 UNPACKED_BYTES: Final = 20_000_000
@@ -243,7 +243,7 @@ def _writes(
     for one, of_changed in zip(folded, packed, strict=True):
         documents = one.documents
         changed = {
-            key: _write(documents.initial[key], documents.current[key], as_stored)
+            key: write_of(documents.initial[key], documents.current[key], as_stored)
             for key, as_stored in zip(documents.changed(), of_changed, strict=True)
         }
         if changed:
@@ -259,8 +259,3 @@ async def _in_turns(folded: Sequence[Folded]) -> AsyncIterator[Folded]:
     for one in folded:
         yield one
         await asyncio.sleep(0)
-
-
-def _write(before: Document | None, after: Document | None, packed: bytes) -> Write:
-    # (Of a large one that is there already, what differs is written.)
-    return Write(before is not None, after, before, packed if before is None or len(packed) <= WHOLE_BYTES else None)

@@ -35,13 +35,19 @@ class Write(NamedTuple):
     """What becomes of one document: whether the database holds one before, and what it holds after (None: none).
 
     Of a large one, where it is known what it holds (``before``), only the fields that differ are written, and of maps
-    with many entries only those entries. ``packed`` is ``after`` as BSON.
+    with many entries only those entries. ``packed`` is ``after`` as BSON if that is written whole (:func:`write_of`).
     """
 
     existed: bool
     after: Mapping[str, Any] | None
     before: Mapping[str, Any] | None = None
     packed: bytes | None = None
+
+
+def write_of(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, packed: bytes) -> Write:
+    """What becomes of a document that was ``before`` and is encoded as ``packed``: a large one is not written whole."""
+    is_whole = before is None or len(packed) <= WHOLE_BYTES
+    return Write(before is not None, after, before, packed if is_whole else None)
 
 
 Writes = Mapping[str, Mapping[Any, Write]]
@@ -161,7 +167,7 @@ def _operation(key: Any, write: Write) -> Operation | None:
         return DeleteOne({"_id": key}) if write.existed else None
     if not write.existed:  # a third of the work of an upsert
         return InsertOne(dict(write.after) if write.packed is None else Packed(write.packed))
-    if write.packed is not None and len(write.packed) <= WHOLE_BYTES:
+    if write.packed is not None:
         return ReplaceOne({"_id": key}, Packed(write.packed))
     if write.before is None:
         return ReplaceOne({"_id": key}, dict(write.after), upsert=True)
