@@ -11,10 +11,9 @@ import contextlib
 import datetime as dt
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from itertools import islice
 from typing import Final
 
 import structlog
@@ -24,7 +23,6 @@ from pymongo.errors import PyMongoError
 from par.events import Recorded
 from par.log import EventLog, Following, LogDamagedError, follow
 from par.log.length import require_position
-from par.messaging.straight import Delivered
 from par.projection.folding.partition import WHOLE, Partition
 from par.projection.folding.read_models import ReadModels
 from par.projection.following.advancing import Advancing
@@ -32,6 +30,7 @@ from par.projection.following.ahead import FoldedAhead
 from par.projection.following.batch import Batch, BatchFold, Passage
 from par.projection.following.keeping import show
 from par.projection.following.pace import LARGEST, SMALL_BATCH, Pace
+from par.projection.following.parts import parts_of
 from par.projection.following.preparing import prepare_database
 from par.projection.following.standby import STILL_SECONDS, stand_by
 from par.projection.following.tracing import committing, folding
@@ -258,7 +257,7 @@ class Runner:
                 async for batch in batches:
                     if len(batch) < SMALL_BATCH:
                         await asyncio.sleep(ANSWERED_SECONDS)
-                    for part in self._parts(batch):
+                    for part in parts_of(batch, self.partition, self._pace, self._silent_until):
                         await self._advancing.over(part)
                     if len(batch) < SMALL_BATCH:
                         await asyncio.sleep(self._pace.rest)
@@ -360,25 +359,6 @@ class Runner:
     def _tell(self, rows: Sequence[Row]) -> None:
         if self._outbox is not None:
             self._outbox.wake(rows)
-
-    def _parts(self, batch: list[tuple[int, Delivered]]) -> Iterator[list[tuple[int, Delivered]]]:
-        """Cut a batch to the size of a transaction, and at the position where a rebuild ends."""
-        start = 0
-        while start < len(batch):
-            size = self._passed(batch, start)
-            first = batch[start][0]
-            if first <= self._silent_until:
-                size = min(size, self._silent_until - first + 1)
-            yield batch[start : start + size]
-            start += size
-
-    def _passed(self, batch: list[tuple[int, Delivered]], start: int) -> int:
-        """How many events of ``batch`` are passed by as many as are folded together."""
-        if self.partition.count == 1:
-            return self._pace.size
-        own = (number for number in range(start, len(batch)) if self.partition.sees(batch[number][1].subject))
-        last = next(islice(own, self._pace.size - 1, None), len(batch) - 1)
-        return last - start + 1
 
     async def _move(self, position: int, day: dt.date | None) -> None:
         async with self._moved:
