@@ -23,16 +23,17 @@ from rich.console import Console
 
 from bench.running import MONGO_CACHE_GB, QUIET
 from bench.soak.chart import draw
-from bench.soak.checking import Findings, check_log, check_read_models, check_receipts, settled
+from bench.soak.checking import Findings, as_service, check_log, check_read_models, check_receipts, settled
 from bench.soak.city import CITY, city_tree, senders_of
 from bench.soak.events import YEAR, Maker
 from bench.soak.load import Load
 from bench.soak.sampling import Samples, behind, quantiles, sample_freshness, sample_memory
+from par.accounts.registry import Kind
 from par.client.calendar import open_day
 from par.client.office import open_units
 from par.demo.examples import CITIES, examples_folder
 from par.demo.lines import Lines
-from par.demo.load import Loaded, load, open_rounds
+from par.demo.load import Loaded, load, log_end, open_rounds
 from par.demo.run import LAST_DAY
 from par.demo.submissions import at
 from par.embedded.errors import EmbeddedError
@@ -134,7 +135,8 @@ async def soak(
     console.print("Checking receipts, the log, the read models and the reports …")
     findings = Findings()
     check_receipts(work.books, findings)
-    await check_log(operator, work.books, findings)
+    async with as_service("plan", stack.servers.nats_url, stack.key_file(Kind.SERVICE, "plan")) as service:
+        await check_log(service, await log_end(operator), work.books, findings)
     findings.must_be("events_without_a_receipt", work.backlog, 0)
     findings.must_be("still_behind", still_behind, 0)
     if not still_behind:  # (else there is nothing to compare: the read models are of another position)

@@ -1,6 +1,7 @@
 """Whether everything still adds up after a soak: receipts, the log, the read models, what was published."""
 
 import asyncio
+import contextlib
 import multiprocessing
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -24,9 +25,9 @@ from par.accounts.registry import Kind
 from par.accounts.rights import inbox_of
 from par.demo.load import log_end, projections
 from par.embedded.stack import SERVICES, LocalStack
-from par.log import LOG, REPORT, UnknownResultError
+from par.log import REPORT, UnknownResultError, follow
 from par.log.pages import direct_pages
-from par.log.stream import LOG_SUBJECTS, REPORT_SUBJECTS
+from par.log.stream import REPORT_SUBJECTS
 from par.messaging import Access, connect
 from par.projection import ReadModels
 from par.projection.following.pace import LARGEST_BUILT
@@ -80,13 +81,12 @@ def check_receipts(books: Books, findings: Findings) -> None:
     findings.wrong += books.unexpected[:SHOWN]
 
 
-async def check_log(client: Client, books: Books, findings: Findings) -> None:
-    """Every accepted event stands in the log once, and no other does."""
+async def check_log(client: Client, end: int, books: Books, findings: Findings) -> None:
+    """Every accepted event stands once in the log, which is ``end`` long, and no other does."""
     times = bytearray(len(books.accepted))
     strangers = 0
-    async for _, payload in stored(client, LOG, LOG_SUBJECTS):
-        body = orjson.loads(payload)
-        number = number_of(body["id"])
+    async for payload in logged(client, end):
+        number = number_of(orjson.loads(payload)["id"])
         if number is None:
             continue
         if number >= len(times):
@@ -97,6 +97,16 @@ async def check_log(client: Client, books: Books, findings: Findings) -> None:
     findings.must_be("events_twice_in_the_log", sum(number > 1 for number in times), 0)
     refused = _count(books.accepted, times, lambda a, b: a < min(b, 1))
     findings.must_be("events_in_the_log_without_a_receipt", refused + strangers, 0)
+
+
+async def logged(client: Client, end: int) -> AsyncIterator[bytes]:
+    """All events of the log up to ``end``, which is not 0, as they are stored."""
+    async with contextlib.aclosing(follow(client, 0)) as batches:
+        async for batch in batches:
+            for position, message in batch:
+                yield message.data
+                if position == end:
+                    return
 
 
 async def stored(client: Client, stream: str, subjects: str) -> AsyncIterator[tuple[str, bytes]]:
@@ -153,34 +163,34 @@ async def check_read_models(
 ) -> None:
     """Build every read model from nothing and compare; then hold what was published against the same documents."""
     end = await log_end(operator)
-    told = await check_reports(operator, findings)
-    differences, untold = 0, 0
+    differences, states = 0, dict[str, str]()
     where = stack.servers.nats_url, stack.servers.mongo_url
     tasks = [
-        Task(service, *where, stack.key_file(Kind.SERVICE, service), end, patience, live[service], told)
+        Task(service, *where, stack.key_file(Kind.SERVICE, service), end, patience, live[service])
         for service in READ_MODELS
     ]
-    with multiprocessing.get_context("spawn").Pool(len(tasks)) as processes:  # ended where one of them fails
-        for building in asyncio.as_completed([_in(processes, task) for task in tasks]):
-            found = await building
-            say(f"{found.service}: {end} events rebuilt in {found.seconds:.0f} s, beside the others")
-            differences += len(found.differing)
-            findings.wrong += [f"{found.service}: {name} is not what the log says" for name in found.differing]
-            untold += found.untold
+    async with asyncio.TaskGroup() as beside:
+        reading = beside.create_task(check_reports(operator, findings, say))
+        with multiprocessing.get_context("spawn").Pool(len(tasks)) as processes:  # ended where one of them fails
+            for building in asyncio.as_completed([_in(processes, task) for task in tasks]):
+                found = await building
+                say(f"{found.service}: {end} events rebuilt in {found.seconds:.0f} s, beside the others")
+                differences += len(found.differing)
+                findings.wrong += [f"{found.service}: {name} is not what the log says" for name in found.differing]
+                states |= found.states
+    told = reading.result()
     findings.must_be("reconcile_differences", differences, 0)
     # A build from nothing parks the same events: its documents would be equal, and lack them.
     findings.must_be(
         "parked", sum([(await projections(operator, name, patience))[0]["parked"] for name in SERVICES]), 0
     )
+    untold = sum(told.get(subject) != state for subject, state in states.items())
     findings.must_be("subjects_whose_last_report_is_not_the_state", untold, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """To build the read models of ``service`` from nothing up to ``end``; they must have the digests ``live``.
-
-    ``told`` is what each subject of the reports has told last.
-    """
+    """To build the read models of ``service`` from nothing up to ``end``; they must have the digests ``live``."""
 
     service: str
     nats_url: str
@@ -189,17 +199,16 @@ class Task:
     end: int
     patience: float
     live: Mapping[str, str]
-    told: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """Which read models differ, and how many of their documents say something else than was told last."""
+    """Which read models differ, and the digest of what each subject of the reports must have told last."""
 
     service: str
     seconds: float
     differing: list[str]
-    untold: int
+    states: dict[str, str]
 
 
 def _in(processes: Pool, task: Task) -> "asyncio.Future[Rebuilt]":
@@ -225,9 +234,7 @@ async def _rebuilt(task: Task) -> Rebuilt:
     mongo: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(task.mongo_url)
     database, models = mongo[f"{SCRATCH}_{task.service}"], READ_MODELS[task.service]()
     began = time.monotonic()
-    access = Access(task.key_file, inbox=inbox_of(task.service))
-    client = await connect(task.nats_url, access, name=f"soak-{task.service}")
-    try:
+    async with as_service(task.service, task.nats_url, task.key_file) as client:
         runner = Runner(client, database, models, ProjectionMetrics(CollectorRegistry()), largest_batch=LARGEST_BUILT)
         await runner.prepare()
         following = asyncio.create_task(runner.run())
@@ -239,35 +246,44 @@ async def _rebuilt(task: Task) -> Rebuilt:
             await asyncio.wait([following])
         seconds = time.monotonic() - began
         differing = [name for name, digest in task.live.items() if await collection_digest(database, name) != digest]
-        untold = await untold_of(client, database, models, task.end, task.told)
+        states = await states_of(client, database, models, task.end)
         await mongo.drop_database(database.name)
-        return Rebuilt(task.service, seconds, differing, untold)
+    mongo.close()
+    return Rebuilt(task.service, seconds, differing, states)
+
+
+@contextlib.asynccontextmanager
+async def as_service(service: str, nats_url: str, key_file: Path) -> AsyncIterator[Client]:
+    """A connection with the rights of a service, which alone may follow the log."""
+    client = await connect(nats_url, Access(key_file, inbox=inbox_of(service)), name=f"soak-{service}")
+    try:
+        yield client
     finally:
         await client.close()
-        mongo.close()
 
 
-async def untold_of(client: Client, database: Database, models: ReadModels, end: int, told: Mapping[str, str]) -> int:
-    """How many documents say something else than their subject told last; asked again as in :func:`stored`."""
+async def states_of(client: Client, database: Database, models: ReadModels, end: int) -> dict[str, str]:
+    """The digest of what each subject must have told last; asked again as in :func:`stored`."""
     tries = 0
     while True:
-        untold = 0
         try:
-            async for rows in rows_of_all(client, database, models, end):
-                untold += sum(told.get(row["subject"]) != row["content"] for row in rows)
+            return {
+                row["subject"]: row["content"]
+                async for rows in rows_of_all(client, database, models, end)
+                for row in rows
+            }
         except UnknownResultError:
             tries += 1
             if tries == READ_TRIES:
                 raise
-        else:
-            return untold
 
 
-async def check_reports(client: Client, findings: Findings) -> dict[str, str]:
+async def check_reports(client: Client, findings: Findings, say: Callable[[str], None]) -> dict[str, str]:
     """No report is there twice, each subject is in order. Returns the digest of what each subject told last."""
     seen: set[str] = set()
     last: dict[str, tuple[int, str]] = {}
     doubled = disordered = repeated = 0
+    began = time.monotonic()
     async for subject, payload in stored(client, REPORT, REPORT_SUBJECTS):
         body = orjson.loads(payload)
         doubled += body["id"] in seen
@@ -277,6 +293,7 @@ async def check_reports(client: Client, findings: Findings) -> dict[str, str]:
             disordered += body["logposition"] < last[subject][0]
             repeated += content == last[subject][1]
         last[subject] = body["logposition"], content
+    say(f"{len(seen)} reports read in {time.monotonic() - began:.0f} s, beside the builds")
     findings.figures["reports"] = len(seen)
     findings.figures["report_subjects"] = len(last)
     findings.must_be("reports_twice", doubled, 0)

@@ -114,7 +114,7 @@ async def test_the_log_holds_each_accepted_event_once(
     await ensure_streams(client)
     await fill(client, numbers)
     findings = Findings()
-    await check_log(client, Books(accepted=bytearray(b"\1\0\1")), findings)
+    await check_log(client, await EventLog(client).end(), Books(accepted=bytearray(b"\1\0\1")), findings)
     assert [line.split(":")[0] for line in findings.wrong] == ([] if fault is None else [fault])
     assert number_of("somebody-else") is None
     await client.close()
@@ -138,7 +138,9 @@ async def test_reports_are_there_once_and_in_order(
         body = {"id": f"{unit}:{position}:{value}", "logposition": position, "data": {"value": value}}
         await client.jetstream().publish(f"par.report.ct.indicator.{unit}", orjson.dumps(body))
     findings = Findings()
-    await check_reports(client, findings)
+    said: list[str] = []
+    await check_reports(client, findings, said.append)
+    assert said
     names = [line.split(":")[0] for line in findings.wrong]
     assert (names == []) if fault is None else (fault in names)
     await client.close()
