@@ -1,7 +1,7 @@
 """``python -m bench.engine.worker <task> <arguments as JSON>``: one measurement, in a process of its own.
 
-So no measurement pays for the memory of another, and the engine runs as in a service: with uvloop and the service's
-settings of the garbage collector. What a task prepares is not measured: it says ``ready`` and waits for a line.
+So no measurement pays for the memory of another, and the engine runs as in a service: with uvloop and what a service
+sets of memory, garbage and threads. What a task prepares is not measured: it says ``ready`` and waits for a line.
 """
 
 import asyncio
@@ -18,8 +18,8 @@ import uvloop
 
 from bench.engine.task import Servers, Task
 from bench.engine.workload import Workload
-from par.service.garbage import collect_young_only
 from par.service.logging import configure_logging
+from par.service.process import set_up
 
 TASKS: Final[Mapping[str, tuple[str, str]]] = {
     "publish": ("publishing", "publish_log"),
@@ -49,7 +49,7 @@ async def run(name: str, arguments: dict[str, Any]) -> dict[str, Any]:
     clock = _Clock()
 
     async def ready() -> None:
-        collect_young_only()
+        set_up()
         print(json.dumps({"ready": True}), flush=True)
         await asyncio.to_thread(sys.stdin.readline)
         clock.wall, clock.cpu = time.monotonic(), time.process_time()

@@ -1,29 +1,21 @@
 """The process of a service."""
 
-import asyncio
 import sys
-from typing import Final
 
 import structlog
-import uvloop
 from nats.errors import Error as NatsError
 from pydantic import ValidationError
 from pymongo.errors import PyMongoError
 
 from par.log import LogDamagedError, LogError
 from par.problems import ProblemError
-from par.service.allocator import give_back
+from par.service import process
 from par.service.connecting import no_mongodb, no_nats
 from par.service.errors import StartError
-from par.service.garbage import collect_all, collect_young_only
 from par.service.logging import configure_logging
 from par.service.service import Bootstrap, serve, stop_on_signals
 from par.service.settings import Settings
 from par.tracing.exporting import exporting
-
-SWITCH_SECONDS: Final = 0.0005
-"""A commit is in a thread of its own, and after each answer of MongoDB it waits for the interpreter, which folds the
-next batch meanwhile: by Python's default up to 5 ms, a dozen times a transaction."""
 
 logger = structlog.get_logger(__name__)
 
@@ -34,20 +26,12 @@ def run_service(bootstrap: Bootstrap) -> None:
     configure_logging(bootstrap.name, settings.log_level, settings.log_format)
 
     async def main() -> None:
-        collecting = asyncio.create_task(collect_all())
-        try:
-            await serve(bootstrap, settings, stop_on_signals())
-        finally:
-            collecting.cancel()
-
-    give_back()
-    collect_young_only()
-    sys.setswitchinterval(SWITCH_SECONDS)
+        await serve(bootstrap, settings, stop_on_signals())
 
     failures: list[tuple[str, dict[str, str]]] = []
     try:
         with exporting(settings.otlp_endpoint, settings.trace_ratio, bootstrap.name):
-            uvloop.run(main())
+            process.run(main())
     except* StartError as group:
         failures += [_told(error) for error in _leaves(group)]
     except* LogDamagedError as group:

@@ -14,7 +14,6 @@ from dataclasses import asdict
 from typing import Any, Final
 
 import orjson
-import uvloop
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from pymongo.errors import PyMongoError
@@ -27,6 +26,7 @@ from par.projection.builds.rebuilding import rebuild, switch_to
 from par.projection.builds.verifying import verify
 from par.projection.folding.read_models import ReadModels
 from par.projection.following.preparing import prepare_database
+from par.service import process
 from par.service.connecting import connect, unless_stopped
 from par.service.errors import StartError
 from par.service.logging import configure_logging
@@ -121,7 +121,7 @@ def run_work(bootstrap: Bootstrap, work: Work, named: str | None) -> int:
     configure_logging(bootstrap.name, level, settings.log_format)
     bar = Bar(bootstrap.name)
     try:
-        found = uvloop.run(_done(bootstrap, settings, work, bar, named))
+        found = process.run(_done(bootstrap, settings, work, bar, named))
     except ProblemError as problem:
         return _say(bar, f"par: {problem.code}: {problem.message_vi} / {problem.message_en}", REFUSED)
     except Cancelled:
