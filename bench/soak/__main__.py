@@ -23,10 +23,11 @@ from rich.console import Console
 
 from bench.running import MONGO_CACHE_GB, QUIET
 from bench.soak.chart import draw
-from bench.soak.checking import Findings, as_service, check_log, check_read_models, check_receipts, settled
+from bench.soak.checking import Findings, check_log, check_receipts
 from bench.soak.city import CITY, city_tree, senders_of
 from bench.soak.events import YEAR, Maker
 from bench.soak.load import Load
+from bench.soak.reconciling import as_service, check_read_models, settled
 from bench.soak.sampling import Samples, behind, quantiles, sample_freshness, sample_memory
 from par.accounts.registry import Kind
 from par.client.calendar import open_day
