@@ -137,11 +137,18 @@ def _in(processes: Pool, task: Task) -> "asyncio.Future[Rebuilt]":
 
 def rebuilt(task: Task) -> Rebuilt:
     """In a process of its own. Raises TimeoutError when it takes longer than it may."""
-    return process.run(_rebuilt(task))
+
+    async def work() -> Rebuilt:
+        mongo: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(task.mongo_url)
+        try:
+            return await _rebuilt(task, mongo)
+        finally:
+            mongo.close()
+
+    return process.run(work())
 
 
-async def _rebuilt(task: Task) -> Rebuilt:
-    mongo: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(task.mongo_url)
+async def _rebuilt(task: Task, mongo: AsyncIOMotorClient[dict[str, Any]]) -> Rebuilt:
     database, models = mongo[f"{SCRATCH}_{task.service}"], READ_MODELS[task.service]()
     began = time.monotonic()
     async with as_service(task.service, task.nats_url, task.key_file) as client:
@@ -158,8 +165,7 @@ async def _rebuilt(task: Task) -> Rebuilt:
         differing = [name for name, digest in task.live.items() if await collection_digest(database, name) != digest]
         states = await states_of(client, database, models, task.end)
         await mongo.drop_database(database.name)
-    mongo.close()
-    return Rebuilt(task.service, seconds, differing, states)
+        return Rebuilt(task.service, seconds, differing, states)
 
 
 @contextlib.asynccontextmanager
@@ -173,7 +179,7 @@ async def as_service(service: str, nats_url: str, key_file: Path) -> AsyncIterat
 
 
 async def states_of(client: Client, database: Database, models: ReadModels, end: int) -> dict[str, str]:
-    """The digest of what each subject must have told last; asked again as in :func:`stored`."""
+    """The digest of what each subject must have told last; asked again as in :func:`bench.soak.checking.stored`."""
     tries = 0
     while True:
         try:

@@ -65,9 +65,6 @@ def test_of_a_partition_its_own_events_count_and_all_are_passed(partition: Parti
 
 
 def test_a_partition_passes_at_once_what_is_not_its_own() -> None:
-    batch = read(500)
-    for partition in partitions_of(64):
-        if not any(partition.sees(message.subject) for _, message in batch[:4]):
-            break
-    others = [(number, message) for number, (_, message) in enumerate(batch[:400:5], 1)]
+    others = [(number, message) for number, (_, message) in enumerate(read(400)[::5], 1)]
+    partition = next(one for one in partitions_of(64) if not one.sees(others[0][1].subject))
     assert [len(part) for part in parts_of(others, partition, pace_of(10), 0)] == [80]

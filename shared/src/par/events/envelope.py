@@ -135,7 +135,7 @@ def decode(payload: bytes) -> Event:
         subject=body["subject"],
         time=parse_time(body["time"]),
         data=read_data(body["type"], body["data"]),
-        recorded_time=_parse_recorded(recorded) if recorded else None,
+        recorded_time=parse_time(recorded) if recorded else None,
         correlation_id=body.get("correlationid"),
         causation_id=body.get("causationid"),
         traceparent=body.get("traceparent"),
@@ -156,7 +156,3 @@ def parse_time(text: str) -> datetime:
     if moment.tzinfo is None:
         raise ValueError(f"a time without an offset: {text!r}")
     return moment.astimezone(UTC)
-
-
-_parse_recorded: Final = lru_cache(maxsize=64)(parse_time)
-"""Events that were appended together were recorded at one moment."""

@@ -31,7 +31,7 @@ class Pace:
         # Who asks for larger batches has the time for them.
         self._patience = max(1.0, largest / LARGEST)
         self.size = min(FIRST, largest)
-        """The most events of the next batch."""
+        """Events of the next batch, about (:func:`par.projection.following.parts.parts_of`)."""
         self.writes = FIRST_WRITES
         """Batches that have so many writes together are not joined by another."""
         self._seconds = 0.0
