@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ import plan_service
 import progress_service
 import report_service
 from par.deciding import Decider
+from par.deciding.identities import Executions, Identity
 from par.deciding.remembered import Remembered
 from par.deciding.together import Aggregate
 from par.events import Recorded, decode
@@ -48,6 +49,14 @@ def states_of(decider: Decider[Any, Any]) -> Iterator[tuple[Recorded, Any]]:
             yield item, after
 
 
+def executions(identities: Iterable[Identity], first: int) -> Executions:
+    """Commands with an event each, which follow each other in the log."""
+    found = Executions()
+    for position, identity in enumerate(identities, first):
+        found.add(identity, position)
+    return found
+
+
 @pytest.mark.parametrize("decider", list(deciders()))
 def test_every_state_comes_back_as_it_was_packed(decider: Decider[Any, Any]) -> None:
     """After each event that means something to the decider the state is packed."""
@@ -55,7 +64,7 @@ def test_every_state_comes_back_as_it_was_packed(decider: Decider[Any, Any]) -> 
     changed = 0
     for item, after in states_of(decider):
         changed += 1
-        known = {(item.event.source, item.event.id): item.position}
+        known = executions([(item.event.source, item.event.id)], item.position)
         remembered = Remembered(at_hand=1)
         remembered.keep(of, Aggregate(after, item.position, known))
         remembered.keep(other, Aggregate(decider.initial, 1))
@@ -78,9 +87,9 @@ def test_those_used_longest_ago_are_forgotten() -> None:
 def test_few_with_many_events_are_at_hand_and_the_others_are_packed() -> None:
     decider: Decider[int, int] = Decider(0, lambda _command, _state: (), lambda state, _fact: state)
     names = [aggregate("city", f"a{number}") for number in range(20)]
-    known = {("/a", f"{number}"): number for number in range(1, 11)}
+    known = executions([("/a", f"{number}") for number in range(1, 11)], 1)
     remembered = Remembered(events=50)
-    given = [Aggregate(number, 10, dict(known)) for number in range(20)]
+    given = [Aggregate(number, 10, Executions(known.packed())) for number in range(20)]
     for of, one in zip(names, given, strict=True):
         remembered.keep(of, one)
     again = [remembered.take(of, decider) for of in reversed(names)]

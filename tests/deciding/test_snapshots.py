@@ -8,13 +8,14 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from typing import Any
 
+import bson
 import orjson
 import pytest
 from motor.motor_asyncio import AsyncIOMotorClient
 from nats.aio.client import Client
 from pydantic import TypeAdapter
 from pymongo.errors import PyMongoError
-from tests.deciding.test_remembered import deciders, states_of
+from tests.deciding.test_remembered import deciders, executions, states_of
 from tests.deciding.test_store import COUNTER, NOW, Count, origin
 from tests.eventually import eventually
 from tests.happenings import aggregate, new_city
@@ -87,7 +88,8 @@ async def test_every_state_comes_back_as_it_was_kept(decider: Decider[Any, Any],
     for item, after in states_of(decider):
         of = aggregate("city", f"a{changed}")
         changed += 1
-        known = {(item.event.source, f"{item.event.id}-{number}"): item.position + number for number in range(FEWEST)}
+        identities = [(item.event.source, f"{item.event.id}-{number}") for number in range(FEWEST)]
+        known = executions(identities, item.position)
         snapshots, found = Snapshots(database), Aggregate(decider.initial)
         snapshots.offer(of, decider, Aggregate(after, item.position + FEWEST, known))
         await snapshots.flush()
@@ -172,11 +174,12 @@ async def test_a_long_history_is_not_kept_anew_for_every_few_events(client: Clie
     [
         {"version": "of other code"},
         {"content": b"not compressed"},
-        {"content": zlib.compress(b'{"known": {"/a": {"1": "no position"}}, "state": 1}')},
-        {"content": zlib.compress(b'{"known": {}, "state": ["no state"]}')},
+        {"content": zlib.compress(b'{"known": {"/a": {"1": 1}}, "state": 1}')},
+        {"content": zlib.compress(bson.encode({"known": b"not a record", "state": 1}))},
+        {"content": zlib.compress(bson.encode({"known": b"", "state": ["no state"]}))},
         {"content": None},
     ],
-    ids=["of other code", "not compressed", "not known", "not a state", "nothing"],
+    ids=["of other code", "not compressed", "of an earlier form", "not known", "not a state", "nothing"],
 )
 async def test_what_cannot_be_used_is_not(client: Client, database: Database, spoil: dict[str, Any]) -> None:
     of, first = aggregate(new_city()), Instance(client, database)

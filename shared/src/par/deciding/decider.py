@@ -17,8 +17,8 @@ C = TypeVar("C")
 class Decider(Generic[S, C]):
     """``decide`` returns the facts a command makes, or raises Rejected; ``evolve`` ignores unknown facts.
 
-    The clock, ids and whatever else a decision depends on come in with the command. ``kept`` reads states back from
-    their snapshots (JSON), for aggregates with long histories; where it is missing they are always folded from the log.
+    The clock, ids and whatever else a decision depends on come in with the command. ``kept`` makes BSON of states
+    and reads them back, for snapshots of aggregates with long histories; without it they are folded from the log.
     A service that decides by one with snapshots has ``AggregateStore.keep_snapshots`` among its tasks.
     """
 

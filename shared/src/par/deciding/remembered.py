@@ -15,13 +15,14 @@ from typing import Any, Final
 
 from par.bounded import Bounded
 from par.deciding.decider import Decider
+from par.deciding.identities import Executions
 from par.deciding.together import Aggregate
 from par.events import AggregateId
 
 AT_HAND: Final = 2_000
-AT_HAND_EVENTS: Final = 20_000
-"""Of all aggregates at hand: some 300 bytes each."""
-PACKED_BYTES: Final = 30_000_000
+AT_HAND_EVENTS: Final = 40_000
+"""Of all aggregates at hand: some 50 bytes each."""
+PACKED_BYTES: Final = 50_000_000
 
 
 def _proxied(content: dict[Any, Any]) -> MappingProxyType[Any, Any]:
@@ -91,8 +92,8 @@ class Remembered:
 
     def _pack(self, aggregate: AggregateId, found: Aggregate[Any]) -> None:
         if found.position:
-            content = pickle.dumps((found.state, found.position, found.known, found.kept), pickle.HIGHEST_PROTOCOL)
-            packed = zlib.compress(content, zlib.Z_BEST_SPEED)  # to a quarter: the same names again and again
+            content = (found.state, found.position, found.known.packed(), found.kept)
+            packed = zlib.compress(pickle.dumps(content, pickle.HIGHEST_PROTOCOL), zlib.Z_BEST_SPEED)
             for oldest, last in self._packed.put(aggregate, packed, len(packed)):
                 if self.forgetting is not None:
                     self.forgetting(oldest, _as_it_was(last))
@@ -104,4 +105,5 @@ class Remembered:
 
 def _as_it_was(packed: bytes) -> Aggregate[Any]:
     # (Written by this process, for itself.)
-    return Aggregate(*pickle.loads(zlib.decompress(packed)))  # noqa: S301
+    state, position, known, kept = pickle.loads(zlib.decompress(packed))  # noqa: S301
+    return Aggregate(state, position, Executions(known), kept)

@@ -8,24 +8,24 @@ import asyncio
 import contextlib
 import hashlib
 import zlib
-from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
 from itertools import islice
 from pathlib import Path
 from sys import modules
 from time import monotonic
-from types import MappingProxyType
 from typing import Any, Final
 
-import orjson
+import bson
 import structlog
-from pydantic import TypeAdapter
+from bson.errors import InvalidBSON
 from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError, PyMongoError
 
 import par.events
+from par.deciding import identities
 from par.deciding.decider import Decider
+from par.deciding.identities import Executions
 from par.deciding.remembered import Remembered
 from par.deciding.together import Aggregate
 from par.events import AggregateId
@@ -54,9 +54,6 @@ AWAY_SECONDS: Final = 5.0
 """So long it is not asked again then."""
 
 DUPLICATE_KEY: Final = 11000
-
-_KNOWN: Final[TypeAdapter[dict[str, dict[str, int]]]] = TypeAdapter(dict[str, dict[str, int]])
-"""source: id: position."""
 
 logger = structlog.get_logger(__name__)
 
@@ -97,7 +94,7 @@ class Snapshots:
             decider, found = wanted[named[row["_id"]]]
             try:
                 _restore(row, decider, found)
-            except (ValueError, KeyError, TypeError, zlib.error) as error:
+            except (ValueError, KeyError, TypeError, InvalidBSON, zlib.error) as error:
                 logger.warning("a snapshot cannot be read", log_subject=row["_id"], error=repr(error))
 
     def offer(self, aggregate: AggregateId, decider: Decider[Any, Any], found: Aggregate[Any]) -> None:
@@ -171,19 +168,22 @@ class Snapshots:
 
 @cache
 def fold_version(rules: str) -> str:
-    """Names the code that a state comes from: the module with the ``rules``, and all that reads events."""
-    own = modules[rules].__file__
+    """Names the code that a state comes from: the module with the ``rules``, identities, and all that reads events."""
+    own, digests = modules[rules].__file__, identities.__file__
     assert own is not None
-    files = [Path(own), *sorted(path for folder in par.events.__path__ for path in Path(folder).rglob("*.py"))]
+    files = [
+        Path(own),
+        Path(digests),
+        *sorted(path for folder in par.events.__path__ for path in Path(folder).rglob("*.py")),
+    ]
     return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()[:12]
 
 
 def _write(of: AggregateId, decider: Decider[Any, Any], found: Aggregate[Any]) -> UpdateOne | None:
     """None where it is larger than the database takes."""
-    known: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    for (source, identity), position in found.known.items():
-        known[source][identity] = position
-    content = zlib.compress(orjson.dumps({"known": known, "state": found.state}, default=_plain), zlib.Z_BEST_SPEED)
+    assert decider.kept is not None
+    kept = bson.encode({"known": found.known.packed(), "state": decider.kept.dump_python(found.state)})
+    content = zlib.compress(kept, zlib.Z_BEST_SPEED)
     if len(content) > LARGEST_BYTES:
         logger.warning("a snapshot is too large", log_subject=of.log_subject, bytes=len(content))
         return None
@@ -202,28 +202,17 @@ def _write(of: AggregateId, decider: Decider[Any, Any], found: Aggregate[Any]) -
 
 
 def _restore(row: Mapping[str, Any], decider: Decider[Any, Any], found: Aggregate[Any]) -> None:
-    """Raises ValueError, KeyError, TypeError and zlib.error for what is none."""
+    """Raises ValueError, KeyError, TypeError, InvalidBSON and zlib.error for what is none."""
     if row["version"] != fold_version(decider.evolve.__module__):
         return
     assert decider.kept is not None
-    content = orjson.loads(zlib.decompress(row["content"]))
+    content = bson.decode(zlib.decompress(row["content"]))
     state = decider.kept.validate_python(content["state"])
-    known = _KNOWN.validate_python(content["known"])
+    known = Executions(content["known"])
     position = int(row["position"])
-    found.state = state
-    found.known = {(source, one): at for source, ids in known.items() for one, at in ids.items()}
-    found.position = position
-    found.kept = len(found.known)
+    found.state, found.position, found.known, found.kept = state, position, known, len(known)
 
 
 def _copy(one: Aggregate[Any], into: Aggregate[Any]) -> None:
-    into.state, into.position, into.known, into.kept = one.state, one.position, dict(one.known), one.kept
-
-
-def _plain(value: Any) -> Any:
-    match value:
-        case MappingProxyType():
-            return dict(value)
-        case frozenset():
-            return sorted(value)
-    raise TypeError(f"{type(value).__name__} has no form in a snapshot")
+    known = Executions(one.known.packed())
+    into.state, into.position, into.known, into.kept = one.state, one.position, known, one.kept

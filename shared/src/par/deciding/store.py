@@ -11,10 +11,11 @@ import structlog
 
 from par.deciding.command_events import events_of, is_one_of
 from par.deciding.decider import Decider, Origin
+from par.deciding.identities import Identity
 from par.deciding.refusals import refusal
 from par.deciding.remembered import Remembered
 from par.deciding.snapshots import Snapshots
-from par.deciding.together import Aggregate, Executed, Identity, Order, Result, Together, command_id
+from par.deciding.together import Aggregate, Executed, Order, Result, Together, command_id
 from par.events import AggregateId, Event, EventData, Recorded
 from par.log import (
     MAX_EVENTS_PER_BATCH,
@@ -233,7 +234,8 @@ class AggregateStore:
 
     async def _done_before(self, order: Order, unanswered: Sequence[Event], found: Aggregate[Any]) -> Executed:
         """What became of a command that is remembered. Raises ConflictError where the log has it no more; LogError."""
-        position = found.known[order.identity]
+        position = found.known.position(order.identity)
+        assert position is not None
         stored = await self._stored(position, order.identity)
         if stored is None:  # a replica that lags behind, or a log that has lost it
             stored = await self._log.at_the_leader(position)
@@ -307,7 +309,7 @@ class AggregateStore:
         earlier: dict[int, Executed] = {}
         unsure: set[AggregateId] = set()
         for number, order in enumerate(orders):
-            position = found[order.aggregate].known.get(order.identity)
+            position = found[order.aggregate].known.position(order.identity)
             if position is None:
                 continue
             try:

@@ -6,12 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from par.deciding.decider import Decider, Origin
+from par.deciding.identities import Executions, Identity
 from par.events import AggregateId, Event, EventData, Recorded
 
 S = TypeVar("S")
-
-Identity = tuple[str, str]
-"""source, id."""
 
 ToEvents = Callable[[AggregateId, Sequence[EventData], Origin], list[Event]]
 
@@ -52,13 +50,13 @@ Result = Executed | Exception
 class Aggregate(Generic[S]):
     """What is remembered of an aggregate; under its ``lock``, ``fresh`` says that it was just read among several.
 
-    ``known`` has the positions of its events; whatever else a repetition is answered with stands in the log. So many of
-    them as ``kept`` says have been part of a snapshot.
+    ``known`` are the commands it has executed; whatever else a repetition is answered with stands in the log. So many
+    of them as ``kept`` says have been part of a snapshot.
     """
 
     state: S
     position: int = 0
-    known: dict[Identity, int] = field(default_factory=dict)
+    known: Executions = field(default_factory=Executions)
     kept: int = 0
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     fresh: bool = False
@@ -71,7 +69,7 @@ class Aggregate(Generic[S]):
             event = item.event
             self.state = evolve(self.state, event.data)
             self.position = item.position
-            self.known[event.source, command_id(event)] = item.position
+            self.known.add((event.source, command_id(event)), item.position)
 
 
 @dataclass(slots=True)

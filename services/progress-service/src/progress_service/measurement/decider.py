@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any, Final, assert_never
+from typing import Annotated, Any, Final, assert_never
 
-from pydantic import TypeAdapter
+from pydantic import SerializerFunctionWrapHandler, TypeAdapter, WrapSerializer
 
 from par.calendar.period import Period
 from par.deciding import Decider
+from par.deciding.identities import Identity, count_of, holds, with_one, without
 from par.events import EventData, token_of
 from par.events.index_set import Accumulate, Indicator, IndicatorKind
 from par.events.measurement import (
@@ -70,16 +71,12 @@ class Retract(Said):
 Command = Record | Explain | Retract
 
 
-Identity = tuple[str, str]
-"""source, id of a report."""
-
-
 @dataclass(frozen=True, slots=True)
 class Month:
-    """The reports of a month that stand: those with figures, and those with a reason instead."""
+    """The reports of a month that stand, as sets of their identities: with figures, and with a reason instead."""
 
-    figures: frozenset[Identity] = frozenset()
-    reasons: frozenset[Identity] = frozenset()
+    figures: bytes = b""
+    reasons: bytes = b""
     taken: int = 0
     """How many there were, withdrawn ones included."""
 
@@ -121,11 +118,12 @@ def decide(command: Command, state: Reports) -> Sequence[EventData]:
             ]
         case Explain():
             _check_number(command.period, standing)
-            if len(standing.reasons) >= MAX_EXPLANATIONS:
+            if count_of(standing.reasons) >= MAX_EXPLANATIONS:
                 raise _too_many(command.period, MAX_EXPLANATIONS)
             return [MeasurementExplained(**place, state=command.state, reason=command.reason, report=command.report)]
         case Retract():
-            if _key(command.retracts) not in standing.figures | standing.reasons:
+            gone = _key(command.retracts)
+            if not holds(standing.figures, gone) and not holds(standing.reasons, gone):
                 raise Rejected("unknown-report", "/data/event", event=command.retracts.event, period=period.code)
             return [MeasurementRetracted(**place, retracts=command.retracts, reason=command.reason)]
         case _:
@@ -139,11 +137,12 @@ def evolve(state: Reports, data: EventData) -> Reports:
     month = state.get(data.period, _NOTHING)
     match data:
         case MeasurementRecorded(report=ReportId() as report):
-            after = replace(month, figures=month.figures | {_key(report)}, taken=month.taken + 1)
+            after = replace(month, figures=with_one(month.figures, _key(report)), taken=month.taken + 1)
         case MeasurementExplained(report=ReportId() as report):
-            after = replace(month, reasons=month.reasons | {_key(report)}, taken=month.taken + 1)
-        case MeasurementRetracted(retracts=gone):
-            after = replace(month, figures=month.figures - {_key(gone)}, reasons=month.reasons - {_key(gone)})
+            after = replace(month, reasons=with_one(month.reasons, _key(report)), taken=month.taken + 1)
+        case MeasurementRetracted(retracts=report):
+            gone = _key(report)
+            after = replace(month, figures=without(month.figures, gone), reasons=without(month.reasons, gone))
         case _:
             return state
     return MappingProxyType({**state, data.period: after})
@@ -172,7 +171,7 @@ def _formers(tree: UnitTree, unit: str) -> tuple[Former, ...]:
 
 
 def _check_number(period: str, standing: Month) -> None:
-    if len(standing.figures) + len(standing.reasons) >= MAX_REPORTS:
+    if count_of(standing.figures) + count_of(standing.reasons) >= MAX_REPORTS:
         raise _too_many(period, MAX_REPORTS)
     if standing.taken >= MAX_TAKEN:
         raise Rejected("too-many-corrections", "/data/period", limit=MAX_TAKEN)
@@ -189,7 +188,14 @@ def _key(report: ReportId) -> Identity:
 _NOTHING: Final = Month()
 _NO_REPORTS: Final[Reports] = MappingProxyType({})
 
-MEASUREMENT: Decider[Reports, Command] = Decider(_NO_REPORTS, decide, evolve, TypeAdapter(Reports))
+
+def _plain(state: Reports, to_plain: SerializerFunctionWrapHandler) -> Any:
+    return to_plain(dict(state))
+
+
+MEASUREMENT: Decider[Reports, Command] = Decider(
+    _NO_REPORTS, decide, evolve, TypeAdapter(Annotated[Reports, WrapSerializer(_plain)])
+)
 """With snapshots: a unit's system may correct itself again and again."""
 
 
