@@ -15,7 +15,7 @@ from progress_service.intake.known import KnownSubmissions
 from progress_service.read_models.submissions.projection import Submissions
 
 
-@pytest.mark.parametrize("begun", ["before", "behind"])
+@pytest.mark.parametrize("begun", ["before", "behind", "behind, and all is taken in"])
 async def test_a_parked_identity_is_known(client: Client, mongo: MongoClient, database: Database, begun: str) -> None:
     story, log = Story(client), EventLog(client)
     of = story.of("a")
@@ -28,13 +28,16 @@ async def test_a_parked_identity_is_known(client: Client, mongo: MongoClient, da
     await running.runner.prepare()
     first = KnownSubmissions(database, running.runner, log)
     await first.prepare()
+    await first.take_in()
     async with running.running():
         positions = [await sent(1, 5), await sent(2, 90), await sent(3, 6)]
         await caught_up(client, running)
         known = first
-        if begun == "behind":  # another process, begun when they were parked already
+        if begun != "before":  # another process, begun when they were parked already
             known = KnownSubmissions(database, running.runner, log)
             await known.prepare()
+            if begun != "behind":
+                await known.take_in()
         identities = [(f"/{of.city}", event(of, number).id) for number in (1, 2, 3, 4)]
 
         found = await known.find(identities)

@@ -5,6 +5,7 @@ import uuid
 
 import nats
 import pytest
+from motor.motor_asyncio import AsyncIOMotorClient
 from nats.aio.client import Client
 from tests.eventually import eventually
 from tests.happenings import aggregate, event, happen, new_city
@@ -72,6 +73,7 @@ async def test_an_instance_that_never_commits_forgets_what_the_read_model_holds(
     await slow.runner.prepare()
     known = KnownSubmissions(database, slow.runner, log)
     await known.prepare()
+    await known.take_in()
     accepted = event(of, 1)._replace(content_digest="digest")
     position = await happen(log, of, accepted)
     known.remember((accepted.source, accepted.id), position, "digest")
@@ -85,3 +87,49 @@ async def test_an_instance_that_never_commits_forgets_what_the_read_model_holds(
 
     found = await known.find([(accepted.source, accepted.id)])
     assert found == {(accepted.source, accepted.id): (position, "digest")}
+
+
+async def test_a_service_that_has_just_begun_asks_the_database_until_it_has_taken_in_what_was_accepted(
+    fresh_servers: EmbeddedServers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody waits for it, and a database that is away meanwhile ends nothing."""
+    monkeypatch.setattr("progress_service.intake.known.TAKE_IN_AGAIN_SECONDS", 0.05)
+    monkeypatch.setattr("progress_service.intake.known.TAKEN_IN_TOGETHER", 3)
+    client = await nats.connect(fresh_servers.nats_url)
+    mongo: MongoClient = AsyncIOMotorClient(fresh_servers.mongo_url, serverSelectionTimeoutMS=500)
+    try:
+        await ensure_streams(client)
+        log, of, models = EventLog(client), aggregate(new_city()), ReadModels("test", [Submissions()])
+        accepted = [event(of, number)._replace(content_digest=f"digest-{number}") for number in range(IDENTITIES)]
+        for one in accepted:
+            await happen(log, of, one)
+        first = engine(client, mongo, mongo["known"], models)
+        await first.runner.prepare()
+        async with first.running():
+            await caught_up(client, first)
+
+        second = engine(client, mongo, mongo["known"], models)
+        await second.runner.prepare()
+        known, identities = KnownSubmissions(mongo["known"], second.runner, log), [(e.source, e.id) for e in accepted]
+        await known.prepare()
+        never = [(accepted[0].source, "never sent")]
+        assert {*await known.find([*identities, *never])} == {*identities}
+
+        mongod = fresh_servers.mongo
+        assert mongod.process is not None
+        mongod.process.kill()
+        with pytest.raises(Retryable):
+            await known.find(never)  # it cannot know
+        taking_in = asyncio.create_task(known.run())
+        await asyncio.wait([taking_in], timeout=1)
+        assert not taking_in.done()
+        await asyncio.to_thread(mongod.start)
+        await asyncio.wait_for(taking_in, 60)
+        assert {*await known.find([*identities, *never])} == {*identities}
+        mongod.process.kill()
+        assert await known.find(never) == {}, "what was certainly never accepted is asked of nobody"
+        with pytest.raises(Retryable):
+            await known.find(identities)
+    finally:
+        mongo.close()
+        await client.close()

@@ -119,7 +119,8 @@ def wire(resources: Resources, now: Callable[[], dt.datetime] = now, wait: Wait 
             calendar_query(calendar, folded_day, now),
         ],
         tasks=[
-            *(policy.run, reference.run, digest.run, silence.run, cells.run, resources.store.keep_snapshots),
+            *(policy.run, reference.run, known.run, digest.run, silence.run, cells.run),
+            resources.store.keep_snapshots,
             *([clock.run] if clock is not None else []),
         ],
         prepare=[reference.refresh, known.prepare, resources.store.prepare],

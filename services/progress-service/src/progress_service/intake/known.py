@@ -2,6 +2,7 @@
 
 A filter in memory knows most that were never seen, so that the database is asked for resends only. It takes in every
 event that the read models of this process fold; where another instance was quicker, the same events out of the log.
+Until it has taken in what was accepted before its service started, six seconds for a million, the database is asked.
 """
 
 import asyncio
@@ -9,24 +10,31 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Final
 
+import bson
+import structlog
 from pymongo.errors import PyMongoError
 
 from par.events import Event, Recorded
 from par.log import EventLog, LogError
 from par.problems import Retryable
 from par.projection.following.keeping import Keeping
-from par.projection.store.database import IDS_TOGETHER, PARKED, Database
+from par.projection.store.database import PARKED, Database
 from progress_service.intake.identity_filter import IdentityFilter
 from progress_service.read_models.submissions.projection import Submissions, submission_key
 
 Identity = tuple[str, str]
 """source, id."""
 
+TAKEN_IN_TOGETHER: Final = 1_000
+"""Identities; they take 3 ms, in which nothing else is done."""
+TAKE_IN_AGAIN_SECONDS: Final = 5.0
 GAP_PAGE: Final = 5_000
 """Positions that are read at a time: events in memory, and what is read again after a failure."""
 MOST_RECENT: Final = 200_000
 """Accepted events that the read model does not hold yet."""
 OWN_EVENTS: Final = "par.log.*.progress.>"
+
+logger = structlog.get_logger(__name__)
 
 
 class KnownSubmissions:
@@ -38,6 +46,7 @@ class KnownSubmissions:
         self._runner = runner
         self._log = log
         self._filter = IdentityFilter()
+        self._filter_complete = False
         self._complete_to = 0
         self._gaps: list[tuple[int, int]] = []
         self._filling = asyncio.Lock()
@@ -45,13 +54,31 @@ class KnownSubmissions:
         runner.watch(self._folded)
 
     async def prepare(self) -> None:
-        """Take in all that the read model holds; before the runner begins. Raises PyMongoError."""
+        """From here on every fold is watched; before the runner begins."""
         self._complete_to = self._runner.position
-        # (By the index alone: the documents of millions would push out of MongoDB's memory what is in use.)
-        async for document in self._collection.find({}, {"_id": True}, batch_size=IDS_TOGETHER, hint=[("_id", 1)]):
-            self._remember(document["_id"])
+
+    async def run(self) -> None:
+        """See to it that the filter comes to hold what the read model held at the start."""
+        while True:
+            try:
+                await self.take_in()
+            except PyMongoError as error:
+                logger.warning("identities not taken in yet", error=repr(error))
+                await asyncio.sleep(TAKE_IN_AGAIN_SECONDS)
+            else:
+                return
+
+    async def take_in(self) -> None:
+        """Let the filter know all that the read model holds. Raises PyMongoError."""
+        # (What leaves parking meanwhile is in the read model before that is read.)
         async for row in self._parking.find({}, {"source": True, "id": True}):
             self._remember(submission_key(row["source"], row["id"]))
+        # (By the index alone: the documents of millions would push out of MongoDB's memory what is in use.)
+        ids = self._collection.find_raw_batches({}, {"_id": True}, batch_size=TAKEN_IN_TOGETHER, hint=[("_id", 1)])
+        async for batch in ids:
+            for document in bson.decode_all(batch):
+                self._filter.add(document["_id"])
+        self._filter_complete = True
 
     def remember(self, identity: Identity, position: int, digest: str) -> None:
         """Keep what was just accepted until the read model holds it."""
@@ -71,7 +98,7 @@ class KnownSubmissions:
         for identity in identities:
             if identity in self._recent:
                 found[identity] = self._recent[identity]
-            elif (key := submission_key(*identity)) in self._filter:
+            elif (key := submission_key(*identity)) in self._filter or not self._filter_complete:
                 suspects.append(key)
         if suspects:
             try:
