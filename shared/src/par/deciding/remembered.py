@@ -22,7 +22,7 @@ from par.events import AggregateId
 AT_HAND: Final = 2_000
 AT_HAND_EVENTS: Final = 40_000
 """Of all aggregates at hand: some 50 bytes each."""
-PACKED_BYTES: Final = 50_000_000
+PACKED_BYTES: Final = 32_000_000
 
 
 def _proxied(content: dict[Any, Any]) -> MappingProxyType[Any, Any]:

@@ -25,7 +25,7 @@ TOLD_AT_ONCE: Final = 64
 LARGE_AT_ONCE: Final = 2
 LARGE_BEGUN: Final = 8
 """Large requests that are in work, each with a slice now and then; the others have not begun."""
-SMALL_BEGUN: Final = 64
+SMALL_BEGUN: Final = 32
 """Small ones in work: each event of theirs takes twenty times its bytes until it is answered, and where hundreds of
 senders catch up at once, more of them at a time are no sooner done."""
 BEGUN_WITHIN_SECONDS: Final = 5.0
