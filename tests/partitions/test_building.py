@@ -15,13 +15,16 @@ from tests.partitions.support import (
     cities_of,
     history,
     process,
+    shares,
 )
 from tests.projection.engine import MongoClient
 from tests.rebuild.beside import builds_of, dropped, unheard
 
-from par.log import EventLog
+from par.log import REPORT, EventLog
+from par.log.pages import direct_pages
+from par.projection.builds.building import Cancelled, building
 from par.projection.builds.catalogue import Builds
-from par.projection.builds.rebuilding import rebuild, switch_to
+from par.projection.builds.rebuilding import cancel, rebuild, switch_to
 from par.projection.builds.verifying import verify
 from par.projection.store.checkpoint import load_all
 
@@ -72,3 +75,42 @@ async def test_built_beside_switched_to_and_verified(client: Client, builds: Bui
     assert changed is not None
     await served["counts"].update_one({"_id": changed["_id"]}, {"$inc": {"count": 1}})
     assert (await verify(client, builds, models, unheard))["differences"] == 1
+
+
+async def test_processes_that_build_the_same_share_its_partitions(client: Client, builds: Builds) -> None:
+    """One more helps at once, and what it leaves the other goes on with; nothing is told meanwhile."""
+    cities, models = cities_of(PARTITIONS), read_models(PARTITIONS)
+    log = EventLog(client)
+    database = await builds.begin(models.generation, "building")
+    await history(client, cities, 150, seed=0)
+    async with building(client, builds, models, database) as first:
+        await shares(builds.mongo[database], [PARTITIONS])
+        async with building(client, builds, models, database) as second:
+            await shares(builds.mongo[database], [1, 2])
+            await history(client, cities, 150, seed=1)
+            end = await log.end()
+            assert await asyncio.gather(first.reach_parity(log, unheard), second.reach_parity(log, unheard))
+            await asyncio.gather(first.reach(end, unheard), second.reach(end, unheard))
+        await shares(builds.mongo[database], [PARTITIONS])
+        await history(client, cities, 50, seed=3)
+        end = await log.end()
+        await first.reach(end, unheard)
+        assert first.position == end
+    await assert_exact(client, builds.mongo[database], read_models())
+    for city in cities:
+        assert [told async for told in direct_pages(client, REPORT, f"par.report.{city}.>", 1)] == []
+
+
+async def test_a_build_that_several_work_on_is_cancelled_for_all(client: Client, builds: Builds) -> None:
+    models = read_models(PARTITIONS)
+    database = await builds.begin(models.generation, "building")
+    await history(client, cities_of(PARTITIONS), 50, seed=5)
+    beyond = await EventLog(client).end() + 1
+    async with building(client, builds, models, database) as first, building(client, builds, models, database) as other:
+        waiting = [asyncio.create_task(one.reach(beyond, unheard)) for one in (first, other)]
+        await shares(builds.mongo[database], [1, 2])
+        await cancel(builds, database)
+        for one in waiting:
+            with pytest.raises(Cancelled):
+                await asyncio.wait_for(one, 30)
+    assert database not in await builds.databases()

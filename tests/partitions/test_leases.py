@@ -5,6 +5,7 @@ from nats.aio.client import Client
 from tests.eventually import eventually
 from tests.partitions.models import read_models
 
+from par.log import LogDamagedError
 from par.projection.folding.partition import partitions_of
 from par.projection.following.preparing import prepare_database
 from par.projection.sharing.leases import Leases, Seen
@@ -93,3 +94,20 @@ async def test_a_take_over_that_died_half_way_is_made_by_the_next(client: Client
 
     assert await eventually(taken) == 7
     assert (await Checkpoints(database, "test", PARTS[2]).load()).lease == 7
+
+
+async def test_a_process_that_renews_is_there_and_makes_nothing_anew_that_was_dropped(
+    client: Client, database: Database
+) -> None:
+    one, other = await leases(client, database, "one"), await leases(client, database, "other")
+    await one.renewed({})
+    assert (await other.renewed({})).had == {"one": 0, "other": 0}
+    await one.leave()
+    assert (await other.renewed({})).had == {"other": 0}
+    await one.renewed({})
+    assert (await other.renewed({})).had == {"one": 0, "other": 0}
+
+    await database.client.drop_database(database.name)
+    with pytest.raises(LogDamagedError):
+        await one.renewed({})
+    assert database.name not in await database.client.list_database_names()

@@ -2,24 +2,30 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterator
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import nats
+import orjson
 import pytest
 from motor.motor_asyncio import AsyncIOMotorClient
 from nats.aio.client import Client
 from tests.corpus.recorded import oldest_log
+from tests.eventually import eventually
 from tests.partitions.support import process
 from tests.projection.engine import MongoClient, advanced, engine
 
 from par.embedded import EmbeddedServers
 from par.log import LOG, EventLog, ensure_streams
 from par.projection import ReadModels
+from par.projection.builds.catalogue import Builds
 from par.projection.folding.partition import partition_of
 from par.projection.store.database import PARKED, Database
 from par.projection.store.digest import collection_digest
+from par.service.helping import helping
 from par.tasks import ended
 from plan_service.read_models import plan_read_models
 from progress_service.bootstrap import read_models as progress_read_models
@@ -107,6 +113,98 @@ async def test_the_read_models_are_equal_in_any_number_of_partitions(
         mongo.close()
         with contextlib.suppress(nats.errors.Error):
             await client.close()
+
+
+async def in_one_part(client: Client, mongo: MongoClient) -> dict[str, str]:
+    """The digests of what report-service folds, undivided."""
+    return await digests(client, mongo, report_read_models())
+
+
+@pytest.fixture
+async def connected(
+    filled: EmbeddedServers, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[tuple[Client, MongoClient, Builds]]:
+    """The servers of the year, to which also the processes of services connect that are started."""
+    monkeypatch.setenv("PAR_NATS_URL", filled.nats_url)
+    monkeypatch.setenv("PAR_MONGO_URL", filled.mongo_url)
+    monkeypatch.setenv("PAR_PARTITIONS", "3")
+    client = await nats.connect(filled.nats_url)
+    mongo: MongoClient = AsyncIOMotorClient(filled.mongo_url, tz_aware=True)
+    try:
+        yield client, mongo, Builds(mongo, "par", "report")
+    finally:
+        mongo.close()
+        await client.close()
+
+
+async def test_helpers_build_what_they_were_begun_for_and_have_ended(
+    connected: tuple[Client, MongoClient, Builds], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Here they do all of it; whoever they help has nothing left."""
+    client, mongo, builds = connected
+    begun: list[Process] = []
+
+    async def noted(*argv: str, **rest: Any) -> Process:
+        begun.append(await asyncio.create_subprocess_exec(*argv, **rest))
+        return begun[-1]
+
+    monkeypatch.setattr("par.service.helping.create_subprocess_exec", noted)
+    models = report_read_models().divided(3)
+    database = await builds.begin(models.generation, "building")
+
+    async def ready() -> bool:
+        return await builds.state(database) == "ready"
+
+    async with helping("report", database, 2):
+        await eventually(ready, timeout=120)
+    assert len(begun) == 2
+    assert all(one.returncode is not None for one in begun)
+    found = {one.name: await collection_digest(mongo[database], one.name) for one in models.projections}
+    assert found == await in_one_part(client, mongo)
+
+    begun.clear()
+    with pytest.raises(ZeroDivisionError):
+        async with helping("report", database, 2):
+            raise ZeroDivisionError
+    assert [one.returncode is not None for one in begun] == [True, True]
+
+
+async def test_a_rebuild_by_several_processes_is_the_rebuild(connected: tuple[Client, MongoClient, Builds]) -> None:
+    client, mongo, builds = connected
+    status, written, said = await program("rebuild", "--processes", "3")
+    assert status == 0, said
+    made = orjson.loads(written)
+    assert made["position"] == await EventLog(client).end()
+    assert await builds.state(made["database"]) == "ready"
+    names = [one.name for one in report_read_models().projections]
+    found = {name: await collection_digest(mongo[made["database"]], name) for name in names}
+    assert found == await in_one_part(client, mongo)
+    assert said.count("report:") >= 1
+    assert "interrupted" not in said
+
+
+async def test_what_is_not_in_partitions_is_not_shared(
+    connected: tuple[Client, MongoClient, Builds], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    *_, builds = connected
+    before = await builds.builds()
+    monkeypatch.setenv("PAR_PARTITIONS", "1")
+    status, written, said = await program("rebuild", "--processes", "2")
+    assert (status, written) == (3, b"")
+    assert "nothing-to-share" in said
+    for wrong in ("0", "65", "-1", "x"):
+        status, _, said = await program("rebuild", "--processes", wrong)
+        assert status == 2
+        assert "1 … 64" in said
+    assert await builds.builds() == before, "a build was begun"
+
+
+async def program(*words: str) -> tuple[int | None, bytes, str]:
+    """``python -m report_service``: its exit status, standard output and standard error."""
+    argv = [sys.executable, "-m", "report_service", *words]
+    running = await asyncio.create_subprocess_exec(*argv, stdout=PIPE, stderr=PIPE)
+    written, said = await asyncio.wait_for(running.communicate(), 120)
+    return running.returncode, written, said.decode()
 
 
 def test_another_number_of_partitions_is_another_generation(tmp_path: Path) -> None:

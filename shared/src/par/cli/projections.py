@@ -66,13 +66,17 @@ def list_(
 def rebuild(
     service: Service,
     build: Named = None,
+    processes: Annotated[
+        int, typer.Option(min=1, help="Where the read models are in partitions: so many share them.")
+    ] = 1,
     json: AsJson = False,
     nats: Nats = NATS,
     mongo: Mongo = "",
     prefix: Prefix = PREFIX,
 ) -> None:
     """Build the read models anew beside those that are served, up to the end of the log. Run again, it goes on."""
-    found = _worked(service, ["rebuild", *_build(build)], nats, mongo, prefix)
+    arguments = ["rebuild", "--processes", str(processes), *_build(build)]
+    found = _worked(service, arguments, nats, mongo, prefix)
     if json:
         show_json(found)
         return

@@ -10,7 +10,8 @@ import contextlib
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any, Final
 
 import orjson
@@ -19,16 +20,18 @@ from nats.errors import Error as NatsError
 from pymongo.errors import PyMongoError
 
 from par.log import LogError
-from par.problems import ProblemError
+from par.problems import ProblemError, Rejected
 from par.projection.builds.building import Cancelled, Progress, Tell
 from par.projection.builds.catalogue import Builds
 from par.projection.builds.rebuilding import rebuild, switch_to
 from par.projection.builds.verifying import verify
+from par.projection.folding.partition import MOST_PARTITIONS
 from par.projection.folding.read_models import ReadModels
 from par.projection.following.preparing import prepare_database
 from par.service import process
 from par.service.connecting import connect, unless_stopped
 from par.service.errors import StartError
+from par.service.helping import helping
 from par.service.logging import configure_logging
 from par.service.main import run_service
 from par.service.service import Bootstrap, make_streams, stop_on_signals
@@ -40,10 +43,14 @@ LINE_SECONDS: Final = 5.0
 
 
 class Bar:
-    """Progress on standard error: one line that is written over on a terminal, else a line now and then."""
+    """Progress on standard error: one line that is written over on a terminal, else a line now and then.
 
-    def __init__(self, service: str) -> None:
+    A process that only ``helps`` another one tells nothing of its progress, nor that it was stopped.
+    """
+
+    def __init__(self, service: str, helps: bool = False) -> None:
         self._service = service
+        self.helps = helps
         self._terminal = sys.stderr.isatty()
         self._said_at = 0.0
         self._open = False
@@ -51,7 +58,7 @@ class Bar:
     def tell(self, progress: Progress) -> None:
         """Show how far it is."""
         done = progress.position >= progress.end
-        if not (self._terminal or done or time.monotonic() - self._said_at >= LINE_SECONDS):
+        if self.helps or not (self._terminal or done or time.monotonic() - self._said_at >= LINE_SECONDS):
             return
         self._said_at = time.monotonic()
         share = 100 * progress.position // progress.end if progress.end else 100
@@ -70,23 +77,35 @@ class Bar:
             sys.stderr.write("\n")
 
 
-Work = Callable[[Client, Builds, ReadModels, Tell, str | None], Coroutine[Any, Any, dict[str, Any]]]
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a work is to do: with which ``build`` (its id, or a database), and by how many ``processes``."""
+
+    build: str | None = None
+    processes: int = 1
 
 
-async def _rebuild(client: Client, builds: Builds, models: ReadModels, tell: Tell, named: str | None) -> dict[str, Any]:
-    database, position = await rebuild(client, builds, models, tell, named)
+Work = Callable[[Client, Builds, ReadModels, Tell, Asked], Coroutine[Any, Any, dict[str, Any]]]
+
+
+async def _rebuild(client: Client, builds: Builds, models: ReadModels, tell: Tell, asked: Asked) -> dict[str, Any]:
+    if asked.processes > 1 and models.partitions == 1:
+        raise Rejected("nothing-to-share", processes=asked.processes)
+    helpers = min(asked.processes, models.partitions) - 1
+    beside = partial(helping, builds.service, count=helpers)
+    database, position = await rebuild(client, builds, models, tell, asked.build, beside=beside)
     return {"service": builds.service, "database": database, "position": position}
 
 
-async def _switch(client: Client, builds: Builds, models: ReadModels, tell: Tell, named: str | None) -> dict[str, Any]:
-    return {"service": builds.service, **asdict(await switch_to(client, builds, models, tell, named))}
+async def _switch(client: Client, builds: Builds, models: ReadModels, tell: Tell, asked: Asked) -> dict[str, Any]:
+    return {"service": builds.service, **asdict(await switch_to(client, builds, models, tell, asked.build))}
 
 
-async def _verify(client: Client, builds: Builds, models: ReadModels, tell: Tell, _: str | None) -> dict[str, Any]:
+async def _verify(client: Client, builds: Builds, models: ReadModels, tell: Tell, _: Asked) -> dict[str, Any]:
     return await verify(client, builds, models, tell)
 
 
-async def _prepare(client: Client, builds: Builds, models: ReadModels, _: Tell, __: str | None) -> dict[str, Any]:
+async def _prepare(client: Client, builds: Builds, models: ReadModels, _: Tell, __: Asked) -> dict[str, Any]:
     """Make the streams, collections and indexes that are missing, as the service does when it starts."""
     await make_streams(client, builds.mongo, Settings(), builds.service)
     database = await builds.served(models.generation)
@@ -107,21 +126,29 @@ def run(bootstrap: Bootstrap, arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog=f"python -m {bootstrap.name}_service")
     parser.add_argument("work", nargs="?", choices=sorted(WORKS), help="instead of serving")
     parser.add_argument("--build", help="the id of a build, or a database (rebuild, switch)")
-    asked = parser.parse_args(arguments)
-    if asked.work is None:
+    parser.add_argument("--processes", type=_a_number, default=1, help="that share the partitions (rebuild)")
+    parser.add_argument("--helps", action="store_true", help=argparse.SUPPRESS)
+    given = parser.parse_args(arguments)
+    if given.work is None:
         run_service(bootstrap)
     else:
-        sys.exit(run_work(bootstrap, WORKS[asked.work], asked.build))
+        asked = Asked(given.build, given.processes)
+        sys.exit(run_work(bootstrap, WORKS[given.work], asked, Bar(bootstrap.name, given.helps)))
 
 
-def run_work(bootstrap: Bootstrap, work: Work, named: str | None) -> int:
+def _a_number(text: str) -> int:
+    if not (text.isdecimal() and 1 <= int(text) <= MOST_PARTITIONS):
+        raise argparse.ArgumentTypeError(f"1 … {MOST_PARTITIONS}")
+    return int(text)
+
+
+def run_work(bootstrap: Bootstrap, work: Work, asked: Asked, bar: Bar) -> int:
     """Do the work and print what came of it; the exit status."""
     settings = Settings()
     level = "WARNING" if settings.log_level == "INFO" else settings.log_level
     configure_logging(bootstrap.name, level, settings.log_format)
-    bar = Bar(bootstrap.name)
     try:
-        found = process.run(_done(bootstrap, settings, work, bar, named))
+        found = process.run(_done(bootstrap, settings, work, bar, asked))
     except ProblemError as problem:
         return _say(bar, f"par: {problem.code}: {problem.message_vi} / {problem.message_en}", REFUSED)
     except Cancelled:
@@ -138,16 +165,14 @@ def run_work(bootstrap: Bootstrap, work: Work, named: str | None) -> int:
     return REFUSED if found.get("differences") else 0
 
 
-async def _done(
-    bootstrap: Bootstrap, settings: Settings, work: Work, bar: Bar, named: str | None
-) -> dict[str, Any] | None:
+async def _done(bootstrap: Bootstrap, settings: Settings, work: Work, bar: Bar, asked: Asked) -> dict[str, Any] | None:
     """What the work gives; None when it was interrupted."""
     stop = stop_on_signals()
     async with _connected(settings, bootstrap.name, stop) as (client, builds):
         if client is None or builds is None:
             return None
         read_models = bootstrap.read_models().divided(settings.partitions)
-        return await unless_stopped(stop, work(client, builds, read_models, bar.tell, named))
+        return await unless_stopped(stop, work(client, builds, read_models, bar.tell, asked))
 
 
 @contextlib.asynccontextmanager
@@ -173,5 +198,6 @@ def _told(error: Exception) -> str:
 
 def _say(bar: Bar, sentence: str, status: int) -> int:
     bar.close()
-    sys.stderr.write(f"{sentence}\n")
+    if not (bar.helps and status in (CANCELLED, INTERRUPTED)):
+        sys.stderr.write(f"{sentence}\n")
     return status

@@ -58,6 +58,12 @@ LEDGER: Final[dict[str, tuple[str, str]]] = {
         "Sự kiện ở vị trí {position} không áp dụng được vào {database}; hãy xem nhật ký của dịch vụ, sửa rồi chạy lại.",
         "The event at position {position} cannot be applied to {database}; look into the log, mend it, and run again.",
     ),
+    "nothing-to-share": (
+        "Bảng dữ liệu không chia phần (PAR_PARTITIONS=1) nên {processes} tiến trình không chia việc được; hãy dựng "
+        "bằng một tiến trình.",
+        "The read models are not in partitions (PAR_PARTITIONS=1), so {processes} processes cannot share the work; "
+        "build them with one.",
+    ),
     "internal": (
         "Lỗi nội bộ; người vận hành tìm trong nhật ký theo mã {reference}.",
         "An internal error; operators find it in the service's log by the reference {reference}.",

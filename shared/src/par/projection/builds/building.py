@@ -1,7 +1,8 @@
 """Building read models beside those that are served: silent, interruptible, up to the end of the log or a position.
 
 It is the engine itself (``following/runner.py``) on another database, whose checkpoint says that nothing is told. So a
-build that was killed goes on behind its checkpoint, and two processes on one build do not disturb each other.
+build that was killed goes on behind its checkpoint, and several processes on one build do not disturb each other: of
+partitions each has a share (``sharing/``), undivided read models are built by the quickest.
 """
 
 import asyncio
@@ -22,11 +23,14 @@ from par.problems import Rejected
 from par.projection.builds.catalogue import NEVER, Builds
 from par.projection.folding.partition import MOST_PARTITIONS, WHOLE, Partition, partitions_of
 from par.projection.folding.read_models import ReadModels
+from par.projection.following.keeping import Keeping
 from par.projection.following.pace import LARGEST_BUILT
 from par.projection.following.preparing import prepare_database
 from par.projection.following.runner import Runner
 from par.projection.metrics import ProjectionMetrics
+from par.projection.sharing.instance import Sharing
 from par.projection.store.checkpoint import prepare
+from par.projection.store.database import Database
 from par.tasks import ended
 
 LOOK_SECONDS: Final = 0.5
@@ -99,28 +103,29 @@ class Building:
         self,
         builds: Builds,
         database: str,
-        runners: Sequence[Runner],
+        keeping: Sequence[Keeping],
         running: Sequence["asyncio.Task[None]"],
     ) -> None:
         self.database = database
         self._builds = builds
-        self._runners = runners
+        self._keeping = keeping
+        """One for each partition, or one that shares all of them with other processes."""
         self._running = running
 
     @property
     def position(self) -> int:
         """How far it has come, all of it."""
-        return min(runner.position for runner in self._runners)
+        return min(one.position for one in self._keeping)
 
     async def reach(self, end: int, tell: Tell) -> None:
         """Return when the build includes ``end``; tells its progress meanwhile.
 
         Raises Cancelled, Rejected (``rebuild-stuck``), LogDamagedError.
         """
-        await self.reach_each([end] * len(self._runners), tell)
+        await self.reach_each([end] * len(self._keeping), tell)
 
     async def reach_each(self, ends: Sequence[int], tell: Tell) -> None:
-        """The same with an end for each partition."""
+        """The same with an end for each partition, where it is built ``up_to`` these."""
         end = min(ends)
         began, first = time.monotonic(), self.position
         moved_at, moved_to = began, self._moved
@@ -134,7 +139,7 @@ class Building:
             await self._require_wanted()
             if self._moved > moved_to:
                 moved_at, moved_to = now, self._moved
-            elif any(runner.faulted for runner in self._runners) and now - moved_at > STUCK_SECONDS:
+            elif any(one.faulted for one in self._keeping) and now - moved_at > STUCK_SECONDS:
                 raise Rejected("rebuild-stuck", position=position + 1, database=self.database)
 
     async def reach_parity(self, log: EventLog, tell: Tell) -> int:
@@ -151,11 +156,11 @@ class Building:
 
     @property
     def _moved(self) -> int:
-        return sum(runner.position for runner in self._runners)
+        return sum(one.position for one in self._keeping)
 
     async def _wait_for(self, ends: Sequence[int]) -> bool:
-        waiting = zip(self._runners, ends, strict=True)
-        return all(await asyncio.gather(*(runner.wait_for(end, LOOK_SECONDS) for runner, end in waiting)))
+        waiting = zip(self._keeping, ends, strict=True)
+        return all(await asyncio.gather(*(one.wait_for(end, LOOK_SECONDS) for one, end in waiting)))
 
     async def _require_wanted(self) -> None:
         """Raises Cancelled when somebody has cancelled or dropped the build, and what the engine ended with."""
@@ -181,6 +186,40 @@ async def building(
 ) -> AsyncIterator[Building]:
     """Run the engine on ``database`` in the background: to the end of the log and on, or ``up_to`` a position."""
     place = builds.mongo[database]
+    await prepare(place, read_models.name, read_models.partitions, silent_until=NEVER)
+    keeping: Sequence[Keeping]
+    if up_to is None and read_models.partitions > 1:
+        keeping = [await _shared(client, builds, read_models, place, largest_batch)]
+    else:
+        keeping = await _own(client, builds, read_models, place, up_to, largest_batch)
+    running = [asyncio.create_task(one.run()) for one in keeping]
+    beating = asyncio.create_task(_beat(builds, database))
+    try:
+        yield Building(builds, database, keeping, running)
+    finally:
+        await ended([*running, beating])
+
+
+async def _shared(
+    client: Client, builds: Builds, read_models: ReadModels, place: Database, largest_batch: int
+) -> Sharing:
+    """All partitions, together with whoever else builds them."""
+    sharing = Sharing(
+        client,
+        place,
+        read_models,
+        ProjectionMetrics(CollectorRegistry()),
+        largest_batch=largest_batch,
+        parked_subjects_max=builds.parked_subjects_max,
+    )
+    await sharing.prepare()
+    return sharing
+
+
+async def _own(
+    client: Client, builds: Builds, read_models: ReadModels, place: Database, up_to: UpTo | None, largest_batch: int
+) -> list[Runner]:
+    """Each partition, by this process."""
     metrics = ProjectionMetrics(CollectorRegistry())
     runners = [
         Runner(
@@ -195,17 +234,10 @@ async def building(
         )
         for partition in partitions_of(read_models.partitions)
     ]
-    await prepare(place, read_models.name, read_models.partitions, silent_until=NEVER)
     await prepare_database(client, place, read_models)
     for runner in runners:
         await runner.load()
-
-    running = [asyncio.create_task(runner.run()) for runner in runners]
-    beating = asyncio.create_task(_beat(builds, database))
-    try:
-        yield Building(builds, database, runners, running)
-    finally:
-        await ended([*running, beating])
+    return runners
 
 
 async def _beat(builds: Builds, database: str) -> None:

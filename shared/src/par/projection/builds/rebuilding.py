@@ -1,6 +1,9 @@
 """What an operator does with builds: make one or go on with it, switch to it, cancel it."""
 
 import asyncio
+import contextlib
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from typing import Final
 
 from nats.aio.client import Client
@@ -24,12 +27,13 @@ async def rebuild(
     tell: Tell,
     named: str | None = None,
     largest_batch: int = LARGEST_BUILT,
+    beside: Callable[[str], AbstractAsyncContextManager[None]] = lambda _: contextlib.nullcontext(),
 ) -> tuple[str, int]:
     """Build beside what is served until the end of the log is reached: (database, position).
 
     Goes on with the newest build of this generation that was interrupted, or with the read models that are ``named``,
-    else begins a new one. Raises NotFound, Rejected (``read-models-served``, ``rebuild-stuck``), Cancelled: then what
-    was built is dropped.
+    else begins a new one. Whoever helps does so ``beside``, which is told the database. Raises NotFound, Rejected
+    (``read-models-served``, ``rebuild-stuck``), Cancelled: then what was built is dropped.
     """
     generation = read_models.generation
     database = await _to_build(builds, generation) if named is None else await builds.find(named, generation)
@@ -37,7 +41,7 @@ async def rebuild(
         raise Rejected("read-models-served", database=database)
     reached: State | None = None
     try:
-        async with building(client, builds, read_models, database, largest_batch=largest_batch) as work:
+        async with beside(database), building(client, builds, read_models, database, None, largest_batch) as work:
             position = await work.reach_parity(EventLog(client), tell)
             reached = "ready"
             return database, position

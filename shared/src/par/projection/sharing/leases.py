@@ -79,12 +79,14 @@ class Leases:
         """
         renewing = [{"$set": {"until": self._until}}]
         own = [{"_id": self._id(one), "holder": self._instance, "number": number} for one, number in held.items()]
-        operations = [UpdateOne({"_id": f"{_PROCESS}{self._instance}"}, renewing, upsert=True)]
-        await self._rows.bulk_write([*operations, *(UpdateOne(row, renewing) for row in own)], ordered=False)
+        process: dict[str, Any] = {"_id": f"{_PROCESS}{self._instance}"}
+        await self._rows.bulk_write([UpdateOne(row, renewing) for row in (process, *own)], ordered=False)
         alive = {"$addFields": {"alive": {"$gt": ["$until", "$$NOW"]}}}
         rows = {row["_id"]: row async for row in self._rows.aggregate([alive])}
         if not all(self._id(one) in rows for one in self._partitions):
             raise LogDamagedError(f"the leases of {self._name} are gone")
+        if process["_id"] not in rows:  # (Not before: it would make a database anew that was dropped.)
+            await self._rows.update_one(process, renewing, upsert=True)
         of = {one: rows[self._id(one)] for one in self._partitions}
         had = {
             name.removeprefix(_PROCESS): 0 for name, row in rows.items() if name.startswith(_PROCESS) and row["alive"]
