@@ -4,8 +4,11 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 
+import nats
 import pytest
+from motor.motor_asyncio import AsyncIOMotorClient
 from nats.aio.client import Client
+from tests.happenings import aggregate
 from tests.partitions.models import read_models
 from tests.partitions.support import (
     Process,
@@ -20,12 +23,15 @@ from tests.partitions.support import (
 from tests.projection.engine import MongoClient
 from tests.rebuild.beside import builds_of, dropped, unheard
 
-from par.log import REPORT, EventLog
+from par.embedded import EmbeddedServers
+from par.log import REPORT, EventLog, ensure_streams
 from par.log.pages import direct_pages
+from par.problems import Rejected
 from par.projection.builds.building import Cancelled, building
 from par.projection.builds.catalogue import Builds
 from par.projection.builds.rebuilding import cancel, rebuild, switch_to
 from par.projection.builds.verifying import verify
+from par.projection.sharing.instance import Sharing
 from par.projection.store.checkpoint import load_all
 
 PARTITIONS = 3
@@ -70,7 +76,16 @@ async def test_built_beside_switched_to_and_verified(client: Client, builds: Bui
     expected = await assert_exact(client, builds.mongo[built], read_models())
     await assert_told_once(client, cities, expected["counts"])
 
-    served = builds.mongo[built]
+    # And back to those that processes served under leases of theirs.
+    first = builds.first_of(models.generation)
+    assert (await switch_to(client, builds, models, unheard, first)).database == first
+    async with serving(client, builds):
+        await history(client, cities, 20, seed=7)
+        await all_folded(client, builds.mongo[first], PARTITIONS)
+    expected = await assert_exact(client, builds.mongo[first], read_models())
+    await assert_told_once(client, cities, expected["counts"])
+
+    served = builds.mongo[first]
     changed = await served["counts"].find_one({})
     assert changed is not None
     await served["counts"].update_one({"_id": changed["_id"]}, {"$inc": {"count": 1}})
@@ -114,3 +129,46 @@ async def test_a_build_that_several_work_on_is_cancelled_for_all(client: Client,
             with pytest.raises(Cancelled):
                 await asyncio.wait_for(one, 30)
     assert database not in await builds.databases()
+
+
+async def test_a_build_that_was_dropped_while_another_process_prepared_it_is_cancelled(
+    client: Client, builds: Builds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    models = read_models(PARTITIONS)
+    database = await builds.begin(models.generation, "building")
+    prepare = Sharing.prepare
+
+    async def slow(sharing: Sharing) -> None:
+        await cancel(builds, database)
+        await prepare(sharing)
+
+    monkeypatch.setattr(Sharing, "prepare", slow)
+    with pytest.raises(Cancelled):
+        await rebuild(client, builds, models, unheard, database)
+    assert await builds.databases() == []
+
+
+async def test_what_cannot_be_applied_stops_a_build_and_is_named(
+    fresh_servers: EmbeddedServers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing may be parked here; the other partitions come to the end."""
+    monkeypatch.setattr("par.projection.builds.building.STUCK_SECONDS", 1.0)
+    client = await nats.connect(fresh_servers.nats_url)
+    mongo: MongoClient = AsyncIOMotorClient(fresh_servers.mongo_url, tz_aware=True)
+    try:
+        await ensure_streams(client)
+        cities, builds = cities_of(PARTITIONS), Builds(mongo, "stuck", "test", parked_subjects_max=0)
+        await history(client, cities, 50, seed=1)
+        poison = await client.jetstream().publish(aggregate(cities[0]).log_subject, b"no event")
+        await history(client, cities[1:], 50, seed=3)
+        with pytest.raises(Rejected) as refused:
+            await rebuild(client, builds, read_models(PARTITIONS), unheard)
+        assert refused.value.code == "rebuild-stuck"
+        [database] = await builds.databases()
+        found = sorted(one.position for one in await load_all(mongo[database], "test"))
+        assert found[0] < poison.seq, "it has passed what it cannot apply"
+        assert found[1:] == [await EventLog(client).end()] * (PARTITIONS - 1)
+        assert refused.value.fields == {"position": str(found[0] + 1), "database": database}
+    finally:
+        mongo.close()
+        await client.close()

@@ -169,6 +169,41 @@ async def test_helpers_build_what_they_were_begun_for_and_have_ended(
     assert [one.returncode is not None for one in begun] == [True, True]
 
 
+async def test_helpers_end_when_the_one_they_help_is_killed(connected: tuple[Client, MongoClient, Builds]) -> None:
+    """They do not go on by themselves: whoever runs the command again begins with as many."""
+    *_, builds = connected
+    argv = [sys.executable, "-m", "report_service", "rebuild", "--processes", "3"]
+    first = await asyncio.create_subprocess_exec(*argv, stdout=PIPE, stderr=PIPE)
+    helpers: list[int] = []
+
+    async def begun() -> bool:
+        helpers[:] = children_of(first.pid)
+        return len(helpers) == 2
+
+    await eventually(begun, timeout=60)
+    first.kill()
+    await first.wait()
+
+    async def gone() -> bool:
+        return not any(is_running(pid) for pid in helpers)
+
+    await eventually(gone, timeout=60)
+    newest = (await builds.builds())[0]
+    assert newest.state == "building", "they went on to the end"
+
+
+def children_of(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def is_running(pid: int) -> bool:
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return status.rpartition(")")[2].split()[0] != "Z"  # (ended, and nobody has asked how)
+
+
 async def test_a_rebuild_by_several_processes_is_the_rebuild(connected: tuple[Client, MongoClient, Builds]) -> None:
     client, mongo, builds = connected
     status, written, said = await program("rebuild", "--processes", "3")
@@ -196,6 +231,9 @@ async def test_what_is_not_in_partitions_is_not_shared(
         status, _, said = await program("rebuild", "--processes", wrong)
         assert status == 2
         assert "1 … 64" in said
+    status, _, said = await program("verify", "--processes", "2")
+    assert status == 2
+    assert "only with rebuild" in said
     assert await builds.builds() == before, "a build was begun"
 
 

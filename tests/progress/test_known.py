@@ -7,6 +7,7 @@ import nats
 import pytest
 from motor.motor_asyncio import AsyncIOMotorClient
 from nats.aio.client import Client
+from pymongo.errors import AutoReconnect
 from tests.eventually import eventually
 from tests.happenings import aggregate, event, happen, new_city
 from tests.progress.ledger import Ledger, running_service
@@ -21,6 +22,7 @@ from par.messaging.subjects import intake
 from par.problems import Retryable
 from par.projection import ReadModels
 from par.projection.store.database import Database
+from progress_service.intake.identity_filter import IdentityFilter
 from progress_service.intake.known import KnownSubmissions
 from progress_service.read_models.submissions.projection import Submissions
 
@@ -115,6 +117,17 @@ async def test_a_service_that_has_just_begun_asks_the_database_until_it_has_take
         never = [(accepted[0].source, "never sent")]
         assert {*await known.find([*identities, *never])} == {*identities}
 
+        add, taken = IdentityFilter.add, list[str]()
+
+        def failing(of: IdentityFilter, key: str) -> None:
+            """The first scan ends half-way."""
+            if len(taken) == IDENTITIES // 2:
+                taken.append("")
+                raise AutoReconnect
+            taken.append(key)
+            add(of, key)
+
+        monkeypatch.setattr(IdentityFilter, "add", failing)
         mongod = fresh_servers.mongo
         assert mongod.process is not None
         mongod.process.kill()
@@ -125,6 +138,7 @@ async def test_a_service_that_has_just_begun_asks_the_database_until_it_has_take
         assert not taking_in.done()
         await asyncio.to_thread(mongod.start)
         await asyncio.wait_for(taking_in, 60)
+        assert sorted(taken) == ["", *sorted(f"{source}|{own}" for source, own in identities)], "each once"
         assert {*await known.find([*identities, *never])} == {*identities}
         mongod.process.kill()
         assert await known.find(never) == {}, "what was certainly never accepted is asked of nobody"

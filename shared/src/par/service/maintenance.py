@@ -31,7 +31,7 @@ from par.projection.following.preparing import prepare_database
 from par.service import process
 from par.service.connecting import connect, unless_stopped
 from par.service.errors import StartError
-from par.service.helping import helping
+from par.service.helping import helping, left_alone
 from par.service.logging import configure_logging
 from par.service.main import run_service
 from par.service.service import Bootstrap, make_streams, stop_on_signals
@@ -129,6 +129,8 @@ def run(bootstrap: Bootstrap, arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--processes", type=_a_number, default=1, help="that share the partitions (rebuild)")
     parser.add_argument("--helps", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
+    if given.processes > 1 and given.work != "rebuild":
+        parser.error("--processes: only with rebuild")
     if given.work is None:
         run_service(bootstrap)
     else:
@@ -168,6 +170,8 @@ def run_work(bootstrap: Bootstrap, work: Work, asked: Asked, bar: Bar) -> int:
 async def _done(bootstrap: Bootstrap, settings: Settings, work: Work, bar: Bar, asked: Asked) -> dict[str, Any] | None:
     """What the work gives; None when it was interrupted."""
     stop = stop_on_signals()
+    if bar.helps:
+        left_alone(stop)
     async with _connected(settings, bootstrap.name, stop) as (client, builds):
         if client is None or builds is None:
             return None

@@ -47,6 +47,8 @@ class KnownSubmissions:
         self._log = log
         self._filter = IdentityFilter()
         self._filter_complete = False
+        self._taken_in = ""
+        """Of the read model, up to this key."""
         self._complete_to = 0
         self._gaps: list[tuple[int, int]] = []
         self._filling = asyncio.Lock()
@@ -69,15 +71,17 @@ class KnownSubmissions:
                 return
 
     async def take_in(self) -> None:
-        """Let the filter know all that the read model holds. Raises PyMongoError."""
+        """Let the filter know all that the read model holds. Raises PyMongoError; the next call goes on from there."""
         # (What leaves parking meanwhile is in the read model before that is read.)
         async for row in self._parking.find({}, {"source": True, "id": True}):
             self._remember(submission_key(row["source"], row["id"]))
         # (By the index alone: the documents of millions would push out of MongoDB's memory what is in use.)
-        ids = self._collection.find_raw_batches({}, {"_id": True}, batch_size=TAKEN_IN_TOGETHER, hint=[("_id", 1)])
-        async for batch in ids:
+        rest, batch_size = {"_id": {"$gt": self._taken_in}}, TAKEN_IN_TOGETHER
+        ids = self._collection.find_raw_batches(rest, {"_id": True}, batch_size=batch_size, hint=[("_id", 1)])
+        async for batch in ids.sort("_id", 1):
             for document in bson.decode_all(batch):
                 self._filter.add(document["_id"])
+                self._taken_in = document["_id"]
         self._filter_complete = True
 
     def remember(self, identity: Identity, position: int, digest: str) -> None:

@@ -105,12 +105,14 @@ class Building:
         database: str,
         keeping: Sequence[Keeping],
         running: Sequence["asyncio.Task[None]"],
+        is_noted: bool,
     ) -> None:
         self.database = database
         self._builds = builds
         self._keeping = keeping
         """One for each partition, or one that shares all of them with other processes."""
         self._running = running
+        self._was_noted = is_noted
 
     @property
     def position(self) -> int:
@@ -156,7 +158,7 @@ class Building:
 
     @property
     def _moved(self) -> int:
-        return sum(one.position for one in self._keeping)
+        return sum(one.passed for one in self._keeping)
 
     async def _wait_for(self, ends: Sequence[int]) -> bool:
         waiting = zip(self._keeping, ends, strict=True)
@@ -171,7 +173,7 @@ class Building:
                 raise Cancelled from error
             raise error or AssertionError("the engine has ended by itself")
         with contextlib.suppress(PyMongoError):  # one that is away for a moment has no say
-            if not await self._builds.beat(self.database) and await self._builds.is_noted(self.database):
+            if self._was_noted and not await self._builds.beat(self.database):
                 raise Cancelled
 
 
@@ -185,17 +187,19 @@ async def building(
     largest_batch: int = LARGEST_BUILT,
 ) -> AsyncIterator[Building]:
     """Run the engine on ``database`` in the background: to the end of the log and on, or ``up_to`` a position."""
-    place = builds.mongo[database]
+    place, is_noted = builds.mongo[database], await builds.is_noted(database)
     await prepare(place, read_models.name, read_models.partitions, silent_until=NEVER)
     keeping: Sequence[Keeping]
     if up_to is None and read_models.partitions > 1:
         keeping = [await _shared(client, builds, read_models, place, largest_batch)]
     else:
         keeping = await _own(client, builds, read_models, place, up_to, largest_batch)
+    if is_noted and not await builds.is_noted(database):  # dropped meanwhile, and made anew by this
+        raise Cancelled
     running = [asyncio.create_task(one.run()) for one in keeping]
     beating = asyncio.create_task(_beat(builds, database))
     try:
-        yield Building(builds, database, keeping, running)
+        yield Building(builds, database, keeping, running, is_noted)
     finally:
         await ended([*running, beating])
 
@@ -211,6 +215,7 @@ async def _shared(
         ProjectionMetrics(CollectorRegistry()),
         largest_batch=largest_batch,
         parked_subjects_max=builds.parked_subjects_max,
+        waited_for=LOOK_SECONDS,
     )
     await sharing.prepare()
     return sharing

@@ -18,6 +18,10 @@ class Keeping(Protocol):
         """The position up to which the documents are committed, all of them."""
 
     @property
+    def passed(self) -> int:
+        """Grows with what any part of it passes, also where :attr:`position` stands still."""
+
+    @property
     def day(self) -> dt.date | None:
         """The calendar day as of :attr:`position`."""
 

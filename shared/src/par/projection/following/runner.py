@@ -119,6 +119,11 @@ class Runner:
         return self._position
 
     @property
+    def passed(self) -> int:
+        """As :attr:`position`."""
+        return self._position
+
+    @property
     def day(self) -> dt.date | None:
         """The calendar day as of :attr:`position`."""
         return self._day

@@ -67,6 +67,7 @@ class Sharing:
         parked_subjects_max: int = PARKED_SUBJECTS_MAX,
         lease_seconds: float = LEASE_SECONDS,
         renewed_every: float = RENEWED_EVERY_SECONDS,
+        waited_for: float = WAITED_FOR_SECONDS,
     ) -> None:
         self._client = client
         self._database = database
@@ -88,6 +89,7 @@ class Sharing:
             for one in partitions_of(read_models.partitions)
         }
         self._pause = renewed_every
+        self._waited_for = waited_for
         self._instance = uuid.uuid4().hex
         self._leases = Leases(database, read_models.name, list(self._runners), self._instance, lease_seconds)
         self._running: dict[Partition, asyncio.Task[None]] = {}
@@ -104,6 +106,11 @@ class Sharing:
     def position(self) -> int:
         """The position up to which the documents of all partitions are committed."""
         return self._least().position
+
+    @property
+    def passed(self) -> int:
+        """Grows with what any partition passes."""
+        return sum(self._place(one).position for one in self._runners)
 
     @property
     def day(self) -> dt.date | None:
@@ -250,7 +257,7 @@ class Sharing:
             with contextlib.suppress(PyMongoError):
                 await self._look()
             if self._waiting:
-                await asyncio.sleep(WAITED_FOR_SECONDS)
+                await asyncio.sleep(self._waited_for)
                 continue
             self._look_now.clear()
             with contextlib.suppress(TimeoutError):
