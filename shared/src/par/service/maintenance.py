@@ -45,12 +45,12 @@ LINE_SECONDS: Final = 5.0
 class Bar:
     """Progress on standard error: one line that is written over on a terminal, else a line now and then.
 
-    A process that only ``helps`` another one tells nothing of its progress, nor that it was stopped.
+    A ``quiet`` one tells nothing.
     """
 
-    def __init__(self, service: str, helps: bool = False) -> None:
+    def __init__(self, service: str, quiet: bool = False) -> None:
         self._service = service
-        self.helps = helps
+        self._quiet = quiet
         self._terminal = sys.stderr.isatty()
         self._said_at = 0.0
         self._open = False
@@ -58,7 +58,7 @@ class Bar:
     def tell(self, progress: Progress) -> None:
         """Show how far it is."""
         done = progress.position >= progress.end
-        if self.helps or not (self._terminal or done or time.monotonic() - self._said_at >= LINE_SECONDS):
+        if self._quiet or not (self._terminal or done or time.monotonic() - self._said_at >= LINE_SECONDS):
             return
         self._said_at = time.monotonic()
         share = 100 * progress.position // progress.end if progress.end else 100
@@ -79,10 +79,14 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a work is to do: with which ``build`` (its id, or a database), and by how many ``processes``."""
+    """What a work is to do: with which ``build`` (its id, or a database), and by how many ``processes``.
+
+    A process that only ``helps`` another one tells neither of its progress nor that it was stopped, and ends with it.
+    """
 
     build: str | None = None
     processes: int = 1
+    helps: bool = False
 
 
 Work = Callable[[Client, Builds, ReadModels, Tell, Asked], Coroutine[Any, Any, dict[str, Any]]]
@@ -134,8 +138,7 @@ def run(bootstrap: Bootstrap, arguments: Sequence[str] | None = None) -> None:
     if given.work is None:
         run_service(bootstrap)
     else:
-        asked = Asked(given.build, given.processes)
-        sys.exit(run_work(bootstrap, WORKS[given.work], asked, Bar(bootstrap.name, given.helps)))
+        sys.exit(run_work(bootstrap, WORKS[given.work], Asked(given.build, given.processes, given.helps)))
 
 
 def _a_number(text: str) -> int:
@@ -144,22 +147,27 @@ def _a_number(text: str) -> int:
     return int(text)
 
 
-def run_work(bootstrap: Bootstrap, work: Work, asked: Asked, bar: Bar) -> int:
+def run_work(bootstrap: Bootstrap, work: Work, asked: Asked) -> int:
     """Do the work and print what came of it; the exit status."""
     settings = Settings()
     level = "WARNING" if settings.log_level == "INFO" else settings.log_level
     configure_logging(bootstrap.name, level, settings.log_format)
+    bar = Bar(bootstrap.name, quiet=asked.helps)
     try:
         found = process.run(_done(bootstrap, settings, work, bar, asked))
     except ProblemError as problem:
         return _say(bar, f"par: {problem.code}: {problem.message_vi} / {problem.message_en}", REFUSED)
     except Cancelled:
+        if asked.helps:
+            return CANCELLED
         return _say(bar, "par: đã hủy và xóa những gì đã dựng / cancelled, and what was built is dropped", CANCELLED)
     except ExceptionGroup as group:
         return _say(bar, "; ".join(_told(error) for error in group.exceptions), AWAY)
     except (StartError, LogError, NatsError, PyMongoError, OSError, TimeoutError) as error:
         return _say(bar, _told(error), AWAY)
     bar.close()
+    if found is None and asked.helps:
+        return INTERRUPTED
     if found is None:
         return _say(bar, "par: đã ngừng; chạy lại thì làm tiếp / interrupted; run it again, it goes on", INTERRUPTED)
     sys.stdout.buffer.write(orjson.dumps(found, option=orjson.OPT_APPEND_NEWLINE))
@@ -170,7 +178,7 @@ def run_work(bootstrap: Bootstrap, work: Work, asked: Asked, bar: Bar) -> int:
 async def _done(bootstrap: Bootstrap, settings: Settings, work: Work, bar: Bar, asked: Asked) -> dict[str, Any] | None:
     """What the work gives; None when it was interrupted."""
     stop = stop_on_signals()
-    if bar.helps:
+    if asked.helps:
         left_alone(stop)
     async with _connected(settings, bootstrap.name, stop) as (client, builds):
         if client is None or builds is None:
@@ -202,6 +210,5 @@ def _told(error: Exception) -> str:
 
 def _say(bar: Bar, sentence: str, status: int) -> int:
     bar.close()
-    if not (bar.helps and status in (CANCELLED, INTERRUPTED)):
-        sys.stderr.write(f"{sentence}\n")
+    sys.stderr.write(f"{sentence}\n")
     return status

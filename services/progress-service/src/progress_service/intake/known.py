@@ -14,6 +14,7 @@ import bson
 import structlog
 from pymongo.errors import PyMongoError
 
+from par.deciding.identities import Identity
 from par.events import Event, Recorded
 from par.log import EventLog, LogError
 from par.problems import Retryable
@@ -21,9 +22,6 @@ from par.projection.following.keeping import Keeping
 from par.projection.store.database import PARKED, Database
 from progress_service.intake.identity_filter import IdentityFilter
 from progress_service.read_models.submissions.projection import Submissions, submission_key
-
-Identity = tuple[str, str]
-"""source, id."""
 
 TAKEN_IN_TOGETHER: Final = 1_000
 """Identities; they take 3 ms, in which nothing else is done."""

@@ -16,6 +16,7 @@ import structlog
 
 from par.calendar.local_time import local_day
 from par.deciding import Order, Origin, Result
+from par.deciding.identities import Identity
 from par.log import LogError
 from par.problems import ProblemError, Rejected, Retryable
 from par.submitting.receipt import Outcome, Receipt, refused
@@ -23,7 +24,7 @@ from par.tracing.appends import sent_by
 from progress_service.contract.kind import DECIDED_BY_REFERENCE, Situation
 from progress_service.contract.kinds import KINDS
 from progress_service.contract.submission import Submission
-from progress_service.intake.known import Identity, KnownSubmissions
+from progress_service.intake.known import KnownSubmissions
 from progress_service.intake.situations import Situations
 
 ROUTED_IN_A_ROW: Final = 25
